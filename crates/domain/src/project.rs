@@ -1,0 +1,119 @@
+//! Projects and their members.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{OrganizationId, ProjectId, Resource, Result, Role, Timestamp, UserId, error::Checks, name};
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Project {
+    pub id: ProjectId,
+    pub organization_id: OrganizationId,
+    pub organization_slug: String,
+    pub organization_name: String,
+    pub slug: String,
+    pub name: String,
+    pub description: String,
+    /// Whether log entries keep arguments and results of calls (redacted).
+    pub log_payloads: bool,
+    /// Days that log entries are kept.
+    pub log_retention_days: u32,
+    /// What the caller is here.
+    pub role: Role,
+    pub server_count: u32,
+    pub member_count: u32,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+impl Project {
+    #[must_use]
+    pub fn resource(&self) -> Resource {
+        Resource::Project { id: self.id, organization: self.organization_id }
+    }
+
+    /// `org.project`, which stands for the id in every address.
+    #[must_use]
+    pub fn path(&self) -> String {
+        format!("{}.{}", self.organization_slug, self.slug)
+    }
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NewProject {
+    /// Slug of the organization that the project will belong to.
+    pub organization: String,
+    pub slug: String,
+    pub name: String,
+    #[serde(default)]
+    pub description: String,
+}
+
+impl NewProject {
+    pub fn check(mut self) -> Result<Self> {
+        self.slug = self.slug.trim().to_owned();
+        self.name = self.name.trim().to_owned();
+        self.description = self.description.trim().to_owned();
+        let mut checks = Checks::default();
+        checks.check("organization", name::slug(&self.organization));
+        checks.check("slug", name::slug(&self.slug));
+        checks.check("name", name::display(&self.name));
+        checks.check("description", name::description(&self.description));
+        checks.finish()?;
+        Ok(self)
+    }
+}
+
+/// Days that log entries are kept unless a project says otherwise.
+pub const LOG_RETENTION_DAYS: u32 = 30;
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ProjectSettings {
+    pub slug: String,
+    pub name: String,
+    #[serde(default)]
+    pub description: String,
+    #[serde(default)]
+    pub log_payloads: bool,
+    pub log_retention_days: u32,
+}
+
+impl ProjectSettings {
+    pub fn check(mut self) -> Result<Self> {
+        self.slug = self.slug.trim().to_owned();
+        self.name = self.name.trim().to_owned();
+        self.description = self.description.trim().to_owned();
+        let mut checks = Checks::default();
+        checks.check("slug", name::slug(&self.slug));
+        checks.check("name", name::display(&self.name));
+        checks.check("description", name::description(&self.description));
+        checks.require(
+            (1..=3_650).contains(&self.log_retention_days),
+            "log_retention_days",
+            crate::Code::InvalidInput,
+        );
+        checks.finish()?;
+        Ok(self)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Member {
+    pub user_id: UserId,
+    pub email: String,
+    pub name: String,
+    pub role: Role,
+    /// Name of whoever added them; none when nobody did or they are gone.
+    pub added_by: Option<String>,
+    pub created_at: Timestamp,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NewMember {
+    pub email: String,
+    pub role: Role,
+}

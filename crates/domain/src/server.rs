@@ -1,0 +1,101 @@
+//! Upstream MCP servers: the first noun, and the style guide for the others.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Code, ProjectId, ServerId, Timestamp};
+
+pub use form::{ServerForm, VariableForm};
+pub use input::{ServerInput, VariableInput};
+pub use state::{Observation, ServerInfo, ServerState, Status, TestFailure, TestReport, TestSuccess};
+
+mod form;
+mod input;
+mod state;
+
+/// How Sluice reaches an upstream server.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Transport {
+    /// A child process that speaks over standard input and output.
+    #[default]
+    Stdio,
+    /// HTTP+SSE of MCP 2024-11-05.
+    Sse,
+    /// Streamable HTTP of MCP 2025-03-26 and later.
+    StreamableHttp,
+    /// A server inside Sluice.
+    Builtin,
+}
+
+impl Transport {
+    pub const ALL: [Transport; 4] =
+        [Transport::Stdio, Transport::StreamableHttp, Transport::Sse, Transport::Builtin];
+
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Transport::Stdio => "stdio",
+            Transport::Sse => "sse",
+            Transport::StreamableHttp => "streamable_http",
+            Transport::Builtin => "builtin",
+        }
+    }
+
+    /// Whether the server is reached by address.
+    #[must_use]
+    pub const fn is_remote(self) -> bool {
+        matches!(self, Transport::Sse | Transport::StreamableHttp)
+    }
+}
+
+impl fmt::Display for Transport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Transport {
+    type Err = Code;
+    fn from_str(text: &str) -> Result<Self, Code> {
+        Self::ALL.into_iter().find(|t| t.name() == text).ok_or(Code::InvalidInput)
+    }
+}
+
+/// Names of the servers inside Sluice.
+pub const BUILTINS: [&str; 1] = ["toolbox"];
+
+/// Seconds that a call may take unless the server says otherwise.
+pub const TIMEOUT_SECONDS: u32 = 60;
+
+/// A server as people see it. Variables and headers are listed by name; their values are
+/// write-only.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Server {
+    pub id: ServerId,
+    pub project_id: ProjectId,
+    pub name: String,
+    pub description: String,
+    pub transport: Transport,
+    /// stdio: the program; otherwise empty.
+    pub command: String,
+    pub args: Vec<String>,
+    pub working_directory: Option<String>,
+    /// Names of the environment variables that have a stored value.
+    pub env: Vec<String>,
+    /// sse and streamable_http: the address; otherwise empty.
+    pub url: String,
+    /// Names of the headers that have a stored value.
+    pub headers: Vec<String>,
+    /// builtin: which one; otherwise empty.
+    pub builtin: String,
+    /// Seconds that a call may take.
+    pub timeout_seconds: u32,
+    pub enabled: bool,
+    pub state: ServerState,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+}

@@ -1,0 +1,86 @@
+//! Projects.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+};
+use domain::{
+    audit::AuditEvent,
+    project::{NewProject, Project, ProjectSettings},
+};
+use http::StatusCode;
+use serde::Deserialize;
+use services::Services;
+use utoipa::IntoParams;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{Answer, Body, Params};
+use crate::edge::caller::SignedIn;
+
+pub(super) fn routes() -> OpenApiRouter<Services> {
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(get, update, delete))
+        .routes(routes!(activity))
+}
+
+/// List the projects that you are a member of or own through an organization.
+#[utoipa::path(get, path = "/projects", tag = "projects", responses((status = 200, body = Vec<Project>)))]
+async fn list(State(services): State<Services>, SignedIn(caller): SignedIn) -> Answer<Json<Vec<Project>>> {
+    Ok(Json(services.projects().list(&caller).await?))
+}
+
+/// Create a project.
+#[utoipa::path(post, path = "/projects", tag = "projects", responses((status = 201, body = Project)))]
+async fn create(
+    State(services): State<Services>,
+    SignedIn(caller): SignedIn,
+    Body(input): Body<NewProject>,
+) -> Answer<(StatusCode, Json<Project>)> {
+    Ok((StatusCode::CREATED, Json(services.projects().create(&caller, input).await?)))
+}
+
+/// Get a project.
+#[utoipa::path(get, path = "/projects/{project}", tag = "projects", params(("project" = String, Path)),
+    responses((status = 200, body = Project)))]
+async fn get(State(services): State<Services>, SignedIn(caller): SignedIn, Path(project): Path<String>) -> Answer<Json<Project>> {
+    Ok(Json(services.projects().get(&caller, &project).await?))
+}
+
+/// Change a project's settings.
+#[utoipa::path(put, path = "/projects/{project}", tag = "projects", params(("project" = String, Path)),
+    responses((status = 200, body = Project)))]
+async fn update(
+    State(services): State<Services>,
+    SignedIn(caller): SignedIn,
+    Path(project): Path<String>,
+    Body(settings): Body<ProjectSettings>,
+) -> Answer<Json<Project>> {
+    Ok(Json(services.projects().update(&caller, &project, settings).await?))
+}
+
+#[derive(Deserialize, IntoParams)]
+struct Confirmation {
+    /// The project's `organization.project`, typed again: servers, keys and logs go with it.
+    confirm: String,
+}
+
+/// Delete a project with its servers, keys and logs.
+#[utoipa::path(delete, path = "/projects/{project}", tag = "projects", params(("project" = String, Path), Confirmation),
+    responses((status = 204)))]
+async fn delete(
+    State(services): State<Services>,
+    SignedIn(caller): SignedIn,
+    Path(project): Path<String>,
+    Params(Confirmation { confirm }): Params<Confirmation>,
+) -> Answer<StatusCode> {
+    services.projects().delete(&caller, &project, &confirm).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// List who changed what, newest first.
+#[utoipa::path(get, path = "/projects/{project}/activity", tag = "projects", params(("project" = String, Path)),
+    responses((status = 200, body = Vec<AuditEvent>)))]
+async fn activity(State(services): State<Services>, SignedIn(caller): SignedIn, Path(project): Path<String>) -> Answer<Json<Vec<AuditEvent>>> {
+    Ok(Json(services.audit().list(&caller, &project).await?))
+}

@@ -1,0 +1,171 @@
+//! MCP servers of a project.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+};
+use domain::{
+    import::ImportedServer,
+    server::{Server, ServerInput, TestReport},
+    tool::Tool,
+};
+use http::StatusCode;
+use serde::Deserialize;
+use services::Services;
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{Answer, Body};
+use crate::edge::caller::SignedIn;
+
+pub(super) fn routes() -> OpenApiRouter<Services> {
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(get, update, delete))
+        .routes(routes!(enable))
+        .routes(routes!(disable))
+        .routes(routes!(restart))
+        .routes(routes!(tools))
+        .routes(routes!(test_new))
+        .routes(routes!(test_existing))
+        .routes(routes!(import))
+        .routes(routes!(preview_import))
+}
+
+type OfProject = Path<String>;
+type OfServer = Path<(String, String)>;
+
+/// List the servers of a project.
+#[utoipa::path(get, path = "/projects/{project}/servers", tag = "servers", params(("project" = String, Path)),
+    responses((status = 200, body = Vec<Server>)))]
+async fn list(State(services): State<Services>, SignedIn(caller): SignedIn, Path(project): OfProject) -> Answer<Json<Vec<Server>>> {
+    Ok(Json(services.servers().list(&caller, &project).await?))
+}
+
+/// Create a server.
+#[utoipa::path(post, path = "/projects/{project}/servers", tag = "servers", params(("project" = String, Path)),
+    responses((status = 201, body = Server)))]
+async fn create(
+    State(services): State<Services>,
+    SignedIn(caller): SignedIn,
+    Path(project): OfProject,
+    Body(input): Body<ServerInput>,
+) -> Answer<(StatusCode, Json<Server>)> {
+    Ok((StatusCode::CREATED, Json(services.servers().create(&caller, &project, input).await?)))
+}
+
+/// Get a server.
+#[utoipa::path(get, path = "/projects/{project}/servers/{server}", tag = "servers",
+    params(("project" = String, Path), ("server" = String, Path)), responses((status = 200, body = Server)))]
+async fn get(State(services): State<Services>, SignedIn(caller): SignedIn, Path((project, server)): OfServer) -> Answer<Json<Server>> {
+    Ok(Json(services.servers().get(&caller, &project, &server).await?))
+}
+
+/// Replace a server. Variables and headers without a value keep the stored one; missing ones go.
+#[utoipa::path(put, path = "/projects/{project}/servers/{server}", tag = "servers",
+    params(("project" = String, Path), ("server" = String, Path)), responses((status = 200, body = Server)))]
+async fn update(
+    State(services): State<Services>,
+    SignedIn(caller): SignedIn,
+    Path((project, server)): OfServer,
+    Body(input): Body<ServerInput>,
+) -> Answer<Json<Server>> {
+    Ok(Json(services.servers().update(&caller, &project, &server, input).await?))
+}
+
+/// Delete a server and end its process.
+#[utoipa::path(delete, path = "/projects/{project}/servers/{server}", tag = "servers",
+    params(("project" = String, Path), ("server" = String, Path)), responses((status = 204)))]
+async fn delete(State(services): State<Services>, SignedIn(caller): SignedIn, Path((project, server)): OfServer) -> Answer<StatusCode> {
+    services.servers().delete(&caller, &project, &server).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Enable a server.
+#[utoipa::path(post, path = "/projects/{project}/servers/{server}/enable", tag = "servers",
+    params(("project" = String, Path), ("server" = String, Path)), responses((status = 200, body = Server)))]
+async fn enable(State(services): State<Services>, SignedIn(caller): SignedIn, Path((project, server)): OfServer) -> Answer<Json<Server>> {
+    Ok(Json(services.servers().set_enabled(&caller, &project, &server, true).await?))
+}
+
+/// Disable a server and end its process.
+#[utoipa::path(post, path = "/projects/{project}/servers/{server}/disable", tag = "servers",
+    params(("project" = String, Path), ("server" = String, Path)), responses((status = 200, body = Server)))]
+async fn disable(State(services): State<Services>, SignedIn(caller): SignedIn, Path((project, server)): OfServer) -> Answer<Json<Server>> {
+    Ok(Json(services.servers().set_enabled(&caller, &project, &server, false).await?))
+}
+
+/// Restart a server: its process or its connection.
+#[utoipa::path(post, path = "/projects/{project}/servers/{server}/restart", tag = "servers",
+    params(("project" = String, Path), ("server" = String, Path)), responses((status = 200, body = Server)))]
+async fn restart(State(services): State<Services>, SignedIn(caller): SignedIn, Path((project, server)): OfServer) -> Answer<Json<Server>> {
+    Ok(Json(services.servers().restart(&caller, &project, &server).await?))
+}
+
+/// List the tools of a server, as it last described them.
+#[utoipa::path(get, path = "/projects/{project}/servers/{server}/tools", tag = "servers",
+    params(("project" = String, Path), ("server" = String, Path)), responses((status = 200, body = Vec<Tool>)))]
+async fn tools(State(services): State<Services>, SignedIn(caller): SignedIn, Path((project, server)): OfServer) -> Answer<Json<Vec<Tool>>> {
+    Ok(Json(services.servers().tools(&caller, &project, &server).await?))
+}
+
+/// Connect to a server that is not saved, and say what it is.
+#[utoipa::path(post, path = "/projects/{project}/server-test", tag = "servers", params(("project" = String, Path)),
+    responses((status = 200, body = TestReport)))]
+async fn test_new(
+    State(services): State<Services>,
+    SignedIn(caller): SignedIn,
+    Path(project): OfProject,
+    Body(input): Body<ServerInput>,
+) -> Answer<Json<TestReport>> {
+    Ok(Json(services.servers().test(&caller, &project, None, input).await?))
+}
+
+/// Connect to a saved server with changes that are not saved; missing values are the stored ones.
+#[utoipa::path(post, path = "/projects/{project}/servers/{server}/test", tag = "servers",
+    params(("project" = String, Path), ("server" = String, Path)), responses((status = 200, body = TestReport)))]
+async fn test_existing(
+    State(services): State<Services>,
+    SignedIn(caller): SignedIn,
+    Path((project, server)): OfServer,
+    Body(input): Body<ServerInput>,
+) -> Answer<Json<TestReport>> {
+    Ok(Json(services.servers().test(&caller, &project, Some(&server), input).await?))
+}
+
+/// The configuration file of an MCP client, as text.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct ImportFile {
+    /// JSON with an `mcpServers` or `servers` object.
+    text: String,
+}
+
+/// Create every server of an MCP client's configuration.
+#[utoipa::path(post, path = "/projects/{project}/server-import", tag = "servers", params(("project" = String, Path)),
+    responses((status = 201, body = Vec<Server>)))]
+async fn import(
+    State(services): State<Services>,
+    SignedIn(caller): SignedIn,
+    Path(project): OfProject,
+    Body(file): Body<ImportFile>,
+) -> Answer<(StatusCode, Json<Vec<Server>>)> {
+    Ok((StatusCode::CREATED, Json(services.servers().import(&caller, &project, &file.text).await?)))
+}
+
+/// Show what an import would create.
+#[utoipa::path(post, path = "/projects/{project}/server-import/preview", tag = "servers", params(("project" = String, Path)),
+    responses((status = 200, body = Vec<ImportedServer>)))]
+async fn preview_import(
+    State(services): State<Services>,
+    SignedIn(caller): SignedIn,
+    Path(project): OfProject,
+    Body(file): Body<ImportFile>,
+) -> Answer<Json<Vec<ImportedServer>>> {
+    let mut servers = services.servers().import_preview(&caller, &project, &file.text).await?;
+    // The values were just sent; there is no reason for them to come back.
+    for server in &mut servers {
+        let input = &mut server.input;
+        input.env.iter_mut().chain(&mut input.headers).for_each(|variable| variable.value = None);
+    }
+    Ok(Json(servers))
+}

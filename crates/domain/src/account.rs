@@ -1,8 +1,9 @@
 //! People: sign-up, sign-in, sessions, personal tokens.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{Code, Result, SecretInput, SessionId, Timestamp, TokenId, UserId, error::Checks, name};
+use crate::{Code, Result, SecretInput, SessionId, TokenId, UserId, error::Checks, name};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -12,7 +13,7 @@ pub struct User {
     pub name: String,
     pub platform_admin: bool,
     pub disabled: bool,
-    pub created_at: Timestamp,
+    pub created_at: DateTime<Utc>,
 }
 
 /// Who may make an account without being asked in.
@@ -68,8 +69,8 @@ pub struct PasswordChange {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BrowserSession {
     pub id: SessionId,
-    pub created_at: Timestamp,
-    pub last_seen_at: Timestamp,
+    pub created_at: DateTime<Utc>,
+    pub last_seen_at: DateTime<Utc>,
     pub user_agent: Option<String>,
     pub ip: Option<String>,
     /// The browser that asks.
@@ -83,9 +84,9 @@ pub struct PersonalToken {
     pub id: TokenId,
     pub name: String,
     pub prefix: String,
-    pub created_at: Timestamp,
-    pub expires_at: Option<Timestamp>,
-    pub last_used_at: Option<Timestamp>,
+    pub created_at: DateTime<Utc>,
+    pub expires_at: Option<DateTime<Utc>>,
+    pub last_used_at: Option<DateTime<Utc>>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

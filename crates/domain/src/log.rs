@@ -2,9 +2,10 @@
 
 use std::{fmt, str::FromStr};
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{Code, KeyId, LogId, ProjectId, ServerId, Timestamp};
+use crate::{Code, KeyId, LogId, ProjectId, ServerId};
 
 macro_rules! named {
     ($(#[$doc:meta])* $type:ident { $($(#[$variant_doc:meta])* $variant:ident $name:literal),+ $(,)? }) => {
@@ -62,7 +63,7 @@ named! {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LogEntry {
     pub id: LogId,
-    pub at: Timestamp,
+    pub at: DateTime<Utc>,
     pub level: Level,
     pub category: Category,
     pub server_id: Option<ServerId>,
@@ -88,7 +89,7 @@ pub struct LogEntry {
 #[derive(Clone, Debug, PartialEq)]
 pub struct NewLogEntry {
     pub project: ProjectId,
-    pub at: Timestamp,
+    pub at: DateTime<Utc>,
     pub level: Level,
     pub category: Category,
     pub server: Option<ServerId>,
@@ -111,7 +112,7 @@ impl NewLogEntry {
     #[must_use]
     pub fn new(
         project: ProjectId,
-        at: Timestamp,
+        at: DateTime<Utc>,
         level: Level,
         category: Category,
         message: impl Into<String>,

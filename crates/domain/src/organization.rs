@@ -1,8 +1,9 @@
 //! Organizations and their members.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{OrganizationId, OrganizationRole, Result, Timestamp, UserId, error::Checks, name};
+use crate::{OrganizationId, OrganizationRole, Result, UserId, error::Checks, name};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -15,7 +16,7 @@ pub struct Organization {
     /// What the caller is here.
     pub role: OrganizationRole,
     pub project_count: u32,
-    pub created_at: Timestamp,
+    pub created_at: DateTime<Utc>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -44,7 +45,7 @@ pub struct OrganizationMember {
     pub email: String,
     pub name: String,
     pub role: OrganizationRole,
-    pub created_at: Timestamp,
+    pub created_at: DateTime<Utc>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -1,8 +1,9 @@
 //! Projects and their members.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{OrganizationId, ProjectId, Resource, Result, Role, Timestamp, UserId, error::Checks, name};
+use crate::{OrganizationId, ProjectId, Resource, Result, Role, UserId, error::Checks, name};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -22,8 +23,8 @@ pub struct Project {
     pub role: Role,
     pub server_count: u32,
     pub member_count: u32,
-    pub created_at: Timestamp,
-    pub updated_at: Timestamp,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
 }
 
 impl Project {
@@ -108,7 +109,7 @@ pub struct Member {
     pub role: Role,
     /// Name of whoever added them; none when nobody did or they are gone.
     pub added_by: Option<String>,
-    pub created_at: Timestamp,
+    pub created_at: DateTime<Utc>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -2,9 +2,10 @@
 
 use std::{fmt, str::FromStr};
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{Code, ProjectId, ServerId, Timestamp};
+use crate::{Code, ProjectId, ServerId};
 
 pub use form::{ServerForm, VariableForm};
 pub use input::{ServerInput, VariableInput};
@@ -96,6 +97,6 @@ pub struct Server {
     pub timeout_seconds: u32,
     pub enabled: bool,
     pub state: ServerState,
-    pub created_at: Timestamp,
-    pub updated_at: Timestamp,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
 }

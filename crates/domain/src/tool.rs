@@ -7,7 +7,8 @@ use serde_json::Value;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(transparent)]
-pub struct Tool(#[cfg_attr(feature = "openapi", schema(value_type = Object))] pub Value);
+#[cfg_attr(feature = "openapi", schema(value_type = Object))]
+pub struct Tool(pub Value);
 
 impl Tool {
     #[must_use]

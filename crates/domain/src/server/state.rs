@@ -1,8 +1,9 @@
 //! What is known of a running server: observed by the data plane, shown by the console.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{Code, ServerId, Timestamp, tool::Tool};
+use crate::{Code, ServerId, tool::Tool};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -59,7 +60,7 @@ pub struct ServerState {
     pub tool_count: u32,
     /// The last lines that a child process wrote to standard error.
     pub stderr: Vec<String>,
-    pub observed_at: Option<Timestamp>,
+    pub observed_at: Option<DateTime<Utc>>,
 }
 
 /// One look at a server, from the data plane to the store. `None` leaves what was known before.
@@ -76,7 +77,7 @@ pub struct Observation {
     pub initialize: Option<String>,
     pub tools: Option<Vec<Tool>>,
     pub stderr: Option<Vec<String>>,
-    pub at: Timestamp,
+    pub at: DateTime<Utc>,
 }
 
 /// The outcome of "test connection".

@@ -1,0 +1,50 @@
+//! One file a command.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use serde::Serialize;
+
+use crate::{
+    cli::{Cli, Command, ConfigAction},
+    config::{Config, manual},
+    telemetry,
+};
+
+mod apply;
+mod key;
+mod migrate;
+mod serve;
+mod user;
+
+pub async fn run(cli: Cli) -> Result<ExitCode> {
+    let flags = cli.flags();
+    match cli.command {
+        Command::Openapi => print_json(&crate::api::document())?,
+        Command::Config { action: ConfigAction::Manual } => print!("{}", manual::markdown()),
+        Command::Config { action: ConfigAction::Check { json } } => {
+            let config = Config::load(&flags)?.redacted();
+            if json { print_json(&config)? } else { print!("{}", toml::to_string(&config)?) }
+        }
+        Command::Toolbox => gateway::toolbox::serve_stdio().await?,
+        Command::Key { action: crate::cli::KeyAction::Generate } => key::generate()?,
+        command => {
+            let config = Config::load(&flags)?;
+            telemetry::start(&config.log)?;
+            match command {
+                Command::Serve(serve) => serve::run(config, serve.demo).await?,
+                Command::Migrate { action } => migrate::run(&config, action).await?,
+                Command::User { action } => user::run(&config, action).await?,
+                Command::Key { action } => key::run(&config, action).await?,
+                Command::Apply(apply) => apply::run(&config, apply).await?,
+                Command::Openapi | Command::Config { .. } | Command::Toolbox | Command::Supervise(_) => {}
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn print_json(value: &impl Serialize) -> Result<()> {
+    println!("{}", serde_json::to_string_pretty(value)?);
+    Ok(())
+}

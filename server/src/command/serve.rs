@@ -1,0 +1,130 @@
+//! `sluice serve`: opens everything, serves until a signal, closes in order.
+
+use std::{sync::Arc, time::Duration};
+
+use anyhow::{Context, Result};
+use gateway::{EventSink, Gateway, OutboundPolicy};
+use services::{Caller, Services};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{
+    config::{Config, Role},
+    demo,
+    health::Readiness,
+    lifecycle,
+    open::{Pending, explain, open},
+    plane::{feed, record, snapshot},
+    router,
+};
+
+/// Events that may wait to be written before further ones are counted and dropped.
+const EVENT_QUEUE: usize = 10_000;
+/// How often old log entries, sessions and links are deleted.
+const HOUSEKEEPING: Duration = Duration::from_secs(600);
+
+pub async fn run(config: Config, demo: bool) -> Result<()> {
+    let public_url = config.public_url()?;
+    let listener = lifecycle::listen(config.server.listen).await?;
+    let services = open(&config, Pending::AsConfigured).await?;
+
+    let (events, received) = gateway::event_channel(EVENT_QUEUE);
+    let gateway = gateway(&config, events)?;
+    let services = services.with_probe({
+        let gateway = gateway.clone();
+        Arc::new(move |target: services::snapshot::ServerTarget| {
+            let gateway = gateway.clone();
+            Box::pin(async move {
+                let timeout = Duration::from_secs(target.timeout_seconds.into());
+                gateway.probe(snapshot::target(target.kind), timeout).await
+            })
+        })
+    });
+
+    let stop = CancellationToken::new();
+    let tasks = TaskTracker::new();
+    tasks.spawn(record::run(services.clone(), received));
+    if config.server.role != Role::Console {
+        feed::start(services.clone(), gateway.clone(), stop.clone()).await.map_err(explain)?;
+    }
+    if config.server.role != Role::Gateway {
+        tasks.spawn(housekeeping(services.clone(), stop.clone()));
+        greet(&config, &services, demo).await?;
+    }
+
+    let readiness = Readiness::default();
+    let parts = router::Parts { services, gateway: gateway.clone(), readiness: readiness.clone(), public_url: public_url.clone() };
+    let router = router::build(&config, parts);
+    readiness.set(true);
+    tracing::info!(address = %config.server.listen, %public_url, "serving");
+
+    let deadline = Duration::from_secs(config.server.shutdown_seconds);
+    let closing = {
+        let (readiness, gateway, stop) = (readiness.clone(), gateway.clone(), stop.clone());
+        async move {
+            lifecycle::signal().await;
+            tracing::info!("stopping");
+            readiness.set(false);
+            stop.cancel();
+            // Streams never end by themselves: closing them lets the server below finish.
+            tokio::spawn(async move { gateway.shutdown(deadline).await });
+        }
+    };
+    lifecycle::serve(listener, router, closing, deadline).await;
+    gateway.shutdown(deadline).await;
+    drop(gateway);
+    tasks.close();
+    if tokio::time::timeout(Duration::from_secs(5), tasks.wait()).await.is_err() {
+        tracing::warn!("the last log entries were not all written");
+    }
+    Ok(())
+}
+
+fn gateway(config: &Config, events: EventSink) -> Result<Gateway> {
+    let limits = gateway::Limits {
+        body_bytes: config.limits.mcp_body_bytes,
+        message_bytes: config.limits.upstream_message_bytes,
+        sessions_per_key: config.limits.sessions_per_key,
+        calls_per_session: config.limits.calls_per_session,
+        session_idle: Duration::from_secs(60 * config.limits.session_idle_minutes),
+        ..gateway::Limits::default()
+    };
+    Gateway::new(gateway::Options {
+        limits,
+        outbound: OutboundPolicy::new(&config.outbound.allow, config.is_loopback_only()).context("`outbound.allow`")?,
+        stdio_enabled: config.stdio.enabled,
+        clock: gateway::Clock::system(),
+        events,
+        public_url: config.public_url()?,
+        allowed_origins: config.server.allowed_origins.clone(),
+        reaper: Some(std::env::current_exe().context("the path of this program is unknown")?),
+    })
+    .context("the data plane cannot be set up")
+}
+
+/// Tells the person at the terminal how to get in.
+async fn greet(config: &Config, services: &Services, demo: bool) -> Result<()> {
+    let public_url = config.public_url()?;
+    if demo {
+        return demo::greet(services, &public_url).await;
+    }
+    if services.accounts().set_up_needed().await.map_err(explain)? {
+        let token = services.accounts().issue_set_up_link(&Caller::system()).await.map_err(explain)?;
+        println!("Sluice is not set up yet. Create the first administrator here (once, within a day):\n");
+        println!("  {}\n", demo::link(&public_url, "set-up", &token));
+    } else {
+        println!("Console: {public_url}");
+    }
+    Ok(())
+}
+
+async fn housekeeping(services: Services, stop: CancellationToken) {
+    loop {
+        if let Err(error) = services.prune().await {
+            tracing::warn!(cause = error.private_message(), "old entries could not be deleted");
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(HOUSEKEEPING) => {}
+        }
+    }
+}

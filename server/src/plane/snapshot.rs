@@ -1,0 +1,52 @@
+//! The store's snapshot as the data plane's directory.
+
+use std::time::Duration;
+
+use gateway::directory::{Directory, KeyEntry, Known, ProjectEntry, ServerEntry};
+use services::snapshot::{Snapshot, SnapshotServer};
+
+pub fn directory(snapshot: Snapshot) -> Directory {
+    let mut directory = Directory::builder(snapshot.revision);
+    for project in snapshot.projects {
+        directory.project(ProjectEntry { id: project.id, path: project.path, log_payloads: project.log_payloads });
+    }
+    for server in snapshot.servers {
+        directory.server(entry(server));
+    }
+    for key in snapshot.keys {
+        directory.key(KeyEntry {
+            id: key.id,
+            project: key.project,
+            name: key.name,
+            hash: key.hash,
+            expires_at: key.expires_at,
+        });
+    }
+    directory.build()
+}
+
+fn entry(server: SnapshotServer) -> ServerEntry {
+    ServerEntry {
+        id: server.id,
+        project: server.project,
+        name: server.name,
+        enabled: server.enabled,
+        generation: server.generation,
+        timeout: Duration::from_secs(server.timeout_seconds.into()),
+        known: server.initialize.map(|initialize| Known { initialize, tools: server.tools }),
+        problem: server.problem,
+        target: target(server.target),
+    }
+}
+
+/// The store's word for how a server is reached, as the data plane's.
+pub fn target(target: services::snapshot::Target) -> gateway::Target {
+    use services::snapshot::Target as Stored;
+    match target {
+        Stored::Stdio { command, args, working_directory, env } => {
+            gateway::Target::Stdio { command, args, working_directory, env }
+        }
+        Stored::Remote { transport, url, headers } => gateway::Target::Remote { transport, url, headers },
+        Stored::Builtin { name } => gateway::Target::Builtin { name },
+    }
+}

@@ -2,10 +2,18 @@
 CARGO ?= cargo
 HOST := --workspace --exclude frontend --locked
 
-.PHONY: test lint fmt
+SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
-test: lint
-	$(CARGO) test $(HOST)
+.PHONY: test lint fmt system
+
+test: system lint
+	end2end/postgres.sh $(CARGO) test $(HOST)
+
+# Programs that the tests need beside Rust. Only missing ones are installed.
+system:
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null \
+		|| { command -v apt-get >/dev/null && $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq postgresql; } \
+		|| { echo "Install PostgreSQL's server: its tools must be in PATH."; exit 1; }
 
 lint:
 	$(CARGO) fmt --all -- --check

@@ -1,1 +1,42 @@
+//! The database's history: one intent a file, each with a way back, on SQLite and PostgreSQL.
+//!
+//! Migrations name their own tables and columns and never import entities, because entities move on
+//! and history does not.
 
+use sea_orm_migration::async_trait::async_trait;
+pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
+
+mod m20261121_000001_create_user;
+mod m20261121_000002_create_session;
+mod m20261121_000003_create_link;
+mod m20261121_000004_create_personal_token;
+mod m20261121_000005_create_organization;
+mod m20261121_000006_create_project;
+mod m20261121_000007_create_server;
+mod m20261121_000008_create_server_state;
+mod m20261121_000009_create_api_key;
+mod m20261121_000010_create_log_entry;
+mod m20261121_000011_create_audit_event;
+mod m20261121_000012_create_revision;
+
+pub struct Migrator;
+
+#[async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261121_000001_create_user::Migration),
+            Box::new(m20261121_000002_create_session::Migration),
+            Box::new(m20261121_000003_create_link::Migration),
+            Box::new(m20261121_000004_create_personal_token::Migration),
+            Box::new(m20261121_000005_create_organization::Migration),
+            Box::new(m20261121_000006_create_project::Migration),
+            Box::new(m20261121_000007_create_server::Migration),
+            Box::new(m20261121_000008_create_server_state::Migration),
+            Box::new(m20261121_000009_create_api_key::Migration),
+            Box::new(m20261121_000010_create_log_entry::Migration),
+            Box::new(m20261121_000011_create_audit_event::Migration),
+            Box::new(m20261121_000012_create_revision::Migration),
+        ]
+    }
+}

@@ -157,12 +157,12 @@ fn variables(map: Option<&Value>, warnings: &mut Vec<String>) -> Vec<VariableInp
 fn server_name(text: &str) -> String {
     let mut name = String::new();
     for c in text.chars() {
-        if c.is_ascii_alphanumeric() {
-            name.push(c);
-        } else if matches!(c, '-' | '_') && !name.is_empty() && !name.ends_with(['-', '_']) {
-            name.push(c);
-        } else if !name.is_empty() && !name.ends_with(['-', '_']) {
-            name.push('-');
+        let separates = !name.is_empty() && !name.ends_with(['-', '_']);
+        match c {
+            c if c.is_ascii_alphanumeric() => name.push(c),
+            '-' | '_' if separates => name.push(c),
+            _ if separates => name.push('-'),
+            _ => {}
         }
         if name.len() == 36 {
             break;

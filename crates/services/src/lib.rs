@@ -1,1 +1,199 @@
+//! The use cases: authorize, validate, transact, audit. The only crate that sees entities and SQL.
+//!
+//! ```text
+//! services.servers().create(&caller, "acme.payments", input).await?
+//! ```
+//! Every method takes the [`Caller`] first and asks policy on its first line; what the caller may
+//! not know of is not found. A failure that the caller may read is in [`domain::Error`].
 
+use std::sync::Arc;
+
+use domain::{account::SignUpPolicy, server::TestReport};
+use futures_util::future::BoxFuture;
+use sea_orm::DatabaseConnection;
+use secrecy::SecretBox;
+
+pub mod account;
+pub mod activity;
+pub mod audit;
+pub mod browser;
+pub mod caller;
+pub mod changes;
+pub mod clock;
+pub mod entropy;
+pub mod key;
+pub mod log;
+pub mod organization;
+pub mod project;
+pub mod server;
+pub mod session_store;
+pub mod snapshot;
+
+mod database;
+mod entity;
+mod sequence;
+mod vault;
+
+pub use activity::Activity;
+pub use caller::{Caller, Proof, RequestMeta};
+pub use changes::Changes;
+pub use clock::Clock;
+pub use domain::Result;
+pub use entropy::Entropy;
+pub use session_store::SessionStore;
+
+/// What the operator decided.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    pub sign_up: SignUpPolicy,
+    /// Whether servers may be commands at all.
+    pub stdio_enabled: bool,
+}
+
+/// Connects to a server that is not saved and says what it is. The data plane does it; the
+/// composition root lends it here.
+pub type Probe = Arc<dyn Fn(snapshot::ServerTarget) -> BoxFuture<'static, TestReport> + Send + Sync>;
+
+pub struct Options {
+    /// `sqlite://PATH?mode=rwc`, `sqlite::memory:` or `postgres://…`.
+    pub database_url: String,
+    pub master_key: SecretBox<[u8; 32]>,
+    pub settings: Settings,
+    pub clock: Clock,
+    pub entropy: Entropy,
+}
+
+/// All use cases; a cheap handle.
+#[derive(Clone)]
+pub struct Services {
+    inner: Arc<Inner>,
+    probe: Option<Probe>,
+}
+
+struct Inner {
+    database: database::Database,
+    vault: vault::Vault,
+    settings: Settings,
+    clock: Clock,
+    entropy: Entropy,
+    changes: Changes,
+    activity: Activity,
+    passwords: account::password::Passwords,
+    throttle: account::throttle::Throttle,
+    sequence: sequence::Sequence,
+}
+
+impl Services {
+    pub async fn open(options: Options) -> Result<Self> {
+        let database = database::Database::open(&options.database_url).await?;
+        let inner = Inner {
+            vault: vault::Vault::new(&options.master_key, options.entropy.clone()),
+            settings: options.settings,
+            passwords: account::password::Passwords::new(options.entropy.clone()),
+            throttle: account::throttle::Throttle::new(options.clock.clone()),
+            sequence: sequence::Sequence::new(options.clock.clone(), options.entropy.clone()),
+            changes: Changes::new(database.clone()),
+            activity: Activity::default(),
+            clock: options.clock,
+            entropy: options.entropy,
+            database,
+        };
+        Ok(Self { inner: Arc::new(inner), probe: None })
+    }
+
+    /// Lends the data plane's way to test a connection.
+    #[must_use]
+    pub fn with_probe(mut self, probe: Probe) -> Self {
+        self.probe = Some(probe);
+        self
+    }
+
+    /// The writing connection, for migrations.
+    #[must_use]
+    pub fn database(&self) -> &DatabaseConnection {
+        &self.inner.database.writer
+    }
+
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.inner.clock
+    }
+
+    #[must_use]
+    pub fn entropy(&self) -> &Entropy {
+        &self.inner.entropy
+    }
+
+    #[must_use]
+    pub fn changes(&self) -> &Changes {
+        &self.inner.changes
+    }
+
+    #[must_use]
+    pub fn activity(&self) -> &Activity {
+        &self.inner.activity
+    }
+
+    #[must_use]
+    pub fn accounts(&self) -> account::Accounts<'_> {
+        account::Accounts(self)
+    }
+
+    #[must_use]
+    pub fn organizations(&self) -> organization::Organizations<'_> {
+        organization::Organizations(self)
+    }
+
+    #[must_use]
+    pub fn projects(&self) -> project::Projects<'_> {
+        project::Projects(self)
+    }
+
+    #[must_use]
+    pub fn servers(&self) -> server::Servers<'_> {
+        server::Servers(self)
+    }
+
+    #[must_use]
+    pub fn keys(&self) -> key::Keys<'_> {
+        key::Keys(self)
+    }
+
+    #[must_use]
+    pub fn logs(&self) -> log::Logs<'_> {
+        log::Logs(self)
+    }
+
+    #[must_use]
+    pub fn audit(&self) -> audit::Audit<'_> {
+        audit::Audit(self)
+    }
+
+    #[must_use]
+    pub fn session_store(&self) -> SessionStore {
+        SessionStore(self.clone())
+    }
+
+    /// The material of a new id.
+    fn id_parts(&self) -> (u64, [u8; 10]) {
+        self.inner.sequence.next()
+    }
+
+    /// Deletes what has outlived its time.
+    pub async fn prune(&self) -> Result<()> {
+        self.logs().prune().await?;
+        self.accounts().prune().await
+    }
+}
+
+/// Makes a typed id: `new_id!(services, ServerId)`.
+macro_rules! new_id {
+    ($services:expr, $id:ident) => {{
+        let (millis, random) = $services.id_parts();
+        domain::$id::new(millis, random)
+    }};
+}
+use new_id;
+
+#[cfg(test)]
+mod tests;

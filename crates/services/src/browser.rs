@@ -1,0 +1,43 @@
+//! What a browser's session says: who is signed in.
+
+use domain::{Error, Result, SessionId, UserId, account::User};
+use tower_sessions::Session;
+
+pub(crate) const USER_KEY: &str = "user";
+pub(crate) const SESSION_KEY: &str = "session";
+pub(crate) const IP_KEY: &str = "ip";
+pub(crate) const AGENT_KEY: &str = "user_agent";
+
+/// Signs `user` in with this browser under a new session id, so that an id that was planted before
+/// is worth nothing (session fixation).
+pub async fn sign_in(
+    session: &Session,
+    user: &User,
+    ip: Option<&str>,
+    user_agent: Option<&str>,
+) -> Result<()> {
+    session.cycle_id().await.map_err(failed)?;
+    session.insert(USER_KEY, user.id).await.map_err(failed)?;
+    session.insert(IP_KEY, ip).await.map_err(failed)?;
+    // Long enough to tell browsers apart, short enough to show.
+    let agent: Option<String> =
+        user_agent.map(|text| text.chars().filter(|c| !c.is_control()).take(300).collect());
+    session.insert(AGENT_KEY, agent).await.map_err(failed)?;
+    session.save().await.map_err(failed)
+}
+
+/// Signs the browser out and forgets its session.
+pub async fn sign_out(session: &Session) -> Result<()> {
+    session.flush().await.map_err(failed)
+}
+
+/// Who is signed in with this browser.
+pub async fn signed_in(session: &Session) -> Result<Option<(UserId, SessionId)>> {
+    let user = session.get(USER_KEY).await.map_err(failed)?;
+    let id = session.get(SESSION_KEY).await.map_err(failed)?;
+    Ok(user.zip(id))
+}
+
+fn failed(error: tower_sessions::session::Error) -> Error {
+    Error::internal("using a browser's session").source(error)
+}

@@ -1,0 +1,19 @@
+//! Rows of the tables. Private to this crate: everybody else sees views.
+
+#![allow(unreachable_pub, reason = "sea-orm's derives write `pub`")]
+
+pub(crate) mod api_key;
+pub(crate) mod audit_event;
+pub(crate) mod link;
+pub(crate) mod log_entry;
+pub(crate) mod organization;
+pub(crate) mod organization_member;
+pub(crate) mod personal_token;
+pub(crate) mod project;
+pub(crate) mod project_member;
+pub(crate) mod revision;
+pub(crate) mod server;
+pub(crate) mod server_state;
+pub(crate) mod server_variable;
+pub(crate) mod session;
+pub(crate) mod user;

@@ -1,0 +1,26 @@
+use sea_orm::entity::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "server")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub project_id: Uuid,
+    pub name: String,
+    pub name_key: String,
+    pub description: String,
+    pub transport: String,
+    pub command: String,
+    pub args: String,
+    pub working_directory: Option<String>,
+    pub url: String,
+    pub builtin: String,
+    pub timeout_seconds: i32,
+    pub enabled: bool,
+    pub generation: i64,
+    pub created_at: DateTimeUtc,
+    pub updated_at: DateTimeUtc,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,231 @@
+//! Projects.
+
+use domain::{
+    Action, Code, Error, OrganizationId, ProjectId, Resource, Result, Role,
+    policy::project_role,
+    project::{LOG_RETENTION_DAYS, NewProject, Project, ProjectSettings},
+};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait,
+    QueryFilter, QueryOrder,
+};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::{
+    Caller, Services,
+    audit::Place,
+    database::failed,
+    entity::{organization, project, project_member, server},
+    new_id,
+};
+
+mod member;
+
+pub struct Projects<'a>(pub(crate) &'a Services);
+
+impl Projects<'_> {
+    /// Those that the caller may see.
+    pub async fn list(&self, caller: &Caller) -> Result<Vec<Project>> {
+        let mut query = project::Entity::find().order_by_asc(project::Column::Name);
+        if let Some((organizations, projects)) = caller.scope() {
+            query = query.filter(
+                Condition::any()
+                    .add(project::Column::OrganizationId.is_in(organizations.iter().map(|id| id.0)))
+                    .add(project::Column::Id.is_in(projects.iter().map(|id| id.0))),
+            );
+        }
+        let reader = &self.0.inner.database.reader;
+        let rows = query.all(reader).await.map_err(failed("reading projects"))?;
+        let mut views = Vec::with_capacity(rows.len());
+        for row in rows {
+            if let Some(owner) = find_organization(reader, row.organization_id).await? {
+                views.push(self.view(reader, caller, row, owner).await?);
+            }
+        }
+        Ok(views)
+    }
+
+    pub async fn get(&self, caller: &Caller, project: &str) -> Result<Project> {
+        self.authorize(caller, project, Action::ViewProject).await
+    }
+
+    pub async fn create(&self, caller: &Caller, input: NewProject) -> Result<Project> {
+        let input = input.check()?;
+        let organization =
+            self.0.organizations().authorize(caller, &input.organization, Action::CreateProject).await?;
+        let transaction = self.0.inner.database.begin().await?;
+        check_slug(&transaction, organization.id, &input.slug, None).await?;
+        let now = self.0.clock().now();
+        let id = new_id!(self.0, ProjectId);
+        let row = project::ActiveModel {
+            id: Set(id.0),
+            organization_id: Set(organization.id),
+            slug: Set(input.slug),
+            name: Set(input.name),
+            description: Set(input.description),
+            log_payloads: Set(false),
+            log_retention_days: Set(i32::try_from(LOG_RETENTION_DAYS).unwrap_or(i32::MAX)),
+            created_at: Set(now),
+            updated_at: Set(now),
+        };
+        let row = row.insert(&transaction).await.map_err(failed("writing a project"))?;
+        if let Some(user) = caller.user() {
+            member::insert(&transaction, id.0, user.0, Role::Owner, None, now).await?;
+        }
+        let view = self.view(&transaction, caller, row, organization).await?;
+        let place = Place::project(&view);
+        self.0.audit().record(&transaction, caller, place, "project.create", view.path(), json!({})).await?;
+        let revision = self.0.changes().bump(&transaction).await?;
+        transaction.commit().await.map_err(failed("committing a project"))?;
+        self.0.changes().settle(revision).await;
+        Ok(Project { role: Role::Owner, ..view })
+    }
+
+    pub async fn update(&self, caller: &Caller, project: &str, settings: ProjectSettings) -> Result<Project> {
+        let before = self.authorize(caller, project, Action::ManageProject).await?;
+        let settings = settings.check()?;
+        let transaction = self.0.inner.database.begin().await?;
+        check_slug(&transaction, before.organization_id.0, &settings.slug, Some(before.id.0)).await?;
+        let row = project::ActiveModel {
+            id: Set(before.id.0),
+            slug: Set(settings.slug),
+            name: Set(settings.name),
+            description: Set(settings.description),
+            log_payloads: Set(settings.log_payloads),
+            log_retention_days: Set(i32::try_from(settings.log_retention_days).unwrap_or(i32::MAX)),
+            updated_at: Set(self.0.clock().now()),
+            ..Default::default()
+        };
+        let row = row.update(&transaction).await.map_err(failed("changing a project"))?;
+        let owner =
+            find_organization(&transaction, row.organization_id).await?.ok_or_else(Error::not_found)?;
+        let after = self.view(&transaction, caller, row, owner).await?;
+        let change = json!({
+            "slug": [before.slug, after.slug],
+            "name": [before.name, after.name],
+            "log_payloads": [before.log_payloads, after.log_payloads],
+            "log_retention_days": [before.log_retention_days, after.log_retention_days],
+        });
+        let place = Place::project(&after);
+        self.0.audit().record(&transaction, caller, place, "project.update", after.path(), change).await?;
+        let revision = self.0.changes().bump(&transaction).await?;
+        transaction.commit().await.map_err(failed("committing a project"))?;
+        self.0.changes().settle(revision).await;
+        Ok(after)
+    }
+
+    /// Deletes a project with its servers, keys and logs; `confirm` is its `org.project`.
+    pub async fn delete(&self, caller: &Caller, project: &str, confirm: &str) -> Result<()> {
+        let view = self.authorize(caller, project, Action::ManageProject).await?;
+        if confirm != view.path() {
+            return Err(Error::field("confirm", Code::ConfirmationWrong));
+        }
+        let transaction = self.0.inner.database.begin().await?;
+        project::Entity::delete_by_id(view.id.0)
+            .exec(&transaction)
+            .await
+            .map_err(failed("deleting a project"))?;
+        let place = Place::project(&view);
+        self.0.audit().record(&transaction, caller, place, "project.delete", view.path(), json!({})).await?;
+        let revision = self.0.changes().bump(&transaction).await?;
+        transaction.commit().await.map_err(failed("committing a deleted project"))?;
+        self.0.changes().settle(revision).await;
+        Ok(())
+    }
+
+    /// The project that `text` (id or `org.project`) names, if the caller may do `action` there.
+    pub(crate) async fn authorize(&self, caller: &Caller, text: &str, action: Action) -> Result<Project> {
+        let reader = &self.0.inner.database.reader;
+        let found = find(reader, text).await?;
+        let (row, owner) = found.ok_or_else(Error::not_found)?;
+        let resource =
+            Resource::Project { id: ProjectId(row.id), organization: OrganizationId(row.organization_id) };
+        caller.require(action, &resource)?;
+        self.view(reader, caller, row, owner).await
+    }
+
+    async fn view(
+        &self,
+        connection: &impl ConnectionTrait,
+        caller: &Caller,
+        row: project::Model,
+        owner: organization::Model,
+    ) -> Result<Project> {
+        let servers = server::Entity::find().filter(server::COLUMN.project_id.eq(row.id)).count(connection);
+        let servers = servers.await.map_err(failed("counting servers"))?;
+        let members = project_member::Entity::find()
+            .filter(project_member::COLUMN.project_id.eq(row.id))
+            .count(connection);
+        let members = members.await.map_err(failed("counting members"))?;
+        let (id, organization_id) = (ProjectId(row.id), OrganizationId(row.organization_id));
+        Ok(Project {
+            id,
+            organization_id,
+            organization_slug: owner.slug,
+            organization_name: owner.name,
+            slug: row.slug,
+            name: row.name,
+            description: row.description,
+            log_payloads: row.log_payloads,
+            log_retention_days: u32::try_from(row.log_retention_days).unwrap_or(LOG_RETENTION_DAYS),
+            role: project_role(&caller.subject, id, organization_id).unwrap_or(Role::Reporter),
+            server_count: u32::try_from(servers).unwrap_or(u32::MAX),
+            member_count: u32::try_from(members).unwrap_or(u32::MAX),
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        })
+    }
+}
+
+async fn find(
+    connection: &impl ConnectionTrait,
+    text: &str,
+) -> Result<Option<(project::Model, organization::Model)>> {
+    if let Ok(id) = text.parse::<ProjectId>() {
+        let row =
+            project::Entity::find_by_id(id.0).one(connection).await.map_err(failed("reading a project"))?;
+        let Some(row) = row else { return Ok(None) };
+        let owner = find_organization(connection, row.organization_id).await?;
+        return Ok(owner.map(|owner| (row, owner)));
+    }
+    let Some((organization, slug)) = text.split_once('.') else { return Ok(None) };
+    let owner = organization::Entity::find()
+        .filter(organization::COLUMN.slug.eq(organization))
+        .one(connection)
+        .await
+        .map_err(failed("reading an organization"))?;
+    let Some(owner) = owner else { return Ok(None) };
+    let row = project::Entity::find()
+        .filter(project::COLUMN.organization_id.eq(owner.id))
+        .filter(project::COLUMN.slug.eq(slug))
+        .one(connection)
+        .await
+        .map_err(failed("reading a project"))?;
+    Ok(row.map(|row| (row, owner)))
+}
+
+async fn find_organization(
+    connection: &impl ConnectionTrait,
+    id: Uuid,
+) -> Result<Option<organization::Model>> {
+    organization::Entity::find_by_id(id).one(connection).await.map_err(failed("reading an organization"))
+}
+
+async fn check_slug(
+    connection: &impl ConnectionTrait,
+    organization: Uuid,
+    slug: &str,
+    own: Option<Uuid>,
+) -> Result<()> {
+    let taken = project::Entity::find()
+        .filter(project::COLUMN.organization_id.eq(organization))
+        .filter(project::COLUMN.slug.eq(slug))
+        .one(connection)
+        .await
+        .map_err(failed("looking for a slug"))?;
+    match taken {
+        Some(row) if Some(row.id) != own => Err(Error::field("slug", Code::SlugTaken)),
+        _ => Ok(()),
+    }
+}

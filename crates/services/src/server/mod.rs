@@ -1,0 +1,347 @@
+//! Upstream MCP servers: the first noun, and the style guide for the others.
+
+use domain::{
+    Action, Code, Error, ProjectId, Result, ServerId,
+    project::Project,
+    server::{Server, ServerInput, TestReport, Transport},
+    tool::Tool,
+};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::{
+    Caller, Services,
+    audit::Place,
+    database::failed,
+    entity::{server, server_state},
+    new_id,
+};
+
+mod import;
+mod state;
+pub(crate) mod variable;
+
+pub struct Servers<'a>(pub(crate) &'a Services);
+
+impl Servers<'_> {
+    pub async fn list(&self, caller: &Caller, project: &str) -> Result<Vec<Server>> {
+        let project = self.0.projects().authorize(caller, project, Action::ViewServers).await?;
+        let reader = &self.0.inner.database.reader;
+        let rows = server::Entity::find()
+            .filter(server::COLUMN.project_id.eq(project.id.0))
+            .order_by_asc(server::Column::NameKey)
+            .all(reader)
+            .await
+            .map_err(failed("reading servers"))?;
+        let mut views = Vec::with_capacity(rows.len());
+        for row in rows {
+            views.push(self.view(reader, row).await?);
+        }
+        Ok(views)
+    }
+
+    pub async fn get(&self, caller: &Caller, project: &str, server: &str) -> Result<Server> {
+        let project = self.0.projects().authorize(caller, project, Action::ViewServers).await?;
+        let reader = &self.0.inner.database.reader;
+        let row = find(reader, project.id, server).await?;
+        self.view(reader, row).await
+    }
+
+    /// The tools that the server last listed.
+    pub async fn tools(&self, caller: &Caller, project: &str, server: &str) -> Result<Vec<Tool>> {
+        let project = self.0.projects().authorize(caller, project, Action::ViewServers).await?;
+        let reader = &self.0.inner.database.reader;
+        let row = find(reader, project.id, server).await?;
+        let state =
+            server_state::Entity::find_by_id(row.id).one(reader).await.map_err(failed("reading tools"))?;
+        let tools = state.and_then(|state| state.tools);
+        Ok(tools.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+    }
+
+    pub async fn create(&self, caller: &Caller, project: &str, input: ServerInput) -> Result<Server> {
+        let project = self.0.projects().authorize(caller, project, Action::ManageServers).await?;
+        let input = input.check()?;
+        self.require_command(caller, &project, input.transport)?;
+        let transaction = self.0.inner.database.begin().await?;
+        let row = self.insert(&transaction, caller, &project, input).await?;
+        let view = self.view(&transaction, row).await?;
+        self.commit(transaction).await?;
+        Ok(view)
+    }
+
+    /// Replaces a server. Variables and headers without a value keep the stored one.
+    pub async fn update(
+        &self,
+        caller: &Caller,
+        project: &str,
+        server: &str,
+        input: ServerInput,
+    ) -> Result<Server> {
+        let project = self.0.projects().authorize(caller, project, Action::ManageServers).await?;
+        let input = input.check()?;
+        let transaction = self.0.inner.database.begin().await?;
+        let before = find(&transaction, project.id, server).await?;
+        if self.changes_command(&transaction, &before, &input).await? {
+            self.require_command(caller, &project, Transport::Stdio)?;
+        }
+        check_name(&transaction, project.id, &input.name, Some(before.id)).await?;
+        let kept = variable::kept(&before, &input);
+        variable::replace(self.0, &transaction, before.id, &input, kept).await?;
+        let fields = changed_fields(&before, &input);
+        let mut row = columns(&input);
+        row.id = Set(before.id);
+        row.generation = Set(before.generation + 1);
+        row.updated_at = Set(self.0.clock().now());
+        let row = row.update(&transaction).await.map_err(failed("changing a server"))?;
+        let change = json!({ "fields": fields });
+        let place = Place::project(&project);
+        self.0.audit().record(&transaction, caller, place, "server.update", &row.name, change).await?;
+        let view = self.view(&transaction, row).await?;
+        self.commit(transaction).await?;
+        Ok(view)
+    }
+
+    pub async fn delete(&self, caller: &Caller, project: &str, server: &str) -> Result<()> {
+        let project = self.0.projects().authorize(caller, project, Action::ManageServers).await?;
+        let transaction = self.0.inner.database.begin().await?;
+        let row = find(&transaction, project.id, server).await?;
+        server::Entity::delete_by_id(row.id).exec(&transaction).await.map_err(failed("deleting a server"))?;
+        let place = Place::project(&project);
+        self.0.audit().record(&transaction, caller, place, "server.delete", row.name, json!({})).await?;
+        self.commit(transaction).await
+    }
+
+    pub async fn set_enabled(
+        &self,
+        caller: &Caller,
+        project: &str,
+        server: &str,
+        enabled: bool,
+    ) -> Result<Server> {
+        let action = if enabled { "server.enable" } else { "server.disable" };
+        self.touch(caller, project, server, action, Some(enabled)).await
+    }
+
+    /// Starts the server's process or connection anew. The command was approved when it was
+    /// registered, so whoever manages servers may.
+    pub async fn restart(&self, caller: &Caller, project: &str, server: &str) -> Result<Server> {
+        self.touch(caller, project, server, "server.restart", None).await
+    }
+
+    async fn touch(
+        &self,
+        caller: &Caller,
+        project: &str,
+        server: &str,
+        action: &str,
+        enabled: Option<bool>,
+    ) -> Result<Server> {
+        let project = self.0.projects().authorize(caller, project, Action::ManageServers).await?;
+        let transaction = self.0.inner.database.begin().await?;
+        let row = find(&transaction, project.id, server).await?;
+        let generation = row.generation + 1;
+        let mut row: server::ActiveModel = row.into();
+        row.generation = Set(generation);
+        if let Some(enabled) = enabled {
+            row.enabled = Set(enabled);
+            row.updated_at = Set(self.0.clock().now());
+        }
+        let row = row.update(&transaction).await.map_err(failed("changing a server"))?;
+        let place = Place::project(&project);
+        self.0.audit().record(&transaction, caller, place, action, &row.name, json!({})).await?;
+        let view = self.view(&transaction, row).await?;
+        self.commit(transaction).await?;
+        Ok(view)
+    }
+
+    /// Connects to what `input` describes without saving it. For a saved server, missing values are
+    /// the stored ones, as they would be after saving.
+    pub async fn test(
+        &self,
+        caller: &Caller,
+        project: &str,
+        server: Option<&str>,
+        input: ServerInput,
+    ) -> Result<TestReport> {
+        let project = self.0.projects().authorize(caller, project, Action::ManageServers).await?;
+        let input = input.check()?;
+        let reader = &self.0.inner.database.reader;
+        let before = match server {
+            Some(server) => Some(find(reader, project.id, server).await?),
+            None => None,
+        };
+        let runs_something_new = match &before {
+            Some(before) => self.changes_command(reader, before, &input).await?,
+            None => true,
+        };
+        if runs_something_new {
+            self.require_command(caller, &project, input.transport)?;
+        }
+        let target = variable::target(self.0, reader, before.as_ref(), input).await?;
+        let probe = self.0.probe.as_ref().ok_or_else(|| Error::internal("no data plane to test with"))?;
+        Ok(probe(target).await)
+    }
+
+    /// Every route that can start a command of the caller's choice passes here.
+    fn require_command(&self, caller: &Caller, project: &Project, transport: Transport) -> Result<()> {
+        if transport != Transport::Stdio {
+            return Ok(());
+        }
+        if !self.0.inner.settings.stdio_enabled {
+            return Err(Error::new(Code::StdioDisabled));
+        }
+        caller.require(Action::RegisterCommand, &project.resource())
+    }
+
+    /// Whether saving `input` would run something that was not approved: another program, other
+    /// arguments, another directory, or other variables, which steer programs too.
+    async fn changes_command(
+        &self,
+        connection: &impl ConnectionTrait,
+        before: &server::Model,
+        input: &ServerInput,
+    ) -> Result<bool> {
+        if input.transport != Transport::Stdio {
+            return Ok(false);
+        }
+        let stored = variable::names(connection, before.id, variable::Kind::Env).await?;
+        let sent: Vec<&str> = input.env.iter().map(|variable| variable.name.as_str()).collect();
+        Ok(before.transport != Transport::Stdio.name()
+            || before.command != input.command
+            || args(before) != input.args
+            || before.working_directory != input.working_directory
+            || stored != sent
+            || input.env.iter().any(|variable| variable.value.is_some()))
+    }
+
+    async fn insert(
+        &self,
+        transaction: &impl ConnectionTrait,
+        caller: &Caller,
+        project: &Project,
+        input: ServerInput,
+    ) -> Result<server::Model> {
+        check_name(transaction, project.id, &input.name, None).await?;
+        let now = self.0.clock().now();
+        let id = new_id!(self.0, ServerId).0;
+        let mut row = columns(&input);
+        row.id = Set(id);
+        row.project_id = Set(project.id.0);
+        row.generation = Set(1);
+        (row.created_at, row.updated_at) = (Set(now), Set(now));
+        let row = row.insert(transaction).await.map_err(failed("writing a server"))?;
+        variable::replace(self.0, transaction, id, &input, variable::Kept::Nothing).await?;
+        let change =
+            json!({ "transport": row.transport, "command": row.command, "args": args(&row), "url": row.url });
+        let place = Place::project(project);
+        self.0.audit().record(transaction, caller, place, "server.create", &row.name, change).await?;
+        Ok(row)
+    }
+
+    /// Commits a change of servers and waits until the data plane has it.
+    async fn commit(&self, transaction: sea_orm::DatabaseTransaction) -> Result<()> {
+        let revision = self.0.changes().bump(&transaction).await?;
+        transaction.commit().await.map_err(failed("committing a server"))?;
+        self.0.changes().settle(revision).await;
+        Ok(())
+    }
+
+    async fn view(&self, connection: &impl ConnectionTrait, row: server::Model) -> Result<Server> {
+        let state = state::read(connection, &row).await?;
+        Ok(Server {
+            id: ServerId(row.id),
+            project_id: ProjectId(row.project_id),
+            args: args(&row),
+            env: variable::names(connection, row.id, variable::Kind::Env).await?,
+            headers: variable::names(connection, row.id, variable::Kind::Header).await?,
+            name: row.name,
+            description: row.description,
+            transport: transport(&row.transport)?,
+            command: row.command,
+            working_directory: row.working_directory,
+            url: row.url,
+            builtin: row.builtin,
+            timeout_seconds: u32::try_from(row.timeout_seconds).unwrap_or(domain::server::TIMEOUT_SECONDS),
+            enabled: row.enabled,
+            state,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        })
+    }
+}
+
+/// The server of this project that `text` (id or name) names.
+async fn find(connection: &impl ConnectionTrait, project: ProjectId, text: &str) -> Result<server::Model> {
+    let query = server::Entity::find().filter(server::COLUMN.project_id.eq(project.0));
+    let query = match text.parse::<ServerId>() {
+        Ok(id) => query.filter(server::COLUMN.id.eq(id.0)),
+        Err(_) => query.filter(server::COLUMN.name_key.eq(text.to_ascii_lowercase())),
+    };
+    query.one(connection).await.map_err(failed("reading a server"))?.ok_or_else(Error::not_found)
+}
+
+async fn check_name(
+    connection: &impl ConnectionTrait,
+    project: ProjectId,
+    name: &str,
+    own: Option<Uuid>,
+) -> Result<()> {
+    let taken = server::Entity::find()
+        .filter(server::COLUMN.project_id.eq(project.0))
+        .filter(server::COLUMN.name_key.eq(name.to_ascii_lowercase()))
+        .one(connection)
+        .await
+        .map_err(failed("looking for a name"))?;
+    match taken {
+        Some(row) if Some(row.id) != own => Err(Error::field("name", Code::ServerNameTaken)),
+        _ => Ok(()),
+    }
+}
+
+/// What a person decides of a server's row.
+fn columns(input: &ServerInput) -> server::ActiveModel {
+    server::ActiveModel {
+        name: Set(input.name.clone()),
+        name_key: Set(input.name.to_ascii_lowercase()),
+        description: Set(input.description.clone()),
+        transport: Set(input.transport.name().to_owned()),
+        command: Set(input.command.clone()),
+        args: Set(json!(input.args).to_string()),
+        working_directory: Set(input.working_directory.clone()),
+        url: Set(input.url.clone()),
+        builtin: Set(input.builtin.clone()),
+        timeout_seconds: Set(i32::try_from(input.timeout_seconds).unwrap_or(i32::MAX)),
+        enabled: Set(input.enabled),
+        ..Default::default()
+    }
+}
+
+/// Names of what an update changes, for the audit trail.
+fn changed_fields(before: &server::Model, input: &ServerInput) -> Vec<&'static str> {
+    let typed = |list: &[domain::server::VariableInput]| list.iter().any(|variable| variable.value.is_some());
+    [
+        ("name", before.name != input.name),
+        ("description", before.description != input.description),
+        ("transport", before.transport != input.transport.name()),
+        ("command", before.command != input.command),
+        ("args", args(before) != input.args),
+        ("working_directory", before.working_directory != input.working_directory),
+        ("env", typed(&input.env)),
+        ("url", before.url != input.url),
+        ("headers", typed(&input.headers)),
+        ("timeout_seconds", i64::from(before.timeout_seconds) != i64::from(input.timeout_seconds)),
+        ("enabled", before.enabled != input.enabled),
+    ]
+    .into_iter()
+    .filter_map(|(name, differs)| differs.then_some(name))
+    .collect()
+}
+
+pub(crate) fn args(row: &server::Model) -> Vec<String> {
+    serde_json::from_str(&row.args).unwrap_or_default()
+}
+
+pub(crate) fn transport(name: &str) -> Result<Transport> {
+    name.parse().map_err(|_| Error::internal(format!("a server has the unknown transport {name}")))
+}

@@ -1,0 +1,108 @@
+//! What the data plane observes of servers.
+
+use domain::{
+    Result,
+    server::{Observation, ServerState, Status},
+};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, IntoActiveModel};
+
+use crate::{
+    Services,
+    database::failed,
+    entity::{server, server_state},
+    log::{code, from_name, to_json},
+};
+
+/// The state to show. What was seen of an earlier generation says nothing of this one, but its
+/// tools and its name stay until there are newer ones.
+pub(super) async fn read(connection: &impl ConnectionTrait, server: &server::Model) -> Result<ServerState> {
+    let row = server_state::Entity::find_by_id(server.id)
+        .one(connection)
+        .await
+        .map_err(failed("reading a state"))?;
+    let mut state = row.as_ref().map_or_else(ServerState::default, view);
+    if row.is_some_and(|row| row.generation < server.generation) {
+        state = ServerState { info: state.info, tool_count: state.tool_count, ..ServerState::default() };
+    }
+    if !server.enabled {
+        state = ServerState { status: Status::Disabled, code: None, detail: None, ..state };
+    }
+    Ok(state)
+}
+
+fn view(row: &server_state::Model) -> ServerState {
+    ServerState {
+        status: from_name(&row.status).unwrap_or_default(),
+        code: row.code.as_deref().and_then(code),
+        detail: row.detail.clone(),
+        info: row.info.as_deref().and_then(|text| serde_json::from_str(text).ok()),
+        tool_count: u32::try_from(row.tool_count).unwrap_or_default(),
+        stderr: serde_json::from_str(&row.stderr).unwrap_or_default(),
+        observed_at: Some(row.observed_at),
+    }
+}
+
+impl Services {
+    /// Writes what the data plane saw. Of servers that are gone, and of generations that a newer
+    /// one has followed, nothing is kept.
+    pub async fn observe(&self, observations: Vec<Observation>) -> Result<()> {
+        let transaction = self.inner.database.begin().await?;
+        let mut touched = Vec::new();
+        for observation in observations {
+            let server = server::Entity::find_by_id(observation.server.0)
+                .one(&transaction)
+                .await
+                .map_err(failed("reading a server"))?;
+            let Some(server) = server else { continue };
+            if record(&transaction, observation).await? {
+                touched.push(domain::ProjectId(server.project_id));
+            }
+        }
+        transaction.commit().await.map_err(failed("committing states"))?;
+        touched.into_iter().for_each(|project| self.activity().announce(project));
+        Ok(())
+    }
+}
+
+async fn record(connection: &impl ConnectionTrait, seen: Observation) -> Result<bool> {
+    let generation = i64::try_from(seen.generation).unwrap_or(i64::MAX);
+    let before = server_state::Entity::find_by_id(seen.server.0)
+        .one(connection)
+        .await
+        .map_err(failed("reading a state"))?;
+    if before.as_ref().is_some_and(|before| before.generation > generation) {
+        return Ok(false);
+    }
+    let is_new = before.is_none();
+    let mut row =
+        before.map(IntoActiveModel::into_active_model).unwrap_or_else(|| server_state::ActiveModel {
+            server_id: Set(seen.server.0),
+            info: Set(None),
+            initialize: Set(None),
+            tools: Set(None),
+            tool_count: Set(0),
+            stderr: Set("[]".to_owned()),
+            ..Default::default()
+        });
+    row.generation = Set(generation);
+    row.status = Set(seen.status.name().to_owned());
+    row.code = Set(seen.code.map(|code| code.name().to_owned()));
+    row.detail = Set(seen.detail);
+    row.observed_at = Set(seen.at);
+    if let Some(info) = &seen.info {
+        row.info = Set(to_json(info));
+    }
+    if let Some(initialize) = seen.initialize {
+        row.initialize = Set(Some(initialize));
+    }
+    if let Some(tools) = &seen.tools {
+        row.tool_count = Set(i32::try_from(tools.len()).unwrap_or(i32::MAX));
+        row.tools = Set(to_json(tools));
+    }
+    if let Some(stderr) = &seen.stderr {
+        row.stderr = Set(to_json(stderr).unwrap_or_default());
+    }
+    let written = if is_new { row.insert(connection).await } else { row.update(connection).await };
+    written.map_err(failed("writing a state"))?;
+    Ok(true)
+}

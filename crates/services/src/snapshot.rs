@@ -1,0 +1,214 @@
+//! Everything the data plane needs, in one consistent read: it never asks the database on a call.
+
+use std::collections::HashMap;
+
+use domain::{Code, KeyId, ProjectId, Result, ServerId, Timestamp, server::Transport};
+use sea_orm::{DatabaseTransaction, EntityTrait, IsolationLevel, QueryOrder, TransactionTrait};
+use secrecy::SecretString;
+use uuid::Uuid;
+
+use crate::{
+    Changes, Services,
+    database::failed,
+    entity::{api_key, organization, project, server, server_state, server_variable},
+    server::{args, transport, variable},
+};
+
+#[derive(Debug)]
+pub struct Snapshot {
+    pub revision: u64,
+    pub projects: Vec<SnapshotProject>,
+    pub servers: Vec<SnapshotServer>,
+    pub keys: Vec<SnapshotKey>,
+}
+
+#[derive(Debug)]
+pub struct SnapshotProject {
+    pub id: ProjectId,
+    /// `org.project`.
+    pub path: String,
+    pub log_payloads: bool,
+}
+
+#[derive(Debug)]
+pub struct SnapshotServer {
+    pub id: ServerId,
+    pub project: ProjectId,
+    pub name: String,
+    pub enabled: bool,
+    /// Moves on with each change and restart.
+    pub generation: u64,
+    pub timeout_seconds: u32,
+    pub target: Target,
+    /// Why the target cannot be used, such as a secret that does not open.
+    pub problem: Option<Code>,
+    /// The upstream's last `initialize` result.
+    pub initialize: Option<String>,
+    /// The upstream's last tools, as a JSON array.
+    pub tools: Option<String>,
+}
+
+#[derive(Debug)]
+pub struct SnapshotKey {
+    pub id: KeyId,
+    pub project: ProjectId,
+    pub name: String,
+    /// SHA-256 of the secret.
+    pub hash: [u8; 32],
+    pub expires_at: Option<Timestamp>,
+}
+
+/// How a server is reached, secrets included.
+#[derive(Debug)]
+pub enum Target {
+    Stdio {
+        command: String,
+        args: Vec<String>,
+        working_directory: Option<String>,
+        env: Vec<(String, SecretString)>,
+    },
+    Remote {
+        transport: Transport,
+        url: String,
+        headers: Vec<(String, SecretString)>,
+    },
+    Builtin {
+        name: String,
+    },
+}
+
+/// A target to test, saved or not.
+#[derive(Debug)]
+pub struct ServerTarget {
+    pub name: String,
+    pub timeout_seconds: u32,
+    pub kind: Target,
+}
+
+impl Services {
+    pub async fn snapshot(&self) -> Result<Snapshot> {
+        // PostgreSQL reads each statement anew unless told to keep to one moment.
+        let begun = self.inner.database.reader.begin_with_config(isolation(self), None).await;
+        let transaction = begun.map_err(failed("beginning to read a snapshot"))?;
+        let snapshot = self.read_snapshot(&transaction).await?;
+        transaction.commit().await.map_err(failed("ending a snapshot"))?;
+        Ok(snapshot)
+    }
+
+    async fn read_snapshot(&self, transaction: &DatabaseTransaction) -> Result<Snapshot> {
+        let reading = failed("reading a snapshot");
+        let revision = Changes::read(transaction).await?;
+        let slugs: HashMap<Uuid, String> = organization::Entity::find()
+            .all(transaction)
+            .await
+            .map_err(&reading)?
+            .into_iter()
+            .map(|o| (o.id, o.slug))
+            .collect();
+        let projects = project::Entity::find().all(transaction).await.map_err(&reading)?;
+        let servers = server::Entity::find().all(transaction).await.map_err(&reading)?;
+        let keys = api_key::Entity::find().all(transaction).await.map_err(&reading)?;
+        let mut states: HashMap<Uuid, server_state::Model> = server_state::Entity::find()
+            .all(transaction)
+            .await
+            .map_err(&reading)?
+            .into_iter()
+            .map(|s| (s.server_id, s))
+            .collect();
+        let mut variables: HashMap<Uuid, Vec<server_variable::Model>> = HashMap::new();
+        let rows = server_variable::Entity::find()
+            .order_by_asc(server_variable::Column::Position)
+            .all(transaction)
+            .await;
+        for row in rows.map_err(&reading)? {
+            variables.entry(row.server_id).or_default().push(row);
+        }
+        Ok(Snapshot {
+            revision,
+            projects: projects
+                .into_iter()
+                .filter_map(|row| {
+                    let path = format!("{}.{}", slugs.get(&row.organization_id)?, row.slug);
+                    Some(SnapshotProject { id: ProjectId(row.id), path, log_payloads: row.log_payloads })
+                })
+                .collect(),
+            servers: servers
+                .into_iter()
+                .map(|row| {
+                    let variables = variables.remove(&row.id).unwrap_or_default();
+                    let state = states.remove(&row.id);
+                    self.snapshot_server(row, &variables, state)
+                })
+                .collect::<Result<_>>()?,
+            keys: keys
+                .into_iter()
+                .filter_map(|row| {
+                    Some(SnapshotKey {
+                        id: KeyId(row.id),
+                        project: ProjectId(row.project_id),
+                        name: row.name,
+                        hash: row.hash.try_into().ok()?,
+                        expires_at: row.expires_at,
+                    })
+                })
+                .collect(),
+        })
+    }
+
+    fn snapshot_server(
+        &self,
+        row: server::Model,
+        variables: &[server_variable::Model],
+        state: Option<server_state::Model>,
+    ) -> Result<SnapshotServer> {
+        let mut problem = None;
+        let mut values = |kind: variable::Kind| -> Vec<(String, SecretString)> {
+            variables
+                .iter()
+                .filter(|variable| variable.kind == kind.name())
+                .filter_map(|row| match variable::open(self, row) {
+                    Ok(secret) => Some((row.name.clone(), secret)),
+                    Err(error) => {
+                        // One damaged secret must not take the other servers down.
+                        tracing::error!(cause = error.private_message(), "a stored secret cannot be read");
+                        problem = Some(error.code());
+                        None
+                    }
+                })
+                .collect()
+        };
+        let (env, headers) = (values(variable::Kind::Env), values(variable::Kind::Header));
+        let target = match transport(&row.transport)? {
+            Transport::Stdio => Target::Stdio {
+                args: args(&row),
+                command: row.command,
+                working_directory: row.working_directory,
+                env,
+            },
+            transport @ (Transport::Sse | Transport::StreamableHttp) => {
+                Target::Remote { transport, url: row.url, headers }
+            }
+            Transport::Builtin => Target::Builtin { name: row.builtin },
+        };
+        let (initialize, tools) = state.map_or((None, None), |state| (state.initialize, state.tools));
+        Ok(SnapshotServer {
+            id: ServerId(row.id),
+            project: ProjectId(row.project_id),
+            name: row.name,
+            enabled: row.enabled,
+            generation: u64::try_from(row.generation).unwrap_or_default(),
+            timeout_seconds: u32::try_from(row.timeout_seconds).unwrap_or(domain::server::TIMEOUT_SECONDS),
+            target,
+            problem,
+            initialize,
+            tools,
+        })
+    }
+}
+
+fn isolation(services: &Services) -> Option<IsolationLevel> {
+    use sea_orm::DbBackend;
+    // SQLite's transactions always see one moment.
+    (services.inner.database.reader.get_database_backend() == DbBackend::Postgres)
+        .then_some(IsolationLevel::RepeatableRead)
+}

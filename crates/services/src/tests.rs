@@ -1,0 +1,11 @@
+//! Use cases on real databases: SQLite always, PostgreSQL when `SLUICE_TEST_POSTGRES_URL` names one.
+
+#![allow(clippy::unwrap_used, reason = "a failed step fails the test")]
+
+mod account;
+mod fixture;
+mod key;
+mod log;
+mod member;
+mod server;
+mod tenancy;

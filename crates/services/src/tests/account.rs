@@ -1,0 +1,147 @@
+use chrono::{DateTime, TimeDelta};
+use domain::{
+    Code, SecretInput,
+    account::{NewPersonalToken, PasswordChange, SignIn},
+};
+use futures_util::future::join_all;
+use tempfile::TempDir;
+use tower_sessions::{Session, SessionStore as _};
+
+use super::fixture::{Fixture, PASSWORD, empty, on_each_database, sign_up};
+use crate::{Caller, Clock, RequestMeta, browser};
+
+fn credentials(email: &str, password: &str) -> SignIn {
+    SignIn { email: email.into(), password: SecretInput::new(password) }
+}
+
+#[tokio::test]
+async fn of_two_set_ups_one_wins() {
+    let dir = TempDir::new().unwrap();
+    let url = format!("sqlite://{}?mode=rwc", dir.path().join("test.db").display());
+    let services = empty(&url, Clock::fixed(DateTime::from_timestamp(1_790_000_000, 0).unwrap())).await;
+    let accounts = services.accounts();
+    assert!(accounts.set_up_needed().await.unwrap());
+    let old = accounts.issue_set_up_link(&Caller::system()).await.unwrap();
+    let token = accounts.issue_set_up_link(&Caller::system()).await.unwrap();
+    let stale = accounts.set_up(old.expose_secret(), sign_up("a@acme.test")).await.unwrap_err();
+    assert_eq!(stale.code(), Code::LinkInvalid, "an earlier link");
+    let tries = ["a@acme.test", "b@acme.test", "c@acme.test"]
+        .map(|e| accounts.set_up(token.expose_secret(), sign_up(e)));
+    let results = join_all(tries).await;
+    assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 1);
+    assert!(results.iter().flatten().all(|user| user.platform_admin));
+    assert!(!accounts.set_up_needed().await.unwrap());
+}
+
+#[test]
+fn signing_in() {
+    on_each_database(async |f: Fixture| {
+        let accounts = f.services.accounts();
+        let user = accounts.sign_in(credentials(" Owner@ACME.test", PASSWORD), None).await.unwrap();
+        assert_eq!(user.id, f.owner.subject().user);
+        for (email, password) in [("owner@acme.test", "wrong"), ("nobody@acme.test", PASSWORD)] {
+            let error = accounts.sign_in(credentials(email, password), None).await.unwrap_err();
+            assert_eq!(error.code(), Code::CredentialsWrong, "{email}");
+        }
+        accounts.set_disabled(&f.admin, user.id, true).await.unwrap();
+        let error = accounts.sign_in(credentials("owner@acme.test", PASSWORD), None).await.unwrap_err();
+        assert_eq!(error.code(), Code::CredentialsWrong, "disabled looks like wrong");
+        let session = domain::SessionId::new(1, [1; 10]);
+        assert!(
+            accounts.caller_of_session(user.id, session, RequestMeta::default()).await.unwrap().is_none()
+        );
+    });
+}
+
+#[test]
+fn guessing_is_slowed() {
+    on_each_database(async |f: Fixture| {
+        let accounts = f.services.accounts();
+        for _ in 0..5 {
+            let error = accounts.sign_in(credentials("owner@acme.test", "wrong"), None).await.unwrap_err();
+            assert_eq!(error.code(), Code::CredentialsWrong);
+        }
+        let error = accounts.sign_in(credentials("owner@acme.test", PASSWORD), None).await.unwrap_err();
+        assert_eq!(error.code(), Code::TooManyAttempts, "even with the right password");
+        accounts.sign_in(credentials("admin@acme.test", PASSWORD), None).await.unwrap();
+        f.clock.advance(TimeDelta::minutes(1));
+        accounts.sign_in(credentials("owner@acme.test", PASSWORD), None).await.unwrap();
+    });
+}
+
+#[test]
+fn links_work_once() {
+    on_each_database(async |f: Fixture| {
+        let accounts = f.services.accounts();
+        let link = accounts.issue_sign_in_link(&Caller::system(), "owner@acme.test").await.unwrap();
+        let token = link.expose_secret();
+        assert_eq!(accounts.peek_sign_in_link(token).await.unwrap().email, "owner@acme.test");
+        let results = join_all((0..5).map(|_| accounts.sign_in_with_link(token))).await;
+        assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 1);
+        let link = accounts.issue_sign_in_link(&Caller::system(), "owner@acme.test").await.unwrap();
+        f.clock.advance(TimeDelta::hours(25));
+        let late = accounts.sign_in_with_link(link.expose_secret()).await.unwrap_err();
+        assert_eq!(late.code(), Code::LinkInvalid);
+        let refused = accounts.issue_sign_in_link(&f.owner, "admin@acme.test").await.unwrap_err();
+        assert_eq!(refused.code(), Code::Forbidden);
+    });
+}
+
+#[test]
+fn sessions_are_hashed_listed_and_ended() {
+    on_each_database(async |f: Fixture| {
+        let accounts = f.services.accounts();
+        let store = std::sync::Arc::new(f.services.session_store());
+        let user = accounts.profile(&f.owner).await.unwrap();
+        let planted = Session::new(None, store.clone(), None);
+        planted.insert("x", 1).await.unwrap();
+        planted.save().await.unwrap();
+        let before = planted.id().unwrap();
+        browser::sign_in(&planted, &user, Some("127.0.0.1"), Some("Browser/1\n")).await.unwrap();
+        let id = planted.id().unwrap();
+        assert_ne!(before, id, "an id that was planted before is worth nothing");
+        assert!(store.load(&before).await.unwrap().is_none());
+
+        let again = Session::new(Some(id), store.clone(), None);
+        let (who, session) = browser::signed_in(&again).await.unwrap().unwrap();
+        assert_eq!(who, user.id);
+        let caller = accounts.caller_of_session(who, session, RequestMeta::default()).await.unwrap().unwrap();
+        let listed = accounts.sessions(&caller).await.unwrap();
+        assert_eq!((listed.len(), listed[0].current), (1, true));
+        assert_eq!(listed[0].user_agent.as_deref(), Some("Browser/1"));
+
+        let other = Session::new(None, store.clone(), None);
+        browser::sign_in(&other, &user, None, None).await.unwrap();
+        let change = PasswordChange {
+            current: SecretInput::new(PASSWORD),
+            new: SecretInput::new("another long password"),
+        };
+        accounts.change_password(&caller, change).await.unwrap();
+        assert!(store.load(&other.id().unwrap()).await.unwrap().is_none(), "the other browser is out");
+        assert!(store.load(&id).await.unwrap().is_some(), "this one stays");
+        accounts.sign_out_everywhere(&caller).await.unwrap();
+        assert!(store.load(&id).await.unwrap().is_none());
+    });
+}
+
+#[test]
+fn personal_tokens() {
+    on_each_database(async |f: Fixture| {
+        let accounts = f.services.accounts();
+        let input = NewPersonalToken { name: "laptop".into(), expires_in_days: Some(1) };
+        let created = accounts.create_token(&f.owner, input).await.unwrap();
+        let secret = created.secret.expose_secret();
+        let caller = accounts.caller_of_token(secret, RequestMeta::default()).await.unwrap();
+        assert_eq!(caller.subject(), f.owner.subject());
+        for bad in ["", "slp_x", &secret.replace("slp_", "slu_"), &format!("{secret}x")] {
+            let error = accounts.caller_of_token(bad, RequestMeta::default()).await.unwrap_err();
+            assert_eq!(error.code(), Code::TokenInvalid, "{bad}");
+        }
+        let foreign = accounts.revoke_token(&f.stranger, created.token.id).await.unwrap_err();
+        assert_eq!(foreign.code(), Code::NotFound);
+        f.clock.advance(TimeDelta::days(2));
+        assert!(accounts.caller_of_token(secret, RequestMeta::default()).await.is_err(), "expired");
+        accounts.revoke_token(&f.owner, created.token.id).await.unwrap();
+        assert!(accounts.tokens(&f.owner).await.unwrap().is_empty());
+    });
+}

@@ -1,0 +1,65 @@
+use chrono::TimeDelta;
+use domain::{
+    ProjectId,
+    log::{Category, Level, LogFilter, NewLogEntry, Outcome},
+};
+
+use super::fixture::{Fixture, PROJECT, on_each_database};
+
+#[test]
+fn entries_are_filtered_and_paged_newest_first() {
+    on_each_database(async |f: Fixture| {
+        let logs = f.services.logs();
+        let project = f.services.projects().get(&f.owner, PROJECT).await.unwrap().id;
+        for i in 0..5 {
+            f.clock.advance(TimeDelta::milliseconds(5));
+            let mut entry = NewLogEntry::new(
+                project,
+                f.clock.now(),
+                Level::Info,
+                Category::ToolExecution,
+                format!("call {i}"),
+            );
+            entry.tool = Some("echo".into());
+            entry.outcome = Some(if i == 3 { Outcome::Failed } else { Outcome::Ok });
+            logs.append(vec![entry]).await.unwrap();
+        }
+        f.clock.advance(TimeDelta::milliseconds(5));
+        let odd = "100% Wrong_name";
+        let error = NewLogEntry::new(project, f.clock.now(), Level::Error, Category::Error, odd);
+        let gone = NewLogEntry::new(
+            ProjectId::new(1, [3; 10]),
+            f.clock.now(),
+            Level::Error,
+            Category::Error,
+            "gone",
+        );
+        logs.append(vec![error, gone]).await.unwrap();
+
+        let list = async |filter: LogFilter| logs.list(&f.reporter, PROJECT, filter).await.unwrap();
+        let first = list(LogFilter { limit: Some(4), ..LogFilter::default() }).await;
+        let texts: Vec<_> = first.items.iter().map(|entry| entry.message.as_str()).collect();
+        assert_eq!(texts, [odd, "call 4", "call 3", "call 2"]);
+        let second = list(LogFilter { before: first.next, ..LogFilter::default() }).await;
+        assert_eq!((second.items.len(), second.next), (2, None));
+        let newer = list(LogFilter { after: Some(first.items[1].id), ..LogFilter::default() }).await;
+        assert_eq!(newer.items.len(), 1);
+
+        let count = async |filter: LogFilter| list(filter).await.items.len();
+        assert_eq!(count(LogFilter { level: Some(Level::Warning), ..LogFilter::default() }).await, 1);
+        assert_eq!(count(LogFilter { outcome: Some(Outcome::Failed), ..LogFilter::default() }).await, 1);
+        assert_eq!(count(LogFilter { tool: Some("echo".into()), ..LogFilter::default() }).await, 5);
+        assert_eq!(count(LogFilter { tool: Some(String::new()), ..LogFilter::default() }).await, 6);
+        for (text, found) in [("CALL", 5), ("100%", 1), ("%", 1), ("wrong_", 1), ("_", 1), ("' OR 1=1", 0)] {
+            assert_eq!(
+                count(LogFilter { text: Some(text.into()), ..LogFilter::default() }).await,
+                found,
+                "{text}"
+            );
+        }
+
+        f.clock.advance(TimeDelta::days(31));
+        f.services.prune().await.unwrap();
+        assert_eq!(count(LogFilter::default()).await, 0, "older than the project keeps them");
+    });
+}

@@ -1,0 +1,253 @@
+use domain::{
+    Code, SecretInput,
+    server::{Observation, Status, TestReport, VariableInput},
+    tool::Tool,
+};
+use sea_orm::{ConnectionTrait, Statement};
+use secrecy::ExposeSecret;
+
+use super::fixture::{Fixture, PROJECT, on_each_database, remote, stdio};
+use crate::snapshot::Target;
+
+#[test]
+fn a_server_lives() {
+    on_each_database(async |f: Fixture| {
+        let servers = f.services.servers();
+        let made = servers.create(&f.developer, PROJECT, remote("Search")).await.unwrap();
+        assert_eq!(made.headers, ["X-Key"]);
+        assert_eq!(made.state.status, Status::Unknown);
+        assert_eq!(
+            servers.get(&f.reporter, PROJECT, "search").await.unwrap(),
+            made,
+            "names are found in any case"
+        );
+        assert_eq!(servers.get(&f.reporter, PROJECT, &made.id.to_string()).await.unwrap(), made);
+        let taken = servers.create(&f.developer, PROJECT, remote("SEARCH")).await.unwrap_err();
+        assert_eq!(taken.field_errors()[0].code, Code::ServerNameTaken);
+
+        let disabled = servers.set_enabled(&f.developer, PROJECT, "search", false).await.unwrap();
+        assert_eq!(disabled.state.status, Status::Disabled);
+        servers.delete(&f.developer, PROJECT, "search").await.unwrap();
+        assert_eq!(servers.get(&f.owner, PROJECT, "search").await.unwrap_err().code(), Code::NotFound);
+        let actions: Vec<_> = f
+            .services
+            .audit()
+            .list(&f.owner, PROJECT)
+            .await
+            .unwrap()
+            .into_iter()
+            .map(|event| event.action)
+            .collect();
+        assert_eq!(actions[..3], ["server.delete", "server.disable", "server.create"]);
+    });
+}
+
+#[test]
+fn only_platform_admins_register_commands() {
+    on_each_database(async |f: Fixture| {
+        let servers = f.services.servers();
+        let file = r#"{"mcpServers": {"imported": {"command": "npx"}}}"#;
+        for (name, caller) in f.members().into_iter().skip(1) {
+            let expected = if name == "reporter" { Code::Forbidden } else { Code::StdioForbidden };
+            let create = servers.create(caller, PROJECT, stdio("s")).await.unwrap_err();
+            let test = servers.test(caller, PROJECT, None, stdio("s")).await.unwrap_err();
+            let import = servers.import(caller, PROJECT, file).await.unwrap_err();
+            for error in [create, test, import] {
+                assert_eq!(error.code(), expected, "{name}");
+            }
+        }
+        servers.create(&f.admin, PROJECT, stdio("s")).await.unwrap();
+        servers.create(&f.developer, PROJECT, remote("r")).await.unwrap();
+
+        // What steers a command is as good as the command.
+        let untouched = || {
+            let mut input = stdio("s");
+            input.env[0].value = None;
+            input
+        };
+        let mut changes = vec![];
+        changes.push({
+            let mut i = untouched();
+            i.command = "sh".into();
+            i
+        });
+        changes.push({
+            let mut i = untouched();
+            i.args = vec!["-c".into(), "id".into()];
+            i
+        });
+        changes.push({
+            let mut i = untouched();
+            i.working_directory = Some("/tmp".into());
+            i
+        });
+        changes.push(stdio("s"));
+        changes.push({
+            let mut i = untouched();
+            i.env.clear();
+            i
+        });
+        for input in changes {
+            let update = servers.update(&f.developer, PROJECT, "s", input.clone()).await.unwrap_err();
+            let test = servers.test(&f.developer, PROJECT, Some("s"), input.clone()).await.unwrap_err();
+            assert_eq!(
+                (update.code(), test.code()),
+                (Code::StdioForbidden, Code::StdioForbidden),
+                "{input:?}"
+            );
+            let turned = servers.update(&f.developer, PROJECT, "r", input).await.unwrap_err();
+            assert!(
+                matches!(turned.code(), Code::StdioForbidden),
+                "a remote server cannot be turned into a command"
+            );
+        }
+        let mut harmless = untouched();
+        harmless.description = "better".into();
+        servers.update(&f.developer, PROJECT, "s", harmless).await.unwrap();
+        servers.restart(&f.developer, PROJECT, "s").await.unwrap();
+    });
+}
+
+#[test]
+fn stored_values_stay_with_their_origin() {
+    on_each_database(async |f: Fixture| {
+        let servers = f.services.servers();
+        servers.create(&f.developer, PROJECT, remote("r")).await.unwrap();
+        let mut input = remote("r");
+        input.headers[0].value = None;
+        input.url = "https://mcp.example.org/other/path".into();
+        servers.update(&f.developer, PROJECT, "r", input.clone()).await.unwrap();
+        let report = servers.test(&f.developer, PROJECT, Some("r"), input.clone()).await.unwrap();
+        assert!(matches!(report, TestReport::Failure(_)), "the same origin is tested with the stored value");
+
+        for elsewhere in
+            ["https://evil.test/mcp", "http://mcp.example.org/mcp", "https://mcp.example.org:8443/mcp"]
+        {
+            input.url = elsewhere.into();
+            let update = servers.update(&f.developer, PROJECT, "r", input.clone()).await.unwrap_err();
+            assert_eq!(update.field_errors()[0].code, Code::ValueMissing, "{elsewhere}");
+            let test = servers.test(&f.developer, PROJECT, Some("r"), input.clone()).await.unwrap_err();
+            assert_eq!(test.field_errors()[0].code, Code::ValueMissing, "{elsewhere}");
+        }
+        let snapshot = f.services.snapshot().await.unwrap();
+        let Target::Remote { url, headers, .. } = &snapshot.servers[0].target else {
+            panic!("a remote server")
+        };
+        assert_eq!(url, "https://mcp.example.org/other/path");
+        assert_eq!(headers[0].1.expose_secret(), "canary-header");
+    });
+}
+
+#[test]
+fn a_missing_value_is_told_and_nothing_is_saved() {
+    on_each_database(async |f: Fixture| {
+        let servers = f.services.servers();
+        let mut input = remote("r");
+        input.headers.push(VariableInput { name: "X-New".into(), value: None });
+        let error = servers.create(&f.developer, PROJECT, input).await.unwrap_err();
+        assert_eq!(error.field_errors()[0].field, "headers[1].value");
+        assert_eq!(servers.list(&f.developer, PROJECT).await.unwrap(), []);
+    });
+}
+
+#[test]
+fn secrets_are_in_no_row_and_no_view() {
+    on_each_database(async |f: Fixture| {
+        let servers = f.services.servers();
+        servers.create(&f.admin, PROJECT, stdio("s")).await.unwrap();
+        servers.create(&f.developer, PROJECT, remote("r")).await.unwrap();
+        let views = serde_json::to_string(&servers.list(&f.owner, PROJECT).await.unwrap()).unwrap();
+        let audit =
+            serde_json::to_string(&f.services.audit().list(&f.owner, PROJECT).await.unwrap()).unwrap();
+        let debug = format!("{:?}", f.services.snapshot().await.unwrap());
+        let database = f.services.database();
+        let sql = "SELECT sealed FROM server_variable";
+        let rows = database
+            .query_all_raw(Statement::from_string(database.get_database_backend(), sql))
+            .await
+            .unwrap();
+        assert_eq!(rows.len(), 2);
+        let sealed: Vec<u8> =
+            rows.iter().flat_map(|row| row.try_get::<Vec<u8>>("", "sealed").unwrap()).collect();
+        for canary in ["canary-env", "canary-header"] {
+            assert!(
+                !sealed.windows(canary.len()).any(|w| w == canary.as_bytes()),
+                "{canary} lies open in the database"
+            );
+            for text in [&views, &audit, &debug] {
+                assert!(!text.contains(canary), "{canary} shows");
+            }
+        }
+    });
+}
+
+#[test]
+fn observations_of_an_old_generation_are_dropped() {
+    on_each_database(async |f: Fixture| {
+        let servers = f.services.servers();
+        let made = servers.create(&f.developer, PROJECT, remote("r")).await.unwrap();
+        let seen = |generation, status, tools| Observation {
+            server: made.id,
+            generation,
+            status,
+            code: None,
+            detail: None,
+            info: None,
+            initialize: None,
+            tools,
+            stderr: None,
+            at: f.clock.now(),
+        };
+        let tool = Tool(serde_json::json!({ "name": "echo", "x-vendor": 1 }));
+        f.services.observe(vec![seen(1, Status::Ready, Some(vec![tool.clone()]))]).await.unwrap();
+        assert_eq!(servers.get(&f.owner, PROJECT, "r").await.unwrap().state.status, Status::Ready);
+        assert_eq!(servers.tools(&f.owner, PROJECT, "r").await.unwrap(), std::slice::from_ref(&tool));
+
+        let restarted = servers.restart(&f.developer, PROJECT, "r").await.unwrap();
+        assert_eq!(
+            restarted.state.status,
+            Status::Unknown,
+            "what was seen before the restart says nothing now"
+        );
+        assert_eq!(restarted.state.tool_count, 1, "but the tools do not vanish");
+        f.services.observe(vec![seen(2, Status::Failed, None)]).await.unwrap();
+        f.services.observe(vec![seen(1, Status::Ready, Some(vec![]))]).await.unwrap();
+        let server = servers.get(&f.owner, PROJECT, "r").await.unwrap();
+        assert_eq!((server.state.status, server.state.tool_count), (Status::Failed, 1));
+        assert_eq!(servers.tools(&f.owner, PROJECT, "r").await.unwrap(), [tool]);
+    });
+}
+
+#[test]
+fn an_import_creates_all_or_nothing() {
+    on_each_database(async |f: Fixture| {
+        let servers = f.services.servers();
+        servers.create(&f.developer, PROJECT, remote("taken")).await.unwrap();
+        let file = r#"{"mcpServers": {"new": {"url": "https://a.test/mcp"}, "taken": {"url": "https://b.test/mcp"}}}"#;
+        let preview = servers.import_preview(&f.developer, PROJECT, file).await.unwrap();
+        assert_eq!((preview[0].warnings.len(), preview[1].warnings.len()), (0, 1));
+        let error = servers.import(&f.developer, PROJECT, file).await.unwrap_err();
+        assert!(error.public_message().contains("`taken`"), "{error}");
+        assert_eq!(servers.list(&f.owner, PROJECT).await.unwrap().len(), 1);
+        let file = file.replace("\"taken\"", "\"other\"");
+        servers.import(&f.developer, PROJECT, &file).await.unwrap();
+        assert_eq!(servers.list(&f.owner, PROJECT).await.unwrap().len(), 3);
+    });
+}
+
+#[test]
+fn a_changed_secret_is_seen_by_the_next_snapshot() {
+    on_each_database(async |f: Fixture| {
+        let servers = f.services.servers();
+        servers.create(&f.developer, PROJECT, remote("r")).await.unwrap();
+        let before = f.services.snapshot().await.unwrap();
+        let mut input = remote("r");
+        input.headers[0].value = Some(SecretInput::new("second"));
+        servers.update(&f.developer, PROJECT, "r", input).await.unwrap();
+        let after = f.services.snapshot().await.unwrap();
+        assert!(after.revision > before.revision);
+        assert!(after.servers[0].generation > before.servers[0].generation);
+        let Target::Remote { headers, .. } = &after.servers[0].target else { panic!("a remote server") };
+        assert_eq!(headers[0].1.expose_secret(), "second");
+    });
+}

@@ -1,0 +1,172 @@
+//! Edits of raw objects that leave everything else as it was written.
+
+use std::fmt;
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{MapAccess, Visitor},
+};
+use serde_json::value::RawValue;
+
+use crate::envelope::raw;
+
+/// The members of an object in their order, each value raw.
+struct Members<'a>(Vec<(&'a RawValue, &'a RawValue)>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct All;
+        impl<'de> Visitor<'de> for All {
+            type Value = Vec<(&'de RawValue, &'de RawValue)>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut members = Vec::new();
+                while let Some(entry) = map.next_entry()? {
+                    members.push(entry);
+                }
+                Ok(members)
+            }
+        }
+        deserializer.deserialize_map(All).map(Members)
+    }
+}
+
+fn members(object: &RawValue) -> Option<Vec<(&RawValue, &RawValue)>> {
+    serde_json::from_str::<Members<'_>>(object.get()).ok().map(|members| members.0)
+}
+
+fn is_named(key: &RawValue, name: &str) -> bool {
+    let text = key.get();
+    // Most keys are written without escapes; only the others are worth decoding.
+    text.get(1..text.len().saturating_sub(1)) == Some(name)
+        || (text.contains('\\') && serde_json::from_str::<String>(text).is_ok_and(|key| key == name))
+}
+
+/// A member of an object; none if it is no object or has no such member. Of members that stand
+/// twice the last counts, as for most readers.
+#[must_use]
+pub fn member<'a>(object: &'a RawValue, name: &str) -> Option<&'a RawValue> {
+    members(object)?.into_iter().rev().find(|(key, _)| is_named(key, name)).map(|(_, value)| value)
+}
+
+/// A text member of an object, decoded.
+#[must_use]
+pub fn text(object: &RawValue, name: &str) -> Option<String> {
+    serde_json::from_str(member(object, name)?.get()).ok()
+}
+
+/// The object with a member set: replaced where it stands, else added at the end. Later members of
+/// the same name go, so that no reader sees another value. Something that is no object is returned
+/// as it is.
+#[must_use]
+pub fn set(object: &RawValue, name: &str, value: &RawValue) -> Box<RawValue> {
+    change(object, name, Some(value))
+}
+
+/// The object without a member.
+#[must_use]
+pub fn remove(object: &RawValue, name: &str) -> Box<RawValue> {
+    change(object, name, None)
+}
+
+fn change(object: &RawValue, name: &str, value: Option<&RawValue>) -> Box<RawValue> {
+    let Some(members) = members(object) else { return object.to_owned() };
+    let mut json =
+        String::with_capacity(object.get().len() + value.map_or(0, |v| v.get().len()) + name.len() + 4);
+    json.push('{');
+    let mut write = |key: &str, value: &str| {
+        if json.len() > 1 {
+            json.push(',');
+        }
+        json.push_str(key);
+        json.push(':');
+        json.push_str(value);
+    };
+    let mut placed = false;
+    for (key, old) in members {
+        if !is_named(key, name) {
+            write(key.get(), old.get());
+        } else if !placed {
+            placed = true;
+            if let Some(value) = value {
+                write(key.get(), value.get());
+            }
+        }
+    }
+    if let (false, Some(value)) = (placed, value) {
+        write(&serde_json::Value::from(name).to_string(), value.get());
+    }
+    json.push('}');
+    raw(json)
+}
+
+/// `_meta.progressToken` of a request's parameters.
+#[must_use]
+pub fn progress_token(params: &RawValue) -> Option<&RawValue> {
+    member(member(params, "_meta")?, "progressToken")
+}
+
+/// The parameters with another `_meta.progressToken`; unchanged where there is none, because a
+/// server must not be told that somebody listens when nobody does.
+#[must_use]
+pub fn with_progress_token(params: &RawValue, token: &RawValue) -> Box<RawValue> {
+    match member(params, "_meta") {
+        Some(meta) if member(meta, "progressToken").is_some() => {
+            set(params, "_meta", &set(meta, "progressToken", token))
+        }
+        _ => params.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn json(text: &str) -> Box<RawValue> {
+        RawValue::from_string(text.to_owned()).expect("JSON")
+    }
+
+    #[test]
+    fn everything_else_stays_as_it_was_written() {
+        let object = json(r#"{"z":1.0,"name":"a","a":{"n": 1e3,"":[]},"é":"\u00e9"}"#);
+        assert_eq!(
+            set(&object, "name", &json("\"b\"")).get(),
+            r#"{"z":1.0,"name":"b","a":{"n": 1e3,"":[]},"é":"\u00e9"}"#
+        );
+        assert_eq!(remove(&object, "name").get(), r#"{"z":1.0,"a":{"n": 1e3,"":[]},"é":"\u00e9"}"#);
+        assert_eq!(set(&json("{}"), "x", &json("1")).get(), r#"{"x":1}"#);
+        assert_eq!(remove(&json("{}"), "x").get(), "{}");
+        assert_eq!(set(&json("[1]"), "x", &json("1")).get(), "[1]");
+    }
+
+    #[test]
+    fn a_member_that_stands_twice_becomes_one() {
+        let object = json(r#"{"name":"a","x":1,"name":"b"}"#);
+        assert_eq!(member(&object, "name").map(RawValue::get), Some("\"b\""));
+        assert_eq!(set(&object, "name", &json("\"c\"")).get(), r#"{"name":"c","x":1}"#);
+    }
+
+    #[test]
+    fn escaped_keys_are_the_same_keys() {
+        let object = json(r#"{"na\u006de":"a"}"#);
+        assert_eq!(text(&object, "name").as_deref(), Some("a"));
+        assert_eq!(remove(&object, "name").get(), "{}");
+    }
+
+    #[test]
+    fn progress_tokens_are_replaced_and_never_invented() {
+        let params = json(
+            r#"{"name":"t","_meta":{"x":1,"progressToken":"p"},"arguments":{"_meta":{"progressToken":2}}}"#,
+        );
+        assert_eq!(progress_token(&params).map(RawValue::get), Some("\"p\""));
+        assert_eq!(
+            with_progress_token(&params, &json("7")).get(),
+            r#"{"name":"t","_meta":{"x":1,"progressToken":7},"arguments":{"_meta":{"progressToken":2}}}"#
+        );
+        for none in ["{}", r#"{"_meta":{}}"#, r#"{"_meta":null}"#, "[]"] {
+            assert_eq!(with_progress_token(&json(none), &json("7")).get(), none);
+        }
+    }
+}

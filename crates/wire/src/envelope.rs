@@ -1,0 +1,311 @@
+//! The JSON-RPC 2.0 envelope, read without touching what is inside.
+
+use std::fmt;
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{IgnoredAny, MapAccess, Visitor},
+};
+use serde_json::value::RawValue;
+
+use crate::{RequestId, edit::member};
+
+/// Deepest nesting that is accepted. serde_json's own limit is 128 for typed values, but a raw
+/// value is skipped without a limit, so depth is counted here.
+pub const MAX_DEPTH: usize = 128;
+
+/// One JSON-RPC message with raw bodies.
+#[derive(Clone, Debug)]
+pub enum Message {
+    Request {
+        id: RequestId,
+        method: String,
+        params: Option<Box<RawValue>>,
+    },
+    Notification {
+        method: String,
+        params: Option<Box<RawValue>>,
+    },
+    /// `Ok` is the result, `Err` the error object.
+    Response {
+        id: RequestId,
+        outcome: Result<Box<RawValue>, Box<RawValue>>,
+    },
+    /// An error that answers nobody: its id is null or missing.
+    OrphanError {
+        error: Box<RawValue>,
+    },
+}
+
+/// What a body held: one message, or the batch of 2025-03-26.
+#[derive(Clone, Debug)]
+pub enum Frame {
+    Single(Message),
+    Batch(Vec<Message>),
+}
+
+/// Why a body is no message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Malformed {
+    /// Not JSON: JSON-RPC −32700.
+    Parse(String),
+    /// JSON, but no JSON-RPC: −32600. The id is there if it could be read.
+    Request { id: Option<RequestId>, why: &'static str },
+}
+
+impl fmt::Display for Malformed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Malformed::Parse(why) => write!(f, "not JSON: {why}"),
+            Malformed::Request { why, .. } => f.write_str(why),
+        }
+    }
+}
+
+impl std::error::Error for Malformed {}
+
+/// Reads a whole body.
+pub fn parse(bytes: &[u8]) -> Result<Frame, Malformed> {
+    let invalid = |why| Malformed::Request { id: None, why };
+    if too_deep(bytes) {
+        return Err(invalid("the message is nested too deeply"));
+    }
+    match bytes.iter().find(|b| !b.is_ascii_whitespace()) {
+        Some(b'[') => {
+            let items: Vec<&RawValue> = serde_json::from_slice(bytes).map_err(parse_error)?;
+            if items.is_empty() {
+                return Err(invalid("a batch must not be empty"));
+            }
+            let messages = items.into_iter().map(|item| one(item.get().as_bytes()));
+            messages.collect::<Result<_, _>>().map(Frame::Batch)
+        }
+        _ => one(bytes).map(Frame::Single),
+    }
+}
+
+fn parse_error(error: serde_json::Error) -> Malformed {
+    // Only the position and the reason: never a piece of the body, which may hold a secret.
+    Malformed::Parse(error.to_string())
+}
+
+fn one(bytes: &[u8]) -> Result<Message, Malformed> {
+    let envelope: Envelope = match serde_json::from_slice(bytes) {
+        Ok(envelope) => envelope,
+        Err(error) if error.is_data() => {
+            let why = if error.to_string().contains("duplicate") {
+                "a member stands twice"
+            } else {
+                "the message must be a JSON object with a text `method`"
+            };
+            return Err(Malformed::Request { id: None, why });
+        }
+        Err(error) => return Err(parse_error(error)),
+    };
+    envelope.message()
+}
+
+#[derive(Default)]
+struct Envelope {
+    jsonrpc: bool,
+    id: Option<Box<RawValue>>,
+    method: Option<String>,
+    params: Option<Box<RawValue>>,
+    result: Option<Box<RawValue>>,
+    error: Option<Box<RawValue>>,
+}
+
+impl Envelope {
+    fn message(self) -> Result<Message, Malformed> {
+        let id = self.id.as_deref().and_then(RequestId::from_raw);
+        let bad_id = self.id.is_some() && id.is_none();
+        let invalid = |why| Malformed::Request { id: id.clone(), why };
+        if !self.jsonrpc {
+            return Err(invalid("`jsonrpc` must be \"2.0\""));
+        }
+        let is_object_or_array = |raw: &RawValue| raw.get().starts_with(['{', '[']);
+        if self.params.as_deref().is_some_and(|params| !is_object_or_array(params)) {
+            return Err(invalid("`params` must be an object"));
+        }
+        match (self.method, self.result, self.error) {
+            (Some(method), None, None) => match id {
+                Some(id) => Ok(Message::Request { id, method, params: self.params }),
+                None if bad_id => Err(invalid("`id` must be an integer or a text")),
+                None => Ok(Message::Notification { method, params: self.params }),
+            },
+            (None, Some(result), None) => match id {
+                Some(id) => Ok(Message::Response { id, outcome: Ok(result) }),
+                None => Err(invalid("a result needs the `id` of its request")),
+            },
+            (None, None, Some(error)) => match id {
+                Some(id) => Ok(Message::Response { id, outcome: Err(error) }),
+                None => Ok(Message::OrphanError { error }),
+            },
+            (None, None, None) => Err(invalid("`method`, `result` and `error` are all missing")),
+            _ => Err(invalid("only one of `method`, `result` and `error` may be there")),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Envelope {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Members)
+    }
+}
+
+struct Members;
+
+impl<'de> Visitor<'de> for Members {
+    type Value = Envelope;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON-RPC message")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Envelope, A::Error> {
+        use serde::de::Error;
+        /// Sets a member once: two would let one reader see what another does not.
+        fn once<T, E: Error>(slot: &mut Option<T>, name: &'static str, value: T) -> Result<(), E> {
+            if slot.replace(value).is_some() { Err(E::duplicate_field(name)) } else { Ok(()) }
+        }
+        let mut envelope = Envelope::default();
+        let mut jsonrpc = None;
+        while let Some(name) = map.next_key::<std::borrow::Cow<'de, str>>()? {
+            match name.as_ref() {
+                "jsonrpc" => once(&mut jsonrpc, "jsonrpc", map.next_value::<Box<RawValue>>()?)?,
+                "id" => once(&mut envelope.id, "id", map.next_value()?)?,
+                "method" => once(&mut envelope.method, "method", map.next_value()?)?,
+                "params" => once(&mut envelope.params, "params", map.next_value()?)?,
+                "result" => once(&mut envelope.result, "result", map.next_value()?)?,
+                "error" => once(&mut envelope.error, "error", map.next_value()?)?,
+                // Later revisions may add members; they are not for us.
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        envelope.jsonrpc = jsonrpc.is_some_and(|value| value.get() == "\"2.0\"");
+        // `"params": null` is what some clients write for no parameters.
+        if envelope.params.as_deref().is_some_and(|params| params.get() == "null") {
+            envelope.params = None;
+        }
+        Ok(envelope)
+    }
+}
+
+fn too_deep(bytes: &[u8]) -> bool {
+    let (mut depth, mut in_text, mut escaped) = (0_usize, false, false);
+    for byte in bytes {
+        if in_text {
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' => escaped = true,
+                b'"' => in_text = false,
+                _ => {}
+            }
+            continue;
+        }
+        match byte {
+            b'"' => in_text = true,
+            b'{' | b'[' => {
+                depth += 1;
+                if depth > MAX_DEPTH {
+                    return true;
+                }
+            }
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    false
+}
+
+impl Message {
+    /// The message as one line of JSON.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        match self {
+            Message::Request { id, method, params } => request(id, method, params.as_deref()),
+            Message::Notification { method, params } => notification(method, params.as_deref()),
+            Message::Response { id, outcome: Ok(result) } => self::result(id, result),
+            Message::Response { id, outcome: Err(error) } => self::error(Some(id), error),
+            Message::OrphanError { error } => self::error(None, error),
+        }
+    }
+
+    #[must_use]
+    pub fn method(&self) -> Option<&str> {
+        match self {
+            Message::Request { method, .. } | Message::Notification { method, .. } => Some(method),
+            Message::Response { .. } | Message::OrphanError { .. } => None,
+        }
+    }
+}
+
+#[must_use]
+pub fn request(id: &RequestId, method: &str, params: Option<&RawValue>) -> String {
+    format!(r#"{{"jsonrpc":"2.0","id":{id},"method":{}{}}}"#, quoted(method), with_params(params))
+}
+
+#[must_use]
+pub fn notification(method: &str, params: Option<&RawValue>) -> String {
+    format!(r#"{{"jsonrpc":"2.0","method":{}{}}}"#, quoted(method), with_params(params))
+}
+
+#[must_use]
+pub fn result(id: &RequestId, result: &RawValue) -> String {
+    format!(r#"{{"jsonrpc":"2.0","id":{id},"result":{}}}"#, one_line(result))
+}
+
+/// An error response; without an id it answers a message that could not be read.
+#[must_use]
+pub fn error(id: Option<&RequestId>, error: &RawValue) -> String {
+    let id = id.map_or("null", RequestId::as_json);
+    format!(r#"{{"jsonrpc":"2.0","id":{id},"error":{}}}"#, one_line(error))
+}
+
+/// An error object.
+#[must_use]
+pub fn error_object(code: i64, message: &str, data: Option<&RawValue>) -> Box<RawValue> {
+    let data = data.map(|data| format!(",\"data\":{}", data.get())).unwrap_or_default();
+    raw(format!(r#"{{"code":{code},"message":{}{data}}}"#, quoted(message)))
+}
+
+/// The number and the text of an error object, as far as it has them.
+#[must_use]
+pub fn read_error(error: &RawValue) -> (Option<i64>, Option<String>) {
+    let code = member(error, "code").and_then(|code| code.get().parse().ok());
+    let message = member(error, "message").and_then(|message| serde_json::from_str(message.get()).ok());
+    (code, message)
+}
+
+fn with_params(params: Option<&RawValue>) -> String {
+    params.map(|params| format!(",\"params\":{}", one_line(params))).unwrap_or_default()
+}
+
+/// Line breaks may stand between JSON's tokens, but not in a line of stdio or an event of SSE.
+fn one_line(raw: &RawValue) -> std::borrow::Cow<'_, str> {
+    let text = raw.get();
+    if text.contains(['\n', '\r']) {
+        // A raw line break cannot stand inside a JSON text, so each is white space.
+        text.replace(['\n', '\r'], " ").into()
+    } else {
+        text.into()
+    }
+}
+
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+/// Wraps JSON that was just written.
+///
+/// # Panics
+/// When `json` is no JSON, which is a mistake of the caller.
+#[must_use]
+pub fn raw(json: String) -> Box<RawValue> {
+    RawValue::from_string(json).expect("what was written is JSON")
+}
+
+#[cfg(test)]
+#[path = "envelope_tests.rs"]
+mod tests;

@@ -1,16 +1,3 @@
-//! The binary `sluice`.
+//! The binary `sluice`. Its parts are in this folder; `root.rs` wires them once the data plane is there.
 
-use std::process::ExitCode;
-
-use clap::Parser;
-use server::cli::Cli;
-
-fn main() -> ExitCode {
-    match server::run(Cli::parse()) {
-        Ok(code) => code,
-        Err(error) => {
-            eprintln!("sluice: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
-}
+fn main() {}

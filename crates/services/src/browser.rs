@@ -7,6 +7,7 @@ pub(crate) const USER_KEY: &str = "user";
 pub(crate) const SESSION_KEY: &str = "session";
 pub(crate) const IP_KEY: &str = "ip";
 pub(crate) const AGENT_KEY: &str = "user_agent";
+const SEEN_KEY: &str = "seen";
 
 /// Signs `user` in with this browser under a new session id, so that an id that was planted before
 /// is worth nothing (session fixation).
@@ -24,6 +25,15 @@ pub async fn sign_in(
         user_agent.map(|text| text.chars().filter(|c| !c.is_control()).take(300).collect());
     session.insert(AGENT_KEY, agent).await.map_err(failed)?;
     session.save().await.map_err(failed)
+}
+
+/// Counts this visit: the session's idle time begins anew. Written at most once in five minutes.
+pub async fn seen(session: &Session, now: domain::Timestamp) -> Result<()> {
+    let window = now.timestamp() / 300;
+    if session.get::<i64>(SEEN_KEY).await.map_err(failed)? != Some(window) {
+        session.insert(SEEN_KEY, window).await.map_err(failed)?;
+    }
+    Ok(())
 }
 
 /// Signs the browser out and forgets its session.

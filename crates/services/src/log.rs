@@ -10,7 +10,7 @@ use domain::{
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, Func, LikeExpr},
+    sea_query::{Expr, Func, LikeExpr, Order},
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -64,15 +64,21 @@ impl Logs<'_> {
         if let Some(after) = filter.after {
             query = query.filter(log_entry::COLUMN.id.gt(after.0));
         }
+        // A tail must not jump over what does not fit: it goes on from the oldest entries it has not seen.
+        let order = if filter.after.is_some() { Order::Asc } else { Order::Desc };
         let mut rows = query
-            .order_by_desc(log_entry::Column::Id)
+            .order_by(log_entry::Column::Id, order.clone())
             .limit(u64::from(limit) + 1)
             .all(&self.0.inner.database.reader)
             .await
             .map_err(failed("reading the log"))?;
         let more = rows.len() > limit as usize;
         rows.truncate(limit as usize);
-        let next = if more { rows.last().map(|row| LogId(row.id)) } else { None };
+        let next = match (more, order) {
+            (true, Order::Desc) => rows.last().map(|row| LogId(row.id)),
+            _ => None,
+        };
+        rows.sort_unstable_by(|a, b| b.id.cmp(&a.id));
         Ok(LogPage { items: rows.into_iter().map(view).collect(), next })
     }
 

@@ -47,10 +47,8 @@ impl Store for SessionStore {
 
     async fn save(&self, record: &Record) -> Result<()> {
         let found = session::Entity::find_by_id(hash(record.id)).one(&self.0.inner.database.writer).await;
-        let Some(found) = found.map_err(backend)? else {
-            let row = self.row(record, new_id!(self.0, SessionId))?;
-            return row.insert(&self.0.inner.database.writer).await.map(drop).map_err(backend);
-        };
+        // A session that was ended meanwhile stays ended, whatever request was under way.
+        let Some(found) = found.map_err(backend)? else { return Ok(()) };
         let mut row = self.row(record, SessionId(found.id))?;
         row.created_at = Set(found.created_at);
         row.update(&self.0.inner.database.writer).await.map(drop).map_err(backend)

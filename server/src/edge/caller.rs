@@ -42,7 +42,10 @@ async fn find(services: &Services, request: &Request) -> Result<Option<Caller>, 
     }
     let Some(session) = request.extensions().get::<Session>() else { return Ok(None) };
     match browser::signed_in(session).await? {
-        Some((user, id)) => services.accounts().caller_of_session(user, id, meta).await,
+        Some((user, id)) => {
+            browser::seen(session, services.clock().now()).await?;
+            services.accounts().caller_of_session(user, id, meta).await
+        }
         None => Ok(None),
     }
 }

@@ -44,6 +44,15 @@ fn entries_are_filtered_and_paged_newest_first() {
         assert_eq!((second.items.len(), second.next), (2, None));
         let newer = list(LogFilter { after: Some(first.items[1].id), ..LogFilter::default() }).await;
         assert_eq!(newer.items.len(), 1);
+        let oldest =
+            list(LogFilter { before: Some(first.items[3].id), ..LogFilter::default() }).await.items[1].id;
+        let tail = list(LogFilter { after: Some(oldest), limit: Some(2), ..LogFilter::default() }).await;
+        let texts: Vec<_> = tail.items.iter().map(|entry| entry.message.as_str()).collect();
+        assert_eq!(
+            texts,
+            ["call 2", "call 1"],
+            "a tail goes on with the next entries, however many there are"
+        );
 
         let count = async |filter: LogFilter| list(filter).await.items.len();
         assert_eq!(count(LogFilter { level: Some(Level::Warning), ..LogFilter::default() }).await, 1);

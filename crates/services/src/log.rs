@@ -78,7 +78,7 @@ impl Logs<'_> {
             (true, Order::Desc) => rows.last().map(|row| LogId(row.id)),
             _ => None,
         };
-        rows.sort_unstable_by(|a, b| b.id.cmp(&a.id));
+        rows.sort_unstable_by_key(|row| std::cmp::Reverse(row.id));
         Ok(LogPage { items: rows.into_iter().map(view).collect(), next })
     }
 

@@ -64,7 +64,7 @@ pub struct MemberEntry {
 }
 
 /// Where a secret is to be read: exactly one of the two.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SecretReference {
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -62,6 +62,15 @@ impl Keys<'_> {
         self.insert(caller, project, input, &SecretInput::new(secret)).await
     }
 
+    /// Whether a stored key has this secret.
+    pub(crate) async fn is(&self, id: KeyId, secret: &str) -> Result<bool> {
+        let row = api_key::Entity::find_by_id(id.0)
+            .one(self.0.database())
+            .await
+            .map_err(failed("reading a key"))?;
+        Ok(row.is_some_and(|row| row.hash == sha256(secret)))
+    }
+
     async fn insert(
         &self,
         caller: &Caller,

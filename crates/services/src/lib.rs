@@ -15,6 +15,7 @@ use secrecy::SecretBox;
 
 pub mod account;
 pub mod activity;
+pub mod apply;
 pub mod audit;
 pub mod browser;
 pub mod caller;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a failed step fails the test")]
 
 mod account;
+mod apply;
 mod fixture;
 mod key;
 mod log;

@@ -195,6 +195,39 @@ impl Accounts<'_> {
         transaction.commit().await.map_err(failed("committing a password"))
     }
 
+    pub(crate) async fn password_matches(&self, row: &user::Model, password: &SecretInput) -> Result<bool> {
+        self.0.inner.passwords.verify(password.clone(), Some(row.password_hash.clone())).await
+    }
+
+    /// Sets what a declarative file says of somebody; a new password ends their sessions.
+    pub(crate) async fn overwrite(
+        &self,
+        caller: &Caller,
+        row: user::Model,
+        name: &str,
+        admin: bool,
+        password: Option<SecretInput>,
+    ) -> Result<()> {
+        caller.require(Action::ManagePlatform, &Resource::Platform)?;
+        name::display(name).map_err(|code| Error::field("name", code))?;
+        let (id, email) = (UserId(row.id), row.email.clone());
+        let change = json!({ "name": [row.name, name], "admin": [row.platform_admin, admin], "password": password.is_some() });
+        let mut row: user::ActiveModel = row.into();
+        (row.name, row.platform_admin) = (Set(name.to_owned()), Set(admin));
+        if let Some(password) = &password {
+            let checked = domain::account::password(password.expose_secret(), &email);
+            checked.map_err(|code| Error::field("password", code))?;
+            row.password_hash = Set(self.hash(password).await?);
+        }
+        let transaction = self.0.inner.database.begin().await?;
+        row.update(&transaction).await.map_err(failed("changing a user"))?;
+        if password.is_some() {
+            end_sessions(&transaction, id, None).await?;
+        }
+        self.0.audit().record(&transaction, caller, Place::default(), "user.update", email, change).await?;
+        transaction.commit().await.map_err(failed("committing a user"))
+    }
+
     pub async fn profile(&self, caller: &Caller) -> Result<User> {
         self.row(caller).await.map(view)
     }

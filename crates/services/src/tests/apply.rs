@@ -1,0 +1,100 @@
+use domain::{
+    Code, SecretInput,
+    account::SignIn,
+    document::{Document, SecretReference, Verb},
+};
+use secrecy::SecretString;
+
+use super::fixture::{Fixture, on_each_database};
+use crate::{Caller, apply::Secrets, key::sha256};
+
+const KEY: &str = "slu_0123456789ABCDEFGHIJKLMNOPQRSTUVXXXXXX";
+
+fn document() -> Document {
+    serde_json::from_value(serde_json::json!({
+        "organizations": [{ "slug": "new", "name": "New" }],
+        "users": [{ "email": "boss@new.test", "name": "Boss", "password_env": "PASSWORD", "admin": true }],
+        "projects": [{
+            "org": "new", "slug": "tools",
+            "members": [{ "email": "boss@new.test", "role": "owner" }],
+            "servers": [
+                { "name": "local", "transport": "stdio", "command": "npx", "args": ["-y", "x"], "env": { "TOKEN": { "env": "TOKEN" } } },
+                { "name": "old", "transport": "sse", "url": "http://127.0.0.1:9001/sse", "timeout_seconds": 30, "enabled": false },
+            ],
+            "api_keys": [{ "name": "ci", "secret_file": "key" }],
+        }],
+    }))
+    .unwrap()
+}
+
+fn secrets(document: &Document, token: &str, key: &str) -> Secrets {
+    Secrets::resolve(document, |reference: &SecretReference| -> Result<SecretString, String> {
+        match (reference.env.as_deref(), reference.file.as_deref()) {
+            (Some("PASSWORD"), None) => Ok("a password that is long".into()),
+            (Some("TOKEN"), None) => Ok(token.into()),
+            (None, Some("key")) => Ok(key.into()),
+            other => Err(format!("{other:?} is not known")),
+        }
+    })
+    .unwrap()
+}
+
+fn strong_key() -> String {
+    let random: Vec<u8> = (0..64).collect();
+    let key = domain::key::format_secret(domain::key::SecretKind::ApiKey, &random).unwrap();
+    key.expose_secret().to_owned()
+}
+
+#[test]
+fn a_second_run_changes_nothing() {
+    on_each_database(async |f: Fixture| {
+        let (system, document, key) = (Caller::system(), document(), strong_key());
+        let first = secrets(&document, "one", &key);
+        let verbs = async |secrets: &Secrets, dry_run| -> Vec<(Verb, Vec<String>)> {
+            let changes = f.services.apply(&system, &document, secrets, dry_run).await.unwrap();
+            changes.into_iter().map(|change| (change.verb, change.fields)).collect()
+        };
+        let planned = verbs(&first, true).await;
+        assert!(f.services.organizations().get(&system, "new").await.is_err(), "a dry run makes nothing");
+        let done = verbs(&first, false).await;
+        assert_eq!(planned, done);
+        assert!(done.iter().all(|(verb, _)| *verb == Verb::Create) && done.len() == 7, "{done:?}");
+        let again = verbs(&first, false).await;
+        assert!(again.iter().all(|(verb, _)| *verb == Verb::Keep), "{again:?}");
+
+        // A rotated secret is noticed, and named without its value.
+        let rotated = secrets(&document, "two", &key);
+        let changed: Vec<_> =
+            verbs(&rotated, false).await.into_iter().filter(|(verb, _)| *verb != Verb::Keep).collect();
+        assert_eq!(changed, [(Verb::Update, vec!["env".to_owned()])]);
+
+        let input =
+            SignIn { email: "boss@new.test".into(), password: SecretInput::new("a password that is long") };
+        assert!(f.services.accounts().sign_in(input, None).await.unwrap().platform_admin);
+        assert_eq!(f.services.snapshot().await.unwrap().keys[0].hash, sha256(&key));
+    });
+}
+
+#[test]
+fn mistakes_name_their_place() {
+    on_each_database(async |f: Fixture| {
+        let system = Caller::system();
+        let document = document();
+        let error =
+            f.services.apply(&system, &document, &secrets(&document, "t", KEY), false).await.unwrap_err();
+        assert_eq!(error.code(), Code::DocumentInvalid);
+        let text = error.public_message();
+        assert!(text.contains("key new.tools/ci") && text.contains("sluice key generate"), "{text}");
+        assert!(!text.contains(KEY), "a secret must not be in an error");
+
+        let mut bad = document.clone();
+        bad.projects[0].servers[0].command = "npx -y x".into();
+        let error =
+            f.services.apply(&system, &bad, &secrets(&bad, "t", &strong_key()), false).await.unwrap_err();
+        assert!(error.public_message().contains("server new.tools/local: command:"), "{error}");
+
+        let unread =
+            Secrets::resolve(&document, |_| Err::<SecretString, _>("TOKEN is not set")).err().unwrap();
+        assert!(unread.public_message().contains("users: boss@new.test: password"), "{unread}");
+    });
+}

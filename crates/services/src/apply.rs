@@ -247,7 +247,8 @@ impl Apply<'_> {
             ("log_payloads", before.log_payloads != entry.log_payloads),
         ]
         .into_iter()
-        .filter_map(|(field, differs)| differs.then(|| field.to_owned()))
+        .filter(|(_, differs)| *differs)
+        .map(|(field, _)| field.to_owned())
         .collect();
         if !fields.is_empty() && !self.dry_run {
             projects.update(self.caller, path, settings(before.log_retention_days)).await?;
@@ -361,7 +362,7 @@ impl Apply<'_> {
             ("timeout_seconds", before.timeout_seconds != input.timeout_seconds),
             ("enabled", before.enabled != input.enabled),
         ];
-        Ok(fields.into_iter().filter_map(|(name, differs)| differs.then(|| name.to_owned())).collect())
+        Ok(fields.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name.to_owned()).collect())
     }
 
     async fn key(&mut self, path: &str, exists: bool, entry: &KeyEntry) -> Result<()> {

@@ -1,1 +1,107 @@
-fn main() {}
+//! `cargo xtask`: builds the console and the server with nothing but cargo.
+
+use std::{
+    path::PathBuf,
+    process::{Command, ExitCode},
+};
+
+use anyhow::{Result, bail};
+use clap::{Parser, Subcommand};
+
+mod site;
+mod style;
+
+#[derive(Parser)]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Build the console's WASM, script and style, then the server.
+    Build {
+        /// Small and fast instead of quick to build.
+        #[arg(long)]
+        release: bool,
+        /// Only the console's files, without the server.
+        #[arg(long)]
+        site: bool,
+    },
+    /// Build, then serve with a demo. Further arguments go to `sluice serve`.
+    Run {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
+}
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().task {
+        Task::Build { release, site } => build(release, site),
+        Task::Run { args } => run(&args),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn build(release: bool, only_site: bool) -> Result<()> {
+    site::build(release)?;
+    if only_site {
+        return Ok(());
+    }
+    let mut server = cargo();
+    server.args(["build", "--locked", "--package", "server"]);
+    if release {
+        server.arg("--release");
+    }
+    step("server", || finish(&mut server))
+}
+
+fn run(args: &[String]) -> Result<()> {
+    build(false, false)?;
+    let program = target().join("debug/sluice");
+    let mut serve = Command::new(program);
+    serve.args(["serve", "--demo"]).args(args);
+    // In place of this process, so that signals reach the server itself.
+    let error = std::os::unix::process::CommandExt::exec(&mut serve);
+    bail!("sluice does not start: {error}")
+}
+
+/// The workspace's folder.
+pub(crate) fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent().map(PathBuf::from).unwrap_or_default()
+}
+
+/// Where cargo puts what it builds.
+pub(crate) fn target() -> PathBuf {
+    #[expect(clippy::disallowed_methods, reason = "cargo's own variable")]
+    let set = std::env::var("CARGO_TARGET_DIR").ok().map(PathBuf::from);
+    set.unwrap_or_else(|| root().join("target"))
+}
+
+pub(crate) fn cargo() -> Command {
+    #[expect(clippy::disallowed_methods, reason = "cargo says which cargo it is")]
+    let program = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+    let mut command = Command::new(program);
+    command.current_dir(root());
+    command
+}
+
+pub(crate) fn finish(command: &mut Command) -> Result<()> {
+    let status = command.status()?;
+    if status.success() { Ok(()) } else { bail!("{:?} failed", command.get_program()) }
+}
+
+/// Runs one step and says how long it took.
+pub(crate) fn step<T>(name: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    eprintln!("── {name}");
+    let started = std::time::Instant::now();
+    let done = work()?;
+    eprintln!("   {name}: {:.1} s", started.elapsed().as_secs_f32());
+    Ok(done)
+}

@@ -1,1 +1,37 @@
+//! The data plane: endpoints for MCP clients, sessions, the relay, and supervised upstream servers.
+//!
+//! It works from a [`Directory`] snapshot and reports [`Event`]s; it knows nothing of the store or
+//! of the console. Bodies are relayed raw: what is not understood is passed on, byte for byte.
+//! `README.md` beside this crate gives the protocol decisions with their reasons.
 
+pub mod directory;
+pub mod reaper;
+pub mod toolbox;
+
+mod call;
+mod catalog;
+mod clock;
+mod endpoint;
+mod error;
+mod event;
+mod gateway;
+mod journal;
+mod lock;
+mod mux;
+mod options;
+mod outbound;
+mod probe;
+mod relay;
+mod session;
+mod stream;
+mod supervisor;
+mod upstream;
+
+pub use clock::Clock;
+pub use directory::{Directory, Target};
+pub use endpoint::RequestName;
+pub use error::number_of;
+pub use event::{Event, EventReceiver, EventSink, event_channel};
+pub use gateway::{Gateway, SetUpError};
+pub use options::{Limits, Options};
+pub use outbound::{InvalidNetwork, OutboundPolicy};

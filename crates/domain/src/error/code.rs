@@ -54,6 +54,7 @@ codes! {
     InvalidInput "input.invalid" Invalid "Some fields need attention." "Correct the marked fields and send again.";
     MalformedBody "input.malformed" Invalid "The request body could not be read." "Send a body of the documented form.";
     BodyTooLarge "input.too_large" TooLarge "The request body is too large." "Send less at once, or ask the operator to raise the limit.";
+    AcceptMissing "request.accept" Invalid "The request must accept both application/json and text/event-stream." "Send `Accept: application/json, text/event-stream`.";
     MethodNotAllowed "request.method" Invalid "This address does not answer that method." "See the API description at /api/docs.";
     Required "field.required" Invalid "This field is required." "Fill it in.";
     TooLong "field.too_long" Invalid "This is too long." "Shorten it.";

@@ -1,0 +1,95 @@
+//! One request of a client, from its arrival to its answer.
+
+use std::sync::Arc;
+
+use domain::log::Outcome;
+use serde_json::value::RawValue;
+use tokio::time::Instant;
+use tokio_util::task::task_tracker::TaskTrackerToken;
+use wire::{Message, RequestId, edit, envelope, method};
+
+use crate::{
+    error::Failure,
+    gateway::Plane,
+    journal,
+    mux::Answer,
+    session::{Channel, Session},
+    stream::{Item, Outbox},
+};
+
+pub(crate) struct Call {
+    pub(crate) session: Arc<Session>,
+    /// As the client wrote it.
+    pub(crate) id: RequestId,
+    pub(crate) method: String,
+    pub(crate) params: Option<Box<RawValue>>,
+    /// The client's progress token, as it wrote it.
+    pub(crate) token: Option<Box<RawValue>>,
+    /// The answer of the POST that brought it; none: the session's own stream.
+    pub(crate) reply: Option<Outbox>,
+    /// Names the HTTP request in answers and in the log.
+    pub(crate) request_id: Arc<str>,
+    pub(crate) started: Instant,
+    /// Whether it was sent a second time after proof that the first was not processed.
+    pub(crate) retried: bool,
+    /// Keeps a stop of the data plane waiting.
+    pub(crate) _open: TaskTrackerToken,
+}
+
+impl Call {
+    pub(crate) fn tool(&self) -> Option<String> {
+        (self.method == method::TOOLS_CALL).then(|| edit::text(self.params.as_deref()?, "name")).flatten()
+    }
+
+    /// Gives the client its answer and the log its entry.
+    pub(crate) fn answer(self, plane: &Plane, answer: Answer) {
+        self.session.finish(&self.id);
+        let (json, failure) = match &answer {
+            Answer::Upstream(Ok(result)) => (envelope::result(&self.id, result), None),
+            Answer::Upstream(Err(error)) => (envelope::error(Some(&self.id), error), None),
+            Answer::Failed(failure) | Answer::NotProcessed(failure) => (self.failed(failure), Some(failure)),
+        };
+        let limit = plane.limits.sse_event_bytes;
+        let too_large = (self.session.channel == Channel::Sse && json.len() > limit).then(|| {
+            Failure::new(domain::Code::TooLargeMessage).detail(format!(
+                "Over this transport {limit} bytes are the limit; streamable HTTP has none of that."
+            ))
+        });
+        let json = too_large.as_ref().map_or(json, |failure| self.failed(failure));
+        let item = Item { json, answer: true };
+        let sent = match &self.reply {
+            Some(outbox) => outbox.push(item),
+            None => self.session.push(item),
+        };
+        let failure = too_large.as_ref().or(failure);
+        journal::call(plane, &self, &answer, failure, sent.is_err());
+    }
+
+    /// The client does not want the answer any more, so none is sent.
+    pub(crate) fn cancelled(self, plane: &Plane) {
+        self.session.finish(&self.id);
+        journal::cancelled(plane, &self);
+    }
+
+    fn failed(&self, failure: &Failure) -> String {
+        failure.response(Some(&self.id), Some(&self.request_id))
+    }
+}
+
+/// The error object with which we refuse an upstream's request: as a client would that does not know
+/// the method.
+pub(crate) fn refusal(id: RequestId, why: &str) -> String {
+    let error = envelope::error_object(wire::code::METHOD_NOT_FOUND, why, None);
+    Message::Response { id, outcome: Err(error) }.to_json()
+}
+
+/// How an upstream's answer is to be counted: a tool may fail inside a good result.
+pub(crate) fn outcome(called: &str, answer: &Answer) -> Outcome {
+    match answer {
+        Answer::Upstream(Ok(result)) => {
+            let is_error = edit::member(result, "isError").is_some_and(|flag| flag.get() == "true");
+            if called == method::TOOLS_CALL && is_error { Outcome::ToolError } else { Outcome::Ok }
+        }
+        Answer::Upstream(Err(_)) | Answer::Failed(_) | Answer::NotProcessed(_) => Outcome::Failed,
+    }
+}

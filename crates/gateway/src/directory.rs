@@ -1,0 +1,190 @@
+//! What the data plane knows of projects, servers and keys: an immutable snapshot.
+//!
+//! Made by the server crate from the store and handed over whole; nothing here can be changed, and
+//! no request waits for a database. What is not in it does not exist.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use domain::{Code, KeyId, ProjectId, ServerId, Timestamp, server::Transport};
+use secrecy::SecretString;
+
+use crate::endpoint::Reported;
+
+/// How a server is reached.
+#[derive(Clone, Debug)]
+pub enum Target {
+    Stdio {
+        command: String,
+        args: Vec<String>,
+        working_directory: Option<String>,
+        env: Vec<(String, SecretString)>,
+    },
+    /// `transport` is `Sse` or `StreamableHttp`.
+    Remote {
+        transport: Transport,
+        url: String,
+        headers: Vec<(String, SecretString)>,
+    },
+    Builtin {
+        name: String,
+    },
+}
+
+impl Target {
+    #[must_use]
+    pub fn transport(&self) -> Transport {
+        match self {
+            Target::Stdio { .. } => Transport::Stdio,
+            Target::Remote { transport, .. } => *transport,
+            Target::Builtin { .. } => Transport::Builtin,
+        }
+    }
+}
+
+/// What was learnt from a server earlier, for answering clients before it is up.
+#[derive(Clone, Debug)]
+pub struct Known {
+    /// The upstream's `initialize` result as it came: a JSON object.
+    pub initialize: String,
+    /// Its tools as it listed them: a JSON array.
+    pub tools: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+pub struct ProjectEntry {
+    pub id: ProjectId,
+    /// `org.project`.
+    pub path: String,
+    /// Whether log entries keep arguments and results.
+    pub log_payloads: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct ServerEntry {
+    pub id: ServerId,
+    pub project: ProjectId,
+    pub name: String,
+    pub enabled: bool,
+    /// Rises whenever the server must be started anew.
+    pub generation: u64,
+    pub target: Target,
+    /// How long a call may stay without any sign of life.
+    pub timeout: Duration,
+    pub known: Option<Known>,
+    /// Why the server cannot be used although it is enabled, such as an unreadable secret.
+    pub problem: Option<Code>,
+}
+
+#[derive(Clone, Debug)]
+pub struct KeyEntry {
+    pub id: KeyId,
+    pub project: ProjectId,
+    pub name: String,
+    /// SHA-256 of the whole secret, prefix included.
+    pub hash: [u8; 32],
+    pub expires_at: Option<Timestamp>,
+}
+
+#[derive(Debug, Default)]
+pub struct Directory {
+    revision: u64,
+    projects: HashMap<ProjectId, Arc<ProjectEntry>>,
+    paths: HashMap<String, ProjectId>,
+    servers: HashMap<ServerId, Arc<ServerEntry>>,
+    names: HashMap<ProjectId, HashMap<String, ServerId>>,
+    keys: HashMap<[u8; 32], Arc<KeyEntry>>,
+    keys_by_id: HashMap<KeyId, Arc<KeyEntry>>,
+    reported: HashMap<KeyId, Reported>,
+}
+
+impl Directory {
+    #[must_use]
+    pub fn builder(revision: u64) -> Builder {
+        Builder(Directory { revision, ..Directory::default() })
+    }
+
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// A project by id or by `org.project`.
+    #[must_use]
+    pub fn project(&self, text: &str) -> Option<&Arc<ProjectEntry>> {
+        let id = match text.parse() {
+            Ok(id) => id,
+            Err(_) => *self.paths.get(text)?,
+        };
+        self.projects.get(&id)
+    }
+
+    #[must_use]
+    pub fn project_by_id(&self, id: ProjectId) -> Option<&Arc<ProjectEntry>> {
+        self.projects.get(&id)
+    }
+
+    /// A server by id or name, in `project` only.
+    #[must_use]
+    pub fn server(&self, project: ProjectId, text: &str) -> Option<&Arc<ServerEntry>> {
+        let id = match text.parse() {
+            Ok(id) => id,
+            Err(_) => *self.names.get(&project)?.get(text)?,
+        };
+        self.servers.get(&id).filter(|server| server.project == project)
+    }
+
+    #[must_use]
+    pub fn server_by_id(&self, id: ServerId) -> Option<&Arc<ServerEntry>> {
+        self.servers.get(&id)
+    }
+
+    pub fn servers(&self) -> impl Iterator<Item = &Arc<ServerEntry>> {
+        self.servers.values()
+    }
+
+    /// A key by the SHA-256 of its secret, whether or not it has expired.
+    #[must_use]
+    pub fn key(&self, hash: &[u8; 32]) -> Option<&Arc<KeyEntry>> {
+        self.keys.get(hash)
+    }
+
+    #[must_use]
+    pub fn key_by_id(&self, id: KeyId) -> Option<&Arc<KeyEntry>> {
+        self.keys_by_id.get(&id)
+    }
+
+    pub(crate) fn reported(&self, id: KeyId) -> Option<&Reported> {
+        self.reported.get(&id)
+    }
+}
+
+/// Collects the entries of a [`Directory`].
+#[derive(Debug)]
+pub struct Builder(Directory);
+
+impl Builder {
+    pub fn project(&mut self, entry: ProjectEntry) -> &mut Self {
+        self.0.paths.insert(entry.path.clone(), entry.id);
+        self.0.projects.insert(entry.id, Arc::new(entry));
+        self
+    }
+
+    pub fn server(&mut self, entry: ServerEntry) -> &mut Self {
+        self.0.names.entry(entry.project).or_default().insert(entry.name.clone(), entry.id);
+        self.0.servers.insert(entry.id, Arc::new(entry));
+        self
+    }
+
+    pub fn key(&mut self, entry: KeyEntry) -> &mut Self {
+        let entry = Arc::new(entry);
+        self.0.reported.insert(entry.id, Reported::default());
+        self.0.keys.insert(entry.hash, entry.clone());
+        self.0.keys_by_id.insert(entry.id, entry);
+        self
+    }
+
+    #[must_use]
+    pub fn build(self) -> Directory {
+        self.0
+    }
+}

@@ -1,0 +1,180 @@
+//! The addresses that MCP clients know: `/projects/{project}/servers/{server}/…`.
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwapOption;
+use axum::{
+    Router,
+    body::Body,
+    extract::{Path, Request, State},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use bytes::Bytes;
+use domain::Code;
+use http::{HeaderValue, StatusCode, header};
+use serde_json::{json, value::RawValue};
+use wire::{RequestId, Version, edit, envelope};
+
+use crate::{
+    catalog,
+    directory::{KeyEntry, ServerEntry},
+    error::{self, Failure},
+    gateway::Plane,
+    session::{Client, Session},
+};
+
+pub(crate) use origin::Origins;
+
+mod auth;
+mod body;
+mod origin;
+mod sse;
+mod streamable;
+
+/// Longest wait for a server that was never seen, so that `initialize` is answered within 2 s:
+/// some clients give up then and try the other transport.
+const FIRST_LOOK: std::time::Duration = std::time::Duration::from_millis(1_800);
+
+/// Names one HTTP request in answers and logs. Whoever serves the router puts it among the
+/// request's extensions.
+#[derive(Clone, Debug)]
+pub struct RequestName(pub Arc<str>);
+
+/// Who asks, and for which server: proven and looked up, the same for all endpoints.
+#[derive(Clone)]
+pub(crate) struct Access {
+    pub(crate) key: Arc<KeyEntry>,
+    pub(crate) server: Arc<ServerEntry>,
+    pub(crate) request_id: Arc<str>,
+}
+
+pub(crate) fn router(plane: Arc<Plane>) -> Router {
+    let guarded = Router::new()
+        .route("/mcp", post(streamable::post).get(streamable::get).delete(streamable::delete))
+        .route("/sse", get(sse::get))
+        .route("/messages", post(sse::post))
+        .method_not_allowed_fallback(|| async {
+            refuse(StatusCode::METHOD_NOT_ALLOWED, Code::MethodNotAllowed, None).into_response()
+        })
+        .layer(middleware::from_fn_with_state(plane.clone(), admit));
+    Router::new().nest("/projects/{project}/servers/{server}", guarded).with_state(plane)
+}
+
+/// Judges a request before anything of it is read: where it comes from, whose it is, what it is for.
+async fn admit(
+    State(plane): State<Arc<Plane>>,
+    Path(path): Path<Vec<(String, String)>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    if plane.origins.refuses(request.headers()) {
+        return refuse(StatusCode::FORBIDDEN, Code::OriginForbidden, None);
+    }
+    let directory = plane.directory.load_full();
+    let key = match auth::authenticate(&directory, request.headers(), plane.clock.now()) {
+        Ok(key) => key,
+        Err(code) => return auth::challenge(code),
+    };
+    let part = |name: &str| path.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
+    // The key's project decides. What belongs to another one does not exist, so that nobody learns
+    // from the difference.
+    let server = directory
+        .project(part("project"))
+        .filter(|project| project.id == key.project)
+        .and_then(|project| directory.server(project.id, part("server")));
+    let Some(server) = server else {
+        return refuse(StatusCode::NOT_FOUND, Code::NotFound, None);
+    };
+    if let Some(reported) = directory.reported(key.id) {
+        crate::journal::key_used(&plane, key.id, reported);
+    }
+    let request_id =
+        request.extensions().get::<RequestName>().map_or_else(|| Arc::from("-"), |name| name.0.clone());
+    let access = Access { key, server: server.clone(), request_id };
+    request.extensions_mut().insert(access);
+    next.run(request).await
+}
+
+/// An answer without a session: a JSON-RPC error, which MCP clients show to people.
+fn refuse(status: StatusCode, code: Code, id: Option<&RequestId>) -> Response {
+    json_response(status, Failure::new(code).response(id, None))
+}
+
+fn json_response(status: StatusCode, json: impl Into<Bytes>) -> Response {
+    let mut response = Response::new(Body::from(json.into()));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// The answer of a server of the legacy era to the modern handshake: clients then use `initialize`.
+pub(crate) fn no_discovery(id: &RequestId) -> String {
+    error::plain_error(Some(id), wire::code::METHOD_NOT_FOUND, "Method not found")
+}
+
+/// Which revision the `MCP-Protocol-Version` header names. Err: the answer to a name unknown here.
+fn header_version(headers: &http::HeaderMap) -> Result<Option<Version>, Box<Response>> {
+    let Some(value) = headers.get("mcp-protocol-version") else { return Ok(None) };
+    let text = String::from_utf8_lossy(value.as_bytes());
+    match text.parse::<Version>() {
+        Ok(version) => Ok(Some(version)),
+        Err(_) => Err(Box::new(unsupported_version(None))),
+    }
+}
+
+fn unsupported_version(id: Option<&RequestId>) -> Response {
+    let supported: Vec<&str> =
+        Version::ALL.into_iter().filter(|v| *v <= Version::LATEST_LEGACY).map(Version::name).collect();
+    let data = envelope::raw(json!({ "supported": supported }).to_string());
+    let error =
+        envelope::error_object(error::UNSUPPORTED_VERSION, "Unsupported protocol version", Some(&data));
+    json_response(StatusCode::BAD_REQUEST, envelope::error(id, &error))
+}
+
+/// Reads what a client says of itself in `initialize`.
+fn client_of(params: Option<&RawValue>) -> Client {
+    let member = |name| params.and_then(|params| edit::member(params, name)).map(ToOwned::to_owned);
+    let asked = params.and_then(|params| edit::text(params, "protocolVersion")).unwrap_or_default();
+    Client {
+        version: Version::negotiate(&asked),
+        capabilities: member("capabilities"),
+        info: member("clientInfo"),
+    }
+}
+
+/// Answers `initialize`: from what is known of the server, even when it is down; for one that was
+/// never seen after a short wait, in words that hold for any server.
+async fn initialize(
+    plane: &Arc<Plane>,
+    session: &Session,
+    server: &ServerEntry,
+    id: &RequestId,
+    params: Option<&RawValue>,
+    request_id: &str,
+) -> String {
+    let client = client_of(params);
+    let version = envelope::raw(format!("\"{}\"", client.version));
+    session.client.store(Some(Arc::new(client)));
+    let Some(upstream) = plane.upstream(server.id) else {
+        return Failure::new(Code::ServerDisabled).response(Some(id), Some(request_id));
+    };
+    if upstream.hello().is_none() {
+        // A failure of a server never seen is worth more than an empty promise.
+        if let Ok(Err(failure)) = tokio::time::timeout(FIRST_LOOK, upstream.settled()).await {
+            return failure.response(Some(id), Some(request_id));
+        }
+    }
+    let result = match upstream.hello() {
+        Some(hello) => edit::set(&hello, "protocolVersion", &version),
+        None => edit::set(&catalog::generic_hello(&server.name), "protocolVersion", &version),
+    };
+    crate::journal::session_opened(plane, session, server);
+    envelope::result(id, &result)
+}
+
+/// When a key's use was last reported.
+pub(crate) type Reported = ArcSwapOption<tokio::time::Instant>;

@@ -1,0 +1,122 @@
+//! HTTP+SSE of 2024-11-05: one stream that answers everything, and an address to POST to.
+//!
+//! The session lives as long as its stream. A client that comes back after a cut opens a new stream
+//! and goes on without `initialize` (so does the TypeScript SDK), so a session serves requests
+//! without one.
+
+use std::{collections::VecDeque, sync::Arc};
+
+use axum::{
+    Extension,
+    body::Body,
+    extract::{OriginalUri, Query, State},
+    http::HeaderMap,
+    response::{IntoResponse, Response},
+};
+use domain::Code;
+use http::StatusCode;
+use serde::Deserialize;
+use wire::{Frame, Message, method, sse};
+
+use super::{
+    Access,
+    body::{self, Events, Guard},
+    header_version, initialize, refuse,
+};
+use crate::{
+    gateway::Plane,
+    relay,
+    session::{Channel, Session},
+    stream::{self, Item},
+};
+
+pub(super) async fn get(
+    State(plane): State<Arc<Plane>>,
+    Extension(access): Extension<Access>,
+    OriginalUri(uri): OriginalUri,
+    headers: HeaderMap,
+) -> Response {
+    if body::accepts(&headers, "text/event-stream") == Some(false) {
+        return refuse(StatusCode::NOT_ACCEPTABLE, Code::AcceptMissing, None);
+    }
+    if plane.stopping.is_cancelled() {
+        return refuse(StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable, None);
+    }
+    let Ok(session) = Session::new(Channel::Sse, access.key, access.server.id) else {
+        return refuse(StatusCode::INTERNAL_SERVER_ERROR, Code::Internal, None);
+    };
+    let session = Arc::new(session);
+    let (outbox, inbox) = stream::stream(plane.limits.stream_messages, plane.limits.stream_bytes);
+    session.listen(outbox);
+    if let Some(evicted) = plane.sessions.open(session.clone(), plane.limits.sessions_per_key) {
+        plane.end_session(&evicted);
+    }
+    // A path, which clients resolve against the address they used, and in the form they used:
+    // nothing is taken from `Host`.
+    let path = uri.path().trim_end_matches("/sse");
+    let endpoint = format!("{}{path}/messages?sessionId={}", plane.prefix, session.id);
+    let ended = session.ended.clone();
+    let guard = {
+        let plane = plane.clone();
+        Guard::new(move || plane.end_session(&session))
+    };
+    let first = VecDeque::from([sse::encode("endpoint", &endpoint)]);
+    Events { plane, inbox, first, answers: None, ended, _guard: Some(guard) }.into_response()
+}
+
+#[derive(Deserialize)]
+pub(super) struct Parameters {
+    #[serde(rename = "sessionId", alias = "session_id")]
+    session: String,
+}
+
+pub(super) async fn post(
+    State(plane): State<Arc<Plane>>,
+    Extension(access): Extension<Access>,
+    parameters: Result<Query<Parameters>, axum::extract::rejection::QueryRejection>,
+    headers: HeaderMap,
+    request: Body,
+) -> Response {
+    let session = parameters
+        .ok()
+        .and_then(|Query(parameters)| {
+            plane.sessions.get(&parameters.session, access.key.id, access.server.id)
+        })
+        .filter(|session| session.channel == Channel::Sse);
+    let Some(session) = session else {
+        return refuse(StatusCode::NOT_FOUND, Code::SessionUnknown, None);
+    };
+    if !body::is_json(&headers) {
+        return refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::MalformedBody, None);
+    }
+    // Clients of later SDKs send the header here as well.
+    if let Err(response) = header_version(&headers) {
+        return *response;
+    }
+    let messages = match body::read(&plane, request).await {
+        Ok(Frame::Single(message)) => vec![message],
+        Ok(Frame::Batch(messages)) => messages,
+        Err(response) => return response,
+    };
+    for message in messages {
+        take(&plane, &session, &access, message);
+    }
+    // At once: some clients send nothing more, not even an answer or a cancellation, before this.
+    (StatusCode::ACCEPTED, "Accepted").into_response()
+}
+
+fn take(plane: &Arc<Plane>, session: &Arc<Session>, access: &Access, message: Message) {
+    let Message::Request { id, method, params } = &message else {
+        return relay::from_client(plane, session, message, None, &access.request_id);
+    };
+    if method != method::INITIALIZE {
+        return relay::from_client(plane, session, message, None, &access.request_id);
+    }
+    let (id, params) = (id.clone(), params.clone());
+    let (plane, session, access) = (plane.clone(), session.clone(), access.clone());
+    plane.clone().tasks.spawn(async move {
+        let answer =
+            initialize(&plane, &session, &access.server, &id, params.as_deref(), &access.request_id).await;
+        let _ = session.push(Item { json: answer, answer: true });
+    });
+}

@@ -1,0 +1,210 @@
+//! The data plane as a whole: what its parts share, how it takes a new directory, how it stops.
+
+use std::{
+    collections::HashMap,
+    fmt,
+    path::PathBuf,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use arc_swap::ArcSwap;
+use axum::Router;
+use domain::{Code, ServerId, server::TestReport};
+use tokio::{
+    sync::Semaphore,
+    time::{Instant, timeout, timeout_at},
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{
+    Clock, Directory, EventSink, Limits, Options, Target, endpoint,
+    endpoint::Origins,
+    error::Failure,
+    journal,
+    lock::lock,
+    outbound::Outbound,
+    probe, relay,
+    session::{Session, Sessions},
+    supervisor::Upstream,
+};
+
+/// Commands that may be starting at the same time: a restart with many servers must not starve the
+/// calls that come meanwhile.
+const STARTS: usize = 4;
+/// How often unused sessions are looked for.
+const SWEEP: Duration = Duration::from_secs(60);
+/// How long children may take to end after everything else is closed.
+const RELEASE: Duration = Duration::from_secs(15);
+
+/// The data plane. Clones are handles to the same one.
+#[derive(Clone)]
+pub struct Gateway(Arc<Plane>);
+
+/// Shared by everything in the data plane.
+pub(crate) struct Plane {
+    pub(crate) limits: Limits,
+    pub(crate) outbound: Outbound,
+    pub(crate) stdio_enabled: bool,
+    pub(crate) clock: Clock,
+    pub(crate) events: EventSink,
+    pub(crate) origins: Origins,
+    /// What stands before our paths in the public address; empty or `/prefix`.
+    pub(crate) prefix: String,
+    pub(crate) reaper: Option<PathBuf>,
+    pub(crate) directory: ArcSwap<Directory>,
+    pub(crate) sessions: Sessions,
+    upstreams: ArcSwap<HashMap<ServerId, Arc<Upstream>>>,
+    /// Held while a directory is taken over, so that two never mix.
+    replacing: Mutex<()>,
+    pub(crate) starts: Semaphore,
+    /// Everything that runs, children included.
+    pub(crate) tasks: TaskTracker,
+    /// Calls of clients that have no answer yet.
+    pub(crate) calls: TaskTracker,
+    pub(crate) stopping: CancellationToken,
+}
+
+/// The data plane cannot be set up.
+#[derive(Debug)]
+pub struct SetUpError(String);
+
+impl fmt::Display for SetUpError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for SetUpError {}
+
+impl Gateway {
+    /// Sets the data plane up; it serves nothing before its first [`Directory`]. Call it inside a
+    /// tokio runtime.
+    ///
+    /// # Errors
+    /// When the TLS provider is missing.
+    pub fn new(options: Options) -> Result<Self, SetUpError> {
+        let outbound = Outbound::new(options.outbound).map_err(|error| SetUpError(error.to_string()))?;
+        let plane = Arc::new(Plane {
+            origins: Origins::new(&options.public_url, &options.allowed_origins),
+            prefix: options.public_url.path().trim_end_matches('/').to_owned(),
+            limits: options.limits,
+            outbound,
+            stdio_enabled: options.stdio_enabled,
+            clock: options.clock,
+            events: options.events,
+            reaper: options.reaper,
+            directory: ArcSwap::default(),
+            sessions: Sessions::default(),
+            upstreams: ArcSwap::default(),
+            replacing: Mutex::default(),
+            starts: Semaphore::new(STARTS),
+            tasks: TaskTracker::new(),
+            calls: TaskTracker::new(),
+            stopping: CancellationToken::new(),
+        });
+        plane.tasks.spawn(sweep(plane.clone()));
+        Ok(Self(plane))
+    }
+
+    /// Takes over a new directory. What did not change goes on undisturbed; calls never wait for it.
+    pub fn replace(&self, directory: Directory) {
+        let plane = &self.0;
+        let _replacing = lock(&plane.replacing);
+        if plane.stopping.is_cancelled() {
+            return;
+        }
+        let directory = Arc::new(directory);
+        let mut upstreams = HashMap::clone(&plane.upstreams.load());
+        upstreams.retain(|id, upstream| {
+            let stays = directory.server_by_id(*id).is_some_and(|entry| upstream.serves(entry));
+            if !stays {
+                upstream.retire();
+            }
+            stays
+        });
+        for entry in directory.servers().filter(|entry| entry.enabled) {
+            upstreams.entry(entry.id).or_insert_with(|| Upstream::start(plane, entry.clone()));
+        }
+        plane.upstreams.store(Arc::new(upstreams));
+        plane.directory.store(directory.clone());
+        let now = plane.clock.now();
+        for session in plane.sessions.select(|session| {
+            let key = directory.key_by_id(session.key.id);
+            key.is_none_or(|key| key.expires_at.is_some_and(|at| at <= now))
+                || directory.server_by_id(session.server).is_none()
+        }) {
+            plane.end_session(&session);
+        }
+    }
+
+    /// The endpoints for MCP clients, below `/projects`.
+    pub fn router(&self) -> Router {
+        endpoint::router(self.0.clone())
+    }
+
+    /// Tries a server that need not be saved: connects, lists its tools, ends everything again.
+    /// `limit` is for all of it.
+    pub async fn probe(&self, target: Target, limit: Duration) -> TestReport {
+        let plane = self.0.clone();
+        // A task of its own: whoever asked may go away, and the child must end all the same.
+        let report = self.0.tasks.spawn(probe::run(plane, target, limit)).await;
+        report.unwrap_or_else(|_| probe::failed(Code::Internal, Duration::ZERO))
+    }
+
+    /// Stops: calls under way may finish until `deadline` has passed, then streams are closed and
+    /// children ended. Returns when nothing is left; a second call waits for the first.
+    pub async fn shutdown(&self, deadline: Duration) {
+        let plane = &self.0;
+        plane.stopping.cancel();
+        plane.calls.close();
+        let _ = timeout(deadline, plane.calls.wait()).await;
+        for session in plane.sessions.select(|_| true) {
+            plane.end_session(&session);
+        }
+        {
+            let _replacing = lock(&plane.replacing);
+            for upstream in plane.upstreams.swap(Arc::default()).values() {
+                upstream.retire();
+            }
+        }
+        plane.tasks.close();
+        if timeout(RELEASE, plane.tasks.wait()).await.is_err() {
+            tracing::warn!(tasks = plane.tasks.len(), "some servers did not end in time");
+        }
+        plane.events.close();
+    }
+}
+
+impl Plane {
+    /// The server's connection keeper; none when the server is gone or disabled.
+    pub(crate) fn upstream(&self, server: ServerId) -> Option<Arc<Upstream>> {
+        self.upstreams.load().get(&server).cloned()
+    }
+
+    /// Takes a session out of use and closes what belongs to it.
+    pub(crate) fn end_session(self: &Arc<Self>, session: &Arc<Session>) {
+        self.sessions.remove(&session.id);
+        if session.ended.is_cancelled() {
+            return;
+        }
+        session.ended.cancel();
+        for asked in session.take_all_asked() {
+            relay::refuse_asked(&asked, "the client has gone");
+        }
+        if let Some(connection) = session.connection.swap(None) {
+            connection.close(Failure::new(Code::ConnectionLost));
+        }
+        journal::session_ended(self, session);
+    }
+}
+
+async fn sweep(plane: Arc<Plane>) {
+    let mut at = Instant::now() + SWEEP;
+    while timeout_at(at, plane.stopping.cancelled()).await.is_err() {
+        for session in plane.sessions.unused(plane.limits.session_idle) {
+            plane.end_session(&session);
+        }
+        at = Instant::now() + SWEEP;
+    }
+}

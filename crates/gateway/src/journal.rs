@@ -1,0 +1,341 @@
+//! What people read afterwards: log entries and the observed state of servers.
+
+use std::{sync::Arc, time::Duration};
+
+use domain::{
+    Code,
+    log::{Category, Level, NewLogEntry, Outcome},
+    server::{Observation, Status},
+    tool::Tool,
+};
+use serde_json::Value;
+use tokio::time::Instant;
+use wire::{edit, envelope, method};
+
+use crate::{
+    call::{self, Call},
+    directory::ServerEntry,
+    error::Failure,
+    event::Event,
+    gateway::Plane,
+    lock::lock,
+    mux::Answer,
+    session::Session,
+    upstream::Connection,
+};
+
+/// Characters of arguments and results that an entry keeps.
+const PAYLOAD: usize = 8 * 1024;
+/// Characters of an upstream's own error text in an entry.
+const TEXT: usize = 500;
+/// Tools that an entry names before it only counts them.
+const NAMED: usize = 10;
+
+fn entry(
+    plane: &Plane,
+    server: &ServerEntry,
+    level: Level,
+    category: Category,
+    message: impl Into<String>,
+) -> NewLogEntry {
+    NewLogEntry {
+        server: Some(server.id),
+        server_name: Some(server.name.clone()),
+        ..NewLogEntry::new(server.project, plane.clock.now(), level, category, message)
+    }
+}
+
+fn send(plane: &Plane, entry: NewLogEntry) {
+    plane.events.send(Event::Log(entry));
+}
+
+// Calls.
+
+/// One call's end.
+pub(crate) fn call(plane: &Plane, call: &Call, answer: &Answer, failure: Option<&Failure>, unsent: bool) {
+    let outcome = if failure.is_some() { Outcome::Failed } else { call::outcome(&call.method, answer) };
+    let what = call.tool().map_or_else(|| call.method.clone(), |tool| format!("`{tool}`"));
+    let (level, mut message) = match (outcome, failure, answer) {
+        (_, Some(failure), _) => (Level::Error, format!("{what} failed. {}", failure.message())),
+        (Outcome::Failed, None, Answer::Upstream(Err(error))) => {
+            let (number, text) = envelope::read_error(error);
+            let text: String = text.unwrap_or_default().chars().take(TEXT).collect();
+            let number = number.map(|number| format!(" {number}")).unwrap_or_default();
+            (Level::Warning, format!("{what}: the server answered with error{number}: {text}"))
+        }
+        (Outcome::ToolError, ..) => (Level::Warning, format!("{what} reported an error.")),
+        _ if call.method == method::TOOLS_CALL => (Level::Info, format!("{what} answered.")),
+        _ => (Level::Debug, format!("{what} answered.")),
+    };
+    if unsent {
+        message.push_str(" The client had gone and did not get the answer.");
+    }
+    let result = match answer {
+        Answer::Upstream(Ok(result) | Err(result)) => Some(result.get()),
+        Answer::Failed(_) | Answer::NotProcessed(_) => None,
+    };
+    called(plane, call, level, outcome, message, failure.map(|failure| failure.code), result);
+}
+
+pub(crate) fn cancelled(plane: &Plane, call: &Call) {
+    let what = call.tool().unwrap_or_else(|| call.method.clone());
+    let message = format!("`{what}` was cancelled by the client.");
+    called(plane, call, Level::Info, Outcome::Cancelled, message, None, None);
+}
+
+fn called(
+    plane: &Plane,
+    call: &Call,
+    level: Level,
+    outcome: Outcome,
+    message: String,
+    code: Option<Code>,
+    result: Option<&str>,
+) {
+    let directory = plane.directory.load();
+    let session = &call.session;
+    let is_tool = call.method == method::TOOLS_CALL;
+    let category = if is_tool { Category::ToolExecution } else { Category::Connection };
+    let payloads =
+        is_tool && directory.project_by_id(session.project).is_some_and(|project| project.log_payloads);
+    let arguments =
+        call.params.as_deref().filter(|_| payloads).and_then(|params| edit::member(params, "arguments"));
+    send(
+        plane,
+        NewLogEntry {
+            server: Some(session.server),
+            server_name: directory.server_by_id(session.server).map(|server| server.name.clone()),
+            key: Some(session.key.id),
+            key_name: Some(session.key.name.clone()),
+            session: Some(session.mark.clone()),
+            tool: call.tool(),
+            method: Some(call.method.clone()),
+            outcome: Some(outcome),
+            code,
+            duration_ms: Some(millis(call.started.elapsed())),
+            request_id: Some(call.request_id.to_string()),
+            arguments: arguments.map(|arguments| payload(arguments.get())),
+            result: result.filter(|_| payloads).map(payload),
+            ..NewLogEntry::new(session.project, plane.clock.now(), level, category, message)
+        },
+    );
+}
+
+/// JSON text without what looks like a secret, cut to a bound.
+fn payload(json: &str) -> String {
+    let Ok(mut value) = serde_json::from_str::<Value>(json) else { return String::new() };
+    redact(&mut value);
+    let text = value.to_string();
+    match text.char_indices().nth(PAYLOAD) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text,
+    }
+}
+
+fn redact(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            for (name, value) in members {
+                if is_secret(name) {
+                    *value = Value::from("[redacted]");
+                } else {
+                    redact(value);
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(redact),
+        _ => {}
+    }
+}
+
+fn is_secret(name: &str) -> bool {
+    const MARKS: [&str; 10] = [
+        "password",
+        "passwd",
+        "secret",
+        "token",
+        "authorization",
+        "apikey",
+        "credential",
+        "cookie",
+        "privatekey",
+        "session",
+    ];
+    let plain: String =
+        name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    // The progress token is no secret, and a person who looks for a stuck call needs it.
+    plain != "progresstoken" && MARKS.iter().any(|mark| plain.contains(mark))
+}
+
+// Sessions of clients.
+
+pub(crate) fn session_opened(plane: &Plane, session: &Session, server: &ServerEntry) {
+    let client = session.client.load();
+    let name = client.as_deref().and_then(|client| edit::text(client.info.as_deref()?, "name"));
+    let message = match name {
+        Some(name) => format!("`{name}` connected."),
+        None => "A client connected.".to_owned(),
+    };
+    session_entry(plane, session, server, message);
+}
+
+pub(crate) fn session_ended(plane: &Plane, session: &Session) {
+    if let Some(server) = plane.directory.load().server_by_id(session.server) {
+        session_entry(plane, session, server, "The client's session ended.".to_owned());
+    }
+}
+
+fn session_entry(plane: &Plane, session: &Session, server: &ServerEntry, message: String) {
+    send(
+        plane,
+        NewLogEntry {
+            key: Some(session.key.id),
+            key_name: Some(session.key.name.clone()),
+            session: Some(session.mark.clone()),
+            ..entry(plane, server, Level::Info, Category::Connection, message)
+        },
+    );
+}
+
+// Upstream servers.
+
+pub(crate) fn observe_status(plane: &Plane, server: &ServerEntry, status: Status) {
+    plane.events.send(Event::Observation(observation(plane, server, status)));
+}
+
+fn observation(plane: &Plane, server: &ServerEntry, status: Status) -> Observation {
+    Observation {
+        server: server.id,
+        generation: server.generation,
+        status,
+        code: None,
+        detail: None,
+        info: None,
+        initialize: None,
+        tools: None,
+        stderr: None,
+        at: plane.clock.now(),
+    }
+}
+
+pub(crate) fn observe_ready(plane: &Plane, connection: &Connection, tools: Option<Vec<Tool>>) {
+    let Some(hello) = connection.hello() else { return };
+    plane.events.send(Event::Observation(Observation {
+        info: Some(hello.info.clone()),
+        initialize: Some(hello.result.get().to_owned()),
+        tools,
+        stderr: Some(lock(&connection.stderr).lines()),
+        ..observation(plane, &connection.server, Status::Ready)
+    }));
+}
+
+pub(crate) fn observe_failure(
+    plane: &Plane,
+    server: &ServerEntry,
+    failure: &Failure,
+    stderr: Option<Vec<String>>,
+) {
+    plane.events.send(Event::Observation(Observation {
+        code: Some(failure.code),
+        detail: failure.detail.clone(),
+        stderr,
+        ..observation(plane, server, Status::Failed)
+    }));
+}
+
+pub(crate) fn connected(plane: &Plane, connection: &Connection) {
+    observe_ready(plane, connection, None);
+    let text = connection.info().map_or_else(String::new, |info| {
+        format!("Connected to {} {} (MCP {}).", info.name, info.version, info.protocol)
+    });
+    send(plane, entry(plane, &connection.server, Level::Info, Category::Connection, text));
+}
+
+/// The shared connection of a server ended, or could not be made.
+pub(crate) fn disconnected(plane: &Plane, connection: &Connection, failure: &Failure) {
+    let stderr = lock(&connection.stderr).lines();
+    let mut message = failure.message();
+    if let Some(last) = stderr.last() {
+        message.push_str(&format!(" Its last line of error output: {last}"));
+    }
+    observe_failure(plane, &connection.server, failure, Some(stderr));
+    send(
+        plane,
+        NewLogEntry {
+            code: Some(failure.code),
+            ..entry(plane, &connection.server, Level::Error, Category::Error, message)
+        },
+    );
+}
+
+pub(crate) fn catalog_unread(plane: &Plane, connection: &Connection, failure: &Failure) {
+    let message = format!("The list of tools could not be read; the last one stands. {}", failure.message());
+    send(
+        plane,
+        NewLogEntry {
+            code: Some(failure.code),
+            ..entry(plane, &connection.server, Level::Warning, Category::StatusCheck, message)
+        },
+    );
+}
+
+pub(crate) fn tools_changed(plane: &Plane, server: &ServerEntry, added: &[&str], removed: &[&str]) {
+    let list = |what: &str, names: &[&str]| match names.len() {
+        0 => None,
+        count if count > NAMED => Some(format!("{what} {count}")),
+        _ => Some(format!("{what} `{}`", names.join("`, `"))),
+    };
+    let parts: Vec<String> = [list("added", added), list("removed", removed)].into_iter().flatten().collect();
+    let message = format!("The server's tools changed: {}.", parts.join("; "));
+    send(plane, entry(plane, server, Level::Info, Category::Configuration, message));
+}
+
+/// A line that a child wrote to standard error. A test's child belongs to no project's log.
+pub(crate) fn stderr(connection: &Connection, line: &str) {
+    if connection.upstream.strong_count() > 0 {
+        let plane = &connection.plane;
+        send(
+            plane,
+            entry(plane, &connection.server, Level::Debug, Category::StatusCheck, format!("stderr: {line}")),
+        );
+    }
+}
+
+/// A child writes something else than messages to standard output.
+pub(crate) fn noise(connection: &Connection, text: &str) {
+    if connection.upstream.strong_count() > 0 {
+        let plane = &connection.plane;
+        let message =
+            format!("The server writes text to its standard output that is no message, such as: {text}");
+        send(plane, entry(plane, &connection.server, Level::Warning, Category::StatusCheck, message));
+    }
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// Reports a key's use, at most once a minute: it is shown as "last used", not counted.
+pub(crate) fn key_used(plane: &Arc<Plane>, key: domain::KeyId, reported: &arc_swap::ArcSwapOption<Instant>) {
+    const EVERY: Duration = Duration::from_secs(60);
+    if reported.load().as_ref().is_none_or(|at| at.elapsed() >= EVERY) {
+        reported.store(Some(Arc::new(Instant::now())));
+        plane.events.send(Event::KeyUsed(key, plane.clock.now()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn payloads_lose_their_secrets_and_their_length() {
+        let json = r#"{"a":1,"api_key":"x","nested":[{"Access-Token":"y","ok":"z"}],"progressToken":3}"#;
+        assert_eq!(
+            payload(json),
+            r#"{"a":1,"api_key":"[redacted]","nested":[{"Access-Token":"[redacted]","ok":"z"}],"progressToken":3}"#
+        );
+        let long = format!("\"{}\"", "한".repeat(PAYLOAD * 2));
+        assert_eq!(payload(&long).chars().count(), PAYLOAD + 1);
+    }
+}

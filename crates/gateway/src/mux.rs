@@ -1,0 +1,206 @@
+//! Many callers on one upstream connection: ids of ours there, the callers' own ids here.
+//!
+//! Ids are never used twice on a connection, so an answer that comes late or twice finds nothing and
+//! is dropped. Request ids and progress tokens are given back exactly as their senders wrote them.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use serde_json::value::RawValue;
+use tokio::{sync::oneshot, time::Instant};
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+use crate::{call::Call, error::Failure, lock::lock, session::Session, stream::Outbox};
+
+/// How a request ended.
+#[derive(Debug)]
+pub(crate) enum Answer {
+    /// The upstream's result or error object, as it came.
+    Upstream(Result<Box<RawValue>, Box<RawValue>>),
+    /// It failed on the way.
+    Failed(Failure),
+    /// Proof came that the upstream did not look at it.
+    NotProcessed(Failure),
+}
+
+/// Who waits for an answer.
+pub(crate) enum Waiter {
+    Client(Box<Call>),
+    Internal(oneshot::Sender<Answer>),
+}
+
+struct Pending {
+    waiter: Waiter,
+    /// How long there may be no sign of life.
+    idle: Duration,
+    deadline: Instant,
+    /// No sign of life moves this one.
+    hard: Instant,
+    /// Requests that the upstream put to the client meanwhile; a person may take their time.
+    asks: u32,
+    /// Cancelled when the entry goes, whatever the reason.
+    _gone: DropGuard,
+}
+
+#[derive(Default)]
+struct Table {
+    pending: HashMap<u64, Pending>,
+    closed: Option<Failure>,
+}
+
+#[derive(Default)]
+pub(crate) struct Mux {
+    last: AtomicU64,
+    table: Mutex<Table>,
+    dropped: AtomicU64,
+}
+
+/// What a look at a deadline found.
+pub(crate) enum Due {
+    Gone,
+    At(Instant),
+    Expired(Waiter),
+}
+
+/// A request that was entered.
+pub(crate) struct Entered {
+    pub(crate) id: u64,
+    /// Cancelled when nobody waits for it any more.
+    pub(crate) gone: CancellationToken,
+}
+
+impl Mux {
+    /// Enters a request. `idle` moves with signs of life, up to `hard` after now.
+    pub(crate) fn enter(
+        &self,
+        waiter: Waiter,
+        idle: Duration,
+        hard: Duration,
+    ) -> Result<Entered, (Waiter, Failure)> {
+        let mut table = lock(&self.table);
+        if let Some(failure) = &table.closed {
+            return Err((waiter, failure.clone()));
+        }
+        let id = self.last.fetch_add(1, Ordering::Relaxed) + 1;
+        let now = Instant::now();
+        let gone = CancellationToken::new();
+        table.pending.insert(
+            id,
+            Pending {
+                waiter,
+                idle,
+                deadline: now + idle,
+                hard: now + hard,
+                asks: 0,
+                _gone: gone.clone().drop_guard(),
+            },
+        );
+        Ok(Entered { id, gone })
+    }
+
+    pub(crate) fn take(&self, id: u64) -> Option<Waiter> {
+        let taken = lock(&self.table).pending.remove(&id);
+        if taken.is_none() {
+            self.dropped.fetch_add(1, Ordering::Relaxed);
+        }
+        taken.map(|pending| pending.waiter)
+    }
+
+    /// Ends the table: what is in it comes out, and nothing more gets in.
+    pub(crate) fn close(&self, failure: Failure) -> Vec<Waiter> {
+        let mut table = lock(&self.table);
+        table.closed.get_or_insert(failure);
+        table.pending.drain().map(|(_, pending)| pending.waiter).collect()
+    }
+
+    pub(crate) fn is_waiting(&self, id: u64) -> bool {
+        lock(&self.table).pending.contains_key(&id)
+    }
+
+    /// A sign of life of a request.
+    pub(crate) fn touch(&self, id: u64) {
+        if let Some(pending) = lock(&self.table).pending.get_mut(&id) {
+            pending.deadline = Instant::now() + pending.idle;
+        }
+    }
+
+    /// The upstream asked the client something in the course of this request, or got its answer.
+    pub(crate) fn asking(&self, id: u64, begins: bool) {
+        if let Some(pending) = lock(&self.table).pending.get_mut(&id) {
+            pending.asks = if begins { pending.asks + 1 } else { pending.asks.saturating_sub(1) };
+            pending.deadline = Instant::now() + pending.idle;
+        }
+    }
+
+    pub(crate) fn due(&self, id: u64) -> Due {
+        let mut table = lock(&self.table);
+        let Some(pending) = table.pending.get_mut(&id) else { return Due::Gone };
+        let now = Instant::now();
+        if pending.asks > 0 {
+            pending.deadline = now + pending.idle;
+        }
+        let at = pending.deadline.min(pending.hard);
+        if now < at {
+            return Due::At(at);
+        }
+        table.pending.remove(&id).map_or(Due::Gone, |pending| Due::Expired(pending.waiter))
+    }
+
+    /// The session and, where it is a stream of its own, the reply stream of a client's call, and
+    /// the client's progress token.
+    pub(crate) fn look(&self, id: u64) -> Option<Look> {
+        match &lock(&self.table).pending.get(&id)?.waiter {
+            Waiter::Client(call) => Some(Look {
+                session: call.session.clone(),
+                reply: call.reply.clone(),
+                token: call.token.clone(),
+            }),
+            Waiter::Internal(_) => None,
+        }
+    }
+
+    /// The one session that has calls here, with its latest call. None when there are several: a
+    /// message that could be for any of them must go to none.
+    pub(crate) fn only_session(&self) -> Option<(Arc<Session>, u64)> {
+        let table = lock(&self.table);
+        let mut found: Option<(Arc<Session>, u64)> = None;
+        for (id, pending) in &table.pending {
+            let Waiter::Client(call) = &pending.waiter else { continue };
+            match &mut found {
+                None => found = Some((call.session.clone(), *id)),
+                Some((session, _)) if !Arc::ptr_eq(session, &call.session) => return None,
+                Some((_, latest)) => *latest = (*latest).max(*id),
+            }
+        }
+        found
+    }
+
+    /// The id of the only request that waits.
+    pub(crate) fn only_request(&self) -> Option<u64> {
+        let table = lock(&self.table);
+        let mut ids = table.pending.keys();
+        ids.next().copied().filter(|_| ids.next().is_none())
+    }
+
+    /// Counts a message that belonged to nobody.
+    pub(crate) fn drop_message(&self) {
+        self.dropped.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Answers that came late or twice, and messages that nobody waited for.
+    pub(crate) fn dropped(&self) -> u64 {
+        self.dropped.load(Ordering::Relaxed)
+    }
+}
+
+pub(crate) struct Look {
+    pub(crate) session: Arc<Session>,
+    pub(crate) reply: Option<Outbox>,
+    pub(crate) token: Option<Box<RawValue>>,
+}

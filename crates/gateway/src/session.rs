@@ -1,0 +1,349 @@
+//! A client's session: who it is, what it can do, what it waits for, and where it listens.
+//!
+//! An id is 128 random bits and never proves who somebody is: each request brings its key, and the
+//! session answers only to the key, project and server that it was opened with. Opening one is
+//! cheap and starts nothing, because many clients open one for each call and never end it.
+
+use std::{
+    collections::{HashMap, HashSet, VecDeque},
+    sync::{
+        Arc, Mutex, Weak,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use arc_swap::ArcSwapOption;
+use domain::{KeyId, ProjectId, ServerId};
+use serde_json::value::RawValue;
+use sha2::{Digest, Sha256};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+use wire::{RequestId, Version};
+
+use crate::{
+    directory::KeyEntry,
+    lock::lock,
+    stream::{Gone, Item, Outbox},
+    upstream::Connection,
+};
+
+/// Messages kept for a client that has no stream open at the moment.
+const BACKLOG: usize = 32;
+
+/// Over what a client speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Channel {
+    Streamable,
+    /// HTTP+SSE of 2024-11-05: the session lives as long as its stream.
+    Sse,
+    /// One streamable request without a session; it never meets the registry.
+    Single,
+}
+
+impl Channel {
+    /// Whether the session outlives one request, so that upstream state can belong to it.
+    pub(crate) fn has_state(self) -> bool {
+        self != Channel::Single
+    }
+}
+
+/// What a client said of itself in `initialize`.
+#[derive(Clone, Debug)]
+pub(crate) struct Client {
+    pub(crate) version: Version,
+    pub(crate) capabilities: Option<Box<RawValue>>,
+    pub(crate) info: Option<Box<RawValue>>,
+}
+
+impl Client {
+    pub(crate) fn can(&self, capability: &str) -> bool {
+        self.capabilities.as_deref().is_some_and(|all| wire::edit::member(all, capability).is_some())
+    }
+}
+
+/// A request of the client that has no answer yet.
+#[derive(Debug, Default)]
+pub(crate) struct InFlight {
+    /// The upstream connection that works on it and our id there; none while it is connecting.
+    pub(crate) place: Option<(Weak<Connection>, u64)>,
+    pub(crate) cancelled: bool,
+}
+
+/// A request of an upstream that waits for this client.
+#[derive(Debug)]
+pub(crate) struct Asked {
+    pub(crate) connection: Weak<Connection>,
+    /// The upstream's own id, to be given back as it was written.
+    pub(crate) id: RequestId,
+    /// The upstream's progress token, which the client may use.
+    pub(crate) token: Option<Box<RawValue>>,
+    /// Our id of the call that it belongs to.
+    pub(crate) call: Option<u64>,
+}
+
+#[derive(Debug, Default)]
+struct Standalone {
+    outbox: Option<Outbox>,
+    backlog: VecDeque<String>,
+}
+
+pub(crate) struct Session {
+    pub(crate) id: String,
+    /// Tells sessions apart in a log without giving the id away.
+    pub(crate) mark: String,
+    pub(crate) channel: Channel,
+    pub(crate) key: Arc<KeyEntry>,
+    pub(crate) project: ProjectId,
+    pub(crate) server: ServerId,
+    pub(crate) client: ArcSwapOption<Client>,
+    /// Resources that the client subscribed to, on an upstream connection that others share.
+    pub(crate) subscribed: Mutex<HashSet<String>>,
+    /// The upstream connection of this session alone, where the server is not shared.
+    pub(crate) connection: ArcSwapOption<Connection>,
+    /// Held while `connection` is made.
+    pub(crate) connecting: tokio::sync::Mutex<()>,
+    pub(crate) ended: CancellationToken,
+    initialized: AtomicBool,
+    standalone: Mutex<Standalone>,
+    calls: Mutex<HashMap<RequestId, InFlight>>,
+    asked: Mutex<HashMap<u64, Asked>>,
+    next_ask: AtomicU64,
+    last_used: Mutex<Instant>,
+}
+
+/// Why a request was not admitted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refused {
+    TooMany,
+    /// Another request with this id waits.
+    DuplicateId,
+}
+
+impl Session {
+    pub(crate) fn new(
+        channel: Channel,
+        key: Arc<KeyEntry>,
+        server: ServerId,
+    ) -> Result<Self, getrandom::Error> {
+        let mut random = [0_u8; 16];
+        getrandom::fill(&mut random)?;
+        let id = hex(&random);
+        let mark = hex(&Sha256::digest(id.as_bytes())[..4]);
+        Ok(Self {
+            id,
+            mark,
+            channel,
+            project: key.project,
+            key,
+            server,
+            client: ArcSwapOption::empty(),
+            subscribed: Mutex::default(),
+            connection: ArcSwapOption::empty(),
+            connecting: tokio::sync::Mutex::new(()),
+            ended: CancellationToken::new(),
+            initialized: AtomicBool::new(false),
+            standalone: Mutex::default(),
+            calls: Mutex::default(),
+            asked: Mutex::default(),
+            next_ask: AtomicU64::new(1),
+            last_used: Mutex::new(Instant::now()),
+        })
+    }
+
+    pub(crate) fn touch(&self) {
+        *lock(&self.last_used) = Instant::now();
+    }
+
+    pub(crate) fn last_used(&self) -> Instant {
+        *lock(&self.last_used)
+    }
+
+    /// Whether nothing keeps the session alive but its age.
+    pub(crate) fn is_idle(&self) -> bool {
+        !self.is_listening() && lock(&self.calls).is_empty()
+    }
+
+    pub(crate) fn set_initialized(&self) {
+        self.initialized.store(true, Ordering::Release);
+    }
+
+    pub(crate) fn is_initialized(&self) -> bool {
+        self.initialized.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn can(&self, capability: &str) -> bool {
+        self.client.load().as_ref().is_some_and(|client| client.can(capability))
+    }
+
+    // Requests of the client.
+
+    pub(crate) fn admit(&self, id: &RequestId, limit: usize) -> Result<(), Refused> {
+        let mut calls = lock(&self.calls);
+        if calls.contains_key(id) {
+            return Err(Refused::DuplicateId);
+        }
+        if calls.len() >= limit {
+            return Err(Refused::TooMany);
+        }
+        calls.insert(id.clone(), InFlight::default());
+        Ok(())
+    }
+
+    /// Says where a request is worked on. False when it was cancelled in the meantime.
+    pub(crate) fn place(&self, id: &RequestId, connection: &Arc<Connection>, ours: u64) -> bool {
+        match lock(&self.calls).get_mut(id) {
+            Some(call) if call.cancelled => false,
+            Some(call) => {
+                call.place = Some((Arc::downgrade(connection), ours));
+                true
+            }
+            // The answer overtook us.
+            None => true,
+        }
+    }
+
+    pub(crate) fn finish(&self, id: &RequestId) {
+        lock(&self.calls).remove(id);
+        self.touch();
+    }
+
+    /// Marks a request as cancelled and tells where it is worked on.
+    pub(crate) fn cancel(&self, id: &RequestId) -> Option<(Arc<Connection>, u64)> {
+        let mut calls = lock(&self.calls);
+        let call = calls.get_mut(id)?;
+        call.cancelled = true;
+        let (connection, ours) = call.place.as_ref()?;
+        Some((connection.upgrade()?, *ours))
+    }
+
+    pub(crate) fn is_cancelled(&self, id: &RequestId) -> bool {
+        lock(&self.calls).get(id).is_none_or(|call| call.cancelled)
+    }
+
+    // Requests of upstreams.
+
+    /// Keeps an upstream's request and gives it an id that is ours and new to the client.
+    pub(crate) fn ask(&self, asked: Asked) -> u64 {
+        let id = self.next_ask.fetch_add(1, Ordering::Relaxed);
+        lock(&self.asked).insert(id, asked);
+        id
+    }
+
+    pub(crate) fn take_asked(&self, id: u64) -> Option<Asked> {
+        lock(&self.asked).remove(&id)
+    }
+
+    pub(crate) fn take_all_asked(&self) -> Vec<Asked> {
+        lock(&self.asked).drain().map(|(_, asked)| asked).collect()
+    }
+
+    /// The connection whose request the client reports progress on.
+    pub(crate) fn asked_with_token(&self, token: &RawValue) -> Option<Arc<Connection>> {
+        lock(&self.asked)
+            .values()
+            .find(|asked| asked.token.as_deref().is_some_and(|t| t.get() == token.get()))?
+            .connection
+            .upgrade()
+    }
+
+    // The stream that belongs to no request.
+
+    pub(crate) fn is_listening(&self) -> bool {
+        lock(&self.standalone).outbox.as_ref().is_some_and(Outbox::is_open)
+    }
+
+    /// Takes a new stream into use and ends the one before: a message must never go out twice.
+    pub(crate) fn listen(&self, outbox: Outbox) {
+        let mut standalone = lock(&self.standalone);
+        for json in std::mem::take(&mut standalone.backlog) {
+            let _ = outbox.push(Item { json, answer: false });
+        }
+        standalone.outbox = Some(outbox);
+        drop(standalone);
+        self.touch();
+    }
+
+    /// Forgets a stream that its reader left, unless a newer one took its place.
+    pub(crate) fn unlisten(&self, outbox: &Outbox) {
+        let mut standalone = lock(&self.standalone);
+        if standalone.outbox.as_ref().is_some_and(|current| current.is_same(outbox)) {
+            standalone.outbox = None;
+        }
+        drop(standalone);
+        self.touch();
+    }
+
+    pub(crate) fn push(&self, item: Item) -> Result<(), Gone> {
+        match &lock(&self.standalone).outbox {
+            Some(outbox) => outbox.push(item),
+            None => Err(Gone),
+        }
+    }
+
+    /// Sends a notification now, or keeps it for the next stream.
+    pub(crate) fn notify(&self, json: String) {
+        let mut standalone = lock(&self.standalone);
+        match &standalone.outbox {
+            Some(outbox) if outbox.is_open() => {
+                let _ = outbox.push(Item { json, answer: false });
+            }
+            _ if self.channel == Channel::Streamable => {
+                if standalone.backlog.len() == BACKLOG {
+                    standalone.backlog.pop_front();
+                }
+                standalone.backlog.push_back(json);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// All open sessions.
+#[derive(Default)]
+pub(crate) struct Sessions(Mutex<HashMap<String, Arc<Session>>>);
+
+impl Sessions {
+    /// Adds a session. Returns the one that had to make room, if the key has too many.
+    pub(crate) fn open(&self, session: Arc<Session>, per_key: usize) -> Option<Arc<Session>> {
+        let mut sessions = lock(&self.0);
+        let mut of_key: Vec<&Arc<Session>> =
+            sessions.values().filter(|s| s.key.id == session.key.id).collect();
+        let evicted = (of_key.len() >= per_key.max(1)).then(|| {
+            of_key.sort_by_key(|s| (!s.is_idle(), s.last_used()));
+            of_key[0].clone()
+        });
+        if let Some(evicted) = &evicted {
+            sessions.remove(&evicted.id);
+        }
+        sessions.insert(session.id.clone(), session);
+        evicted
+    }
+
+    /// A session of this key on this server; to all others it does not exist.
+    pub(crate) fn get(&self, id: &str, key: KeyId, server: ServerId) -> Option<Arc<Session>> {
+        lock(&self.0).get(id).filter(|s| s.key.id == key && s.server == server).cloned()
+    }
+
+    pub(crate) fn remove(&self, id: &str) -> Option<Arc<Session>> {
+        lock(&self.0).remove(id)
+    }
+
+    pub(crate) fn of_server(&self, server: ServerId) -> Vec<Arc<Session>> {
+        self.select(|s| s.server == server)
+    }
+
+    /// Sessions that nobody used for `idle`.
+    pub(crate) fn unused(&self, idle: Duration) -> Vec<Arc<Session>> {
+        let now = Instant::now();
+        self.select(|s| s.is_idle() && now.duration_since(s.last_used()) >= idle)
+    }
+
+    pub(crate) fn select(&self, keep: impl Fn(&Session) -> bool) -> Vec<Arc<Session>> {
+        lock(&self.0).values().filter(|s| keep(s)).cloned().collect()
+    }
+}

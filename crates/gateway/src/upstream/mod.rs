@@ -1,0 +1,356 @@
+//! One connection to an upstream server, whatever it runs over.
+//!
+//! A connection lives once: when it breaks, everything that waits on it fails at once, and its owner
+//! makes a new one when it is needed. Messages are handled in the order in which they arrive on a
+//! stream, by the one task that reads it; nothing on that path waits.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex, OnceLock, Weak,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use domain::{Code, server::ServerInfo};
+use serde_json::value::RawValue;
+use tokio::sync::{mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
+use wire::{Message, RequestId, edit, envelope, method};
+
+use crate::{
+    directory::{ServerEntry, Target},
+    error::Failure,
+    gateway::Plane,
+    lock::lock,
+    mux::{Answer, Due, Mux, Waiter},
+    relay,
+    session::{Client, Session},
+    supervisor::Upstream,
+};
+
+pub(crate) use handshake::Hello;
+
+mod builtin;
+mod handshake;
+mod http;
+mod pipe;
+mod sse;
+mod stdio;
+
+/// Longest time that signs of life can give a call.
+const HARD_MINIMUM: Duration = Duration::from_secs(600);
+const HARD_FACTOR: u32 = 10;
+/// Messages that may wait for a child process to read them.
+const PIPE_QUEUE: usize = 256;
+
+/// Whose connection it is.
+pub(crate) enum Owner {
+    /// All sessions of the server, or nobody (catalog, test).
+    Shared,
+    /// One session, whose client the upstream is told of.
+    Session(Weak<Session>, Option<Arc<Client>>),
+}
+
+enum Link {
+    Pipe(mpsc::Sender<String>),
+    Http(Arc<http::HttpLink>),
+    Sse(Arc<sse::SseLink>),
+}
+
+pub(crate) struct Connection {
+    pub(crate) plane: Arc<Plane>,
+    pub(crate) server: Arc<ServerEntry>,
+    pub(crate) mux: Mux,
+    pub(crate) owner: Owner,
+    /// Who follows this server's catalog; gone for a test.
+    pub(crate) upstream: Weak<Upstream>,
+    link: OnceLock<Link>,
+    hello: OnceLock<Arc<Hello>>,
+    failure: OnceLock<Failure>,
+    /// Cancelled when the connection is over.
+    ended: CancellationToken,
+    /// Cancelled when everything that belonged to it is gone, its process too.
+    released: CancellationToken,
+    /// Not to be used for further calls; those under way go on.
+    expired: AtomicBool,
+    /// Requests of the upstream that clients have not answered: its id → session and our id there.
+    pub(crate) asked: Mutex<HashMap<RequestId, (Weak<Session>, u64)>>,
+    /// The last lines of a child's standard error.
+    pub(crate) stderr: Mutex<stdio::Tail>,
+}
+
+impl Connection {
+    /// Connects and shakes hands, within `limit` and unless it becomes `unwanted`. Never drop the
+    /// future half way: what it started would have no owner.
+    pub(crate) async fn open(
+        plane: Arc<Plane>,
+        server: Arc<ServerEntry>,
+        owner: Owner,
+        upstream: Weak<Upstream>,
+        limit: Duration,
+        unwanted: &CancellationToken,
+    ) -> (Arc<Self>, Result<(), Failure>) {
+        let connection = Arc::new(Self {
+            plane,
+            server,
+            mux: Mux::default(),
+            owner,
+            upstream,
+            link: OnceLock::new(),
+            hello: OnceLock::new(),
+            failure: OnceLock::new(),
+            ended: CancellationToken::new(),
+            released: CancellationToken::new(),
+            expired: AtomicBool::new(false),
+            asked: Mutex::default(),
+            stderr: Mutex::default(),
+        });
+        let result = tokio::select! {
+            opened = tokio::time::timeout(limit, connection.establish(limit)) => {
+                opened.unwrap_or_else(|_| Err(Failure::new(Code::InitializeTimeout)))
+            }
+            () = unwanted.cancelled() => Err(Failure::new(Code::ConnectionLost)),
+        };
+        if let Err(failure) = &result {
+            connection.close(failure.clone());
+            if connection.link.get().is_none() {
+                connection.released.cancel();
+            }
+        }
+        (connection, result)
+    }
+
+    async fn establish(self: &Arc<Self>, limit: Duration) -> Result<(), Failure> {
+        match &self.server.target {
+            Target::Stdio { .. } => stdio::start(self)?,
+            Target::Builtin { name } => builtin::start(self, name)?,
+            Target::Remote { transport: domain::server::Transport::Sse, .. } => sse::connect(self).await?,
+            Target::Remote { .. } => http::connect(self)?,
+        }
+        let hello = handshake::shake(self, limit).await?;
+        let _ = self.hello.set(Arc::new(hello));
+        if let Some(Link::Http(link)) = self.link.get() {
+            http::listen(self, link);
+        }
+        Ok(())
+    }
+
+    /// What the upstream said in its handshake; none before its end.
+    pub(crate) fn hello(&self) -> Option<&Arc<Hello>> {
+        self.hello.get()
+    }
+
+    pub(crate) fn info(&self) -> Option<ServerInfo> {
+        self.hello.get().map(|hello| hello.info.clone())
+    }
+
+    pub(crate) fn is_open(&self) -> bool {
+        !self.ended.is_cancelled()
+    }
+
+    /// Whether a new call may use it.
+    pub(crate) fn is_usable(&self) -> bool {
+        self.is_open() && !self.expired.load(Ordering::Acquire) && self.hello.get().is_some()
+    }
+
+    /// Whether the link can prove that a request was not looked at.
+    pub(crate) fn may_send_again(&self) -> bool {
+        matches!(self.link.get(), Some(Link::Http(_)))
+    }
+
+    /// Keeps new calls away.
+    pub(crate) fn expire(&self) {
+        self.expired.store(true, Ordering::Release);
+    }
+
+    pub(crate) async fn ended(&self) {
+        self.ended.cancelled().await;
+    }
+
+    /// Completes when the connection is over and nothing of it is left on this machine.
+    pub(crate) async fn released(&self) {
+        self.released.cancelled().await;
+    }
+
+    pub(crate) fn failure(&self) -> Failure {
+        self.failure.get().cloned().unwrap_or_else(|| Failure::new(Code::ConnectionLost))
+    }
+
+    /// Ends the connection: everything that waits fails with `failure`, or with an earlier one.
+    pub(crate) fn close(&self, failure: Failure) {
+        let failure = self.failure.get_or_init(|| failure).clone();
+        for waiter in self.mux.close(failure.clone()) {
+            self.tell(waiter, Answer::Failed(failure.clone()));
+        }
+        lock(&self.asked).clear();
+        self.ended.cancel();
+    }
+
+    fn tell(&self, waiter: Waiter, answer: Answer) {
+        match waiter {
+            Waiter::Client(call) => match answer {
+                Answer::NotProcessed(failure) => relay::again(&self.plane, *call, failure),
+                answer => call.answer(&self.plane, answer),
+            },
+            Waiter::Internal(sender) => {
+                let _ = sender.send(answer);
+            }
+        }
+    }
+
+    // Out.
+
+    /// Sends a client's or our own request. The waiter comes back when it could not be entered;
+    /// afterwards it is answered in any case.
+    pub(crate) fn begin(
+        self: &Arc<Self>,
+        waiter: Waiter,
+        method: &str,
+        params: Option<&RawValue>,
+        idle: Duration,
+    ) -> Result<u64, (Waiter, Failure)> {
+        let hard = HARD_MINIMUM.max(idle * HARD_FACTOR);
+        let entered = self.mux.enter(waiter, idle, hard)?;
+        let id = RequestId::from_number(entered.id);
+        let token = envelope::raw(id.as_json().to_owned());
+        let params = params.map(|params| edit::with_progress_token(params, &token));
+        let json = envelope::request(&id, method, params.as_deref());
+        let sent = self.transmit(json, Some(entered.id), method, entered.gone.clone());
+        if let Err(failure) = sent {
+            return match self.mux.take(entered.id) {
+                Some(waiter) => Err((waiter, failure)),
+                None => Ok(entered.id),
+            };
+        }
+        let (connection, number) = (Arc::downgrade(self), entered.id);
+        tokio::spawn(async move {
+            tokio::select! {
+                () = entered.gone.cancelled() => {}
+                () = watch(connection, number) => {}
+            }
+        });
+        Ok(number)
+    }
+
+    /// A request of ours, such as `tools/list`.
+    pub(crate) async fn request(
+        self: &Arc<Self>,
+        method: &str,
+        params: Option<&RawValue>,
+        limit: Duration,
+    ) -> Result<Box<RawValue>, Failure> {
+        let (sender, receiver) = oneshot::channel();
+        self.begin(Waiter::Internal(sender), method, params, limit).map_err(|(_, failure)| failure)?;
+        match receiver.await {
+            Ok(Answer::Upstream(Ok(result))) => Ok(result),
+            Ok(Answer::Upstream(Err(error))) => {
+                let text = envelope::read_error(&error).1.unwrap_or_default();
+                Err(Failure::new(Code::ProtocolViolation)
+                    .detail(format!("`{method}` was answered with an error: {text}")))
+            }
+            Ok(Answer::Failed(failure) | Answer::NotProcessed(failure)) => Err(failure),
+            Err(_) => Err(self.failure()),
+        }
+    }
+
+    /// Sends a notification or an answer. What cannot be sent is lost, as on a broken connection.
+    pub(crate) fn send(self: &Arc<Self>, json: String) {
+        let _ = self.transmit(json, None, "", CancellationToken::new());
+    }
+
+    /// Sends a notification and waits until the upstream has it.
+    async fn deliver(self: &Arc<Self>, json: String) -> Result<(), Failure> {
+        match self.link.get() {
+            Some(Link::Http(link)) => http::deliver(self, link, json).await,
+            Some(Link::Sse(link)) => sse::deliver(self, link, json).await,
+            Some(Link::Pipe(_)) | None => {
+                self.send(json);
+                Ok(())
+            }
+        }
+    }
+
+    fn transmit(
+        self: &Arc<Self>,
+        json: String,
+        id: Option<u64>,
+        method: &str,
+        gone: CancellationToken,
+    ) -> Result<(), Failure> {
+        match self.link.get() {
+            Some(Link::Pipe(outgoing)) => outgoing.try_send(json).map_err(|error| match error {
+                mpsc::error::TrySendError::Full(_) => Failure::new(Code::UpstreamBusy),
+                mpsc::error::TrySendError::Closed(_) => self.failure(),
+            }),
+            Some(Link::Http(link)) => {
+                http::post(self, link, json, id, method == method::INITIALIZE, gone);
+                Ok(())
+            }
+            Some(Link::Sse(link)) => {
+                sse::post(self, link, json, id, gone);
+                Ok(())
+            }
+            None => Err(self.failure()),
+        }
+    }
+
+    // In.
+
+    /// Handles one message. `origin` is our id of the request on whose answer stream it came.
+    pub(crate) fn receive(self: &Arc<Self>, message: Message, origin: Option<u64>) {
+        match message {
+            Message::Response { id, outcome } => match id.as_number().and_then(|id| self.mux.take(id)) {
+                Some(waiter) => self.tell(waiter, Answer::Upstream(outcome)),
+                None => {
+                    tracing::debug!(server = %self.server.id, dropped = self.mux.dropped(), "an answer came late or twice")
+                }
+            },
+            Message::Request { id, method, params } => {
+                relay::from_upstream(self, id, &method, params, origin)
+            }
+            Message::Notification { method, params } => relay::notice(self, &method, params, origin),
+            Message::OrphanError { error } => {
+                // An error without an id answers the request whose stream it came on, or the only one.
+                let waiter = origin.or_else(|| self.mux.only_request()).and_then(|id| self.mux.take(id));
+                match waiter {
+                    Some(waiter) => self.tell(waiter, Answer::Upstream(Err(error))),
+                    None => self.mux.drop_message(),
+                }
+            }
+        }
+    }
+
+    /// Fails one request that waits here.
+    pub(crate) fn fail(&self, id: u64, answer: Answer) {
+        if let Some(waiter) = self.mux.take(id) {
+            self.tell(waiter, answer);
+        }
+    }
+
+    /// Tells the upstream that nobody waits for a request any more.
+    pub(crate) fn cancel(self: &Arc<Self>, id: u64, reason: &str) {
+        let params = envelope::raw(serde_json::json!({ "requestId": id, "reason": reason }).to_string());
+        self.send(envelope::notification(method::CANCELLED, Some(&params)));
+    }
+}
+
+/// Follows the deadline of one request.
+async fn watch(connection: Weak<Connection>, id: u64) {
+    loop {
+        let Some(strong) = connection.upgrade() else { return };
+        match strong.mux.due(id) {
+            Due::Gone => return,
+            Due::At(at) => {
+                drop(strong);
+                tokio::time::sleep_until(at).await;
+            }
+            Due::Expired(waiter) => {
+                strong.cancel(id, "timeout");
+                strong.tell(waiter, Answer::Failed(Failure::new(Code::UpstreamTimeout)));
+                return;
+            }
+        }
+    }
+}

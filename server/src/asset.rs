@@ -19,7 +19,7 @@ struct Site;
 
 /// Which of the built files are current; their names carry a hash of their content.
 #[derive(Clone, Debug, Default, Deserialize)]
-pub struct Manifest {
+pub(crate) struct Manifest {
     /// Common stem of the script and the WASM: `/pkg/{output_name}.js`.
     pub output_name: String,
     /// The style sheet below `/pkg/`.
@@ -28,14 +28,17 @@ pub struct Manifest {
 
 impl Manifest {
     /// Reads what `cargo xtask build` wrote; none before the first build.
-    pub fn load() -> Option<Self> {
+    pub(crate) fn load() -> Option<Self> {
         serde_json::from_slice(&Site::get("manifest.json")?.data).ok()
     }
 }
 
-pub fn router() -> Router {
+pub(crate) fn router() -> Router {
     Router::new()
-        .route("/pkg/{*path}", get(|Path(path): Path<String>, headers: HeaderMap| async move { hashed(&path, &headers) }))
+        .route(
+            "/pkg/{*path}",
+            get(|Path(path): Path<String>, headers: HeaderMap| async move { hashed(&path, &headers) }),
+        )
         .route("/favicon.svg", get(|headers: HeaderMap| async move { plain("favicon.svg", &headers) }))
         .route("/favicon.ico", get(|headers: HeaderMap| async move { plain("favicon.svg", &headers) }))
         .route("/robots.txt", get(|| async { "User-agent: *\nDisallow: /\n" }))
@@ -55,7 +58,8 @@ fn file(path: &str, headers: &HeaderMap, cache: &'static str) -> Response {
     let Some(file) = Site::get(path) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let etag: String = file.metadata.sha256_hash().iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+    let etag: String =
+        file.metadata.sha256_hash().iter().take(12).map(|byte| format!("{byte:02x}")).collect();
     let etag = format!("\"{etag}\"");
     let same = headers.get(header::IF_NONE_MATCH).is_some_and(|sent| sent.as_bytes() == etag.as_bytes());
     let kind = match path.rsplit('.').next() {

@@ -14,12 +14,12 @@ use url::Url;
 
 use crate::open::explain;
 
-const EMAIL: &str = "demo@sluice.test";
+const EMAIL: &str = "admin@sluice.test";
 const ORGANIZATION: &str = "demo";
 const PROJECT: &str = "demo.playground";
 
 /// Fills an empty database, then prints the address, a sign-in link, a key and two commands.
-pub async fn greet(services: &Services, public_url: &Url) -> Result<()> {
+pub(crate) async fn greet(services: &Services, public_url: &Url) -> Result<()> {
     let system = Caller::system();
     if services.accounts().set_up_needed().await.map_err(explain)? {
         fill(services, &system).await.map_err(explain).context("the demo cannot be made")?;
@@ -93,11 +93,11 @@ async fn fresh_key(services: &Services, system: &Caller) -> domain::Result<Secre
 }
 
 /// A page's address under the public one.
-pub fn link(public_url: &Url, page: &str, token: &SecretInput) -> String {
+pub(crate) fn link(public_url: &Url, page: &str, token: &SecretInput) -> String {
     format!("{}/{page}?token={}", public_url.as_str().trim_end_matches('/'), token.expose_secret())
 }
 
-pub fn sign_in_url(public_url: &Url, token: &SecretInput) -> String {
+pub(crate) fn sign_in_url(public_url: &Url, token: &SecretInput) -> String {
     link(public_url, "sign-in/link", token)
 }
 

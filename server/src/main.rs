@@ -1,3 +1,16 @@
-//! The binary `sluice`. Its parts are in this folder; `root.rs` wires them once the data plane is there.
+//! The binary `sluice`.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser;
+use server::cli::Cli;
+
+fn main() -> ExitCode {
+    match server::run(Cli::parse()) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("sluice: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

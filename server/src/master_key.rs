@@ -7,7 +7,7 @@ use secrecy::{SecretBox, zeroize::Zeroize};
 use services::Entropy;
 
 /// Reads the key, or makes one on the first start.
-pub fn load_or_create(path: &Path, entropy: &Entropy) -> Result<SecretBox<[u8; 32]>> {
+pub(crate) fn load_or_create(path: &Path, entropy: &Entropy) -> Result<SecretBox<[u8; 32]>> {
     match fs::read_to_string(path) {
         Ok(mut text) => {
             check_mode(path)?;
@@ -40,7 +40,9 @@ fn create(path: &Path, entropy: &Entropy) -> Result<SecretBox<[u8; 32]>> {
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options.open(path).and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()));
+    let written = options
+        .open(path)
+        .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()));
     text.zeroize();
     written.with_context(|| format!("the master key {} cannot be written", path.display()))?;
     tracing::info!(path = %path.display(), "made a master key; keep a copy of it apart from the database");

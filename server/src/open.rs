@@ -8,16 +8,17 @@ use crate::{config::Config, master_key};
 
 /// Why [`open`] is asked for, which decides what happens to pending migrations.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Pending {
+pub(crate) enum Pending {
     /// Apply them if the configuration says so, else refuse.
     AsConfigured,
     /// Leave them to the caller.
     Leave,
 }
 
-pub async fn open(config: &Config, pending: Pending) -> Result<Services> {
+pub(crate) async fn open(config: &Config, pending: Pending) -> Result<Services> {
     let dir = &config.server.data_dir;
-    std::fs::create_dir_all(dir).with_context(|| format!("the data directory {} cannot be made", dir.display()))?;
+    std::fs::create_dir_all(dir)
+        .with_context(|| format!("the data directory {} cannot be made", dir.display()))?;
     let entropy = Entropy::os();
     let services = Services::open(Options {
         database_url: config.database_url()?,
@@ -48,7 +49,7 @@ async fn migrate(config: &Config, services: &Services) -> Result<()> {
 }
 
 /// A service's error for the person at the terminal, who may see the private part.
-pub fn explain(error: domain::Error) -> anyhow::Error {
+pub(crate) fn explain(error: domain::Error) -> anyhow::Error {
     let private = error.private_message();
     let fields: String = error
         .field_errors()

@@ -5,7 +5,13 @@ use std::time::Duration;
 use axum::{Router, extract::DefaultBodyLimit, middleware, response::IntoResponse, routing::get};
 use domain::{Code, Error};
 use services::Services;
-use tower_http::{catch_panic::CatchPanicLayer, compression::{CompressionLayer, Predicate, predicate::{NotForContentType, SizeAbove}}};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::{
+        CompressionLayer, Predicate,
+        predicate::{NotForContentType, SizeAbove},
+    },
+};
 use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
 use url::Url;
 use utoipa_swagger_ui::SwaggerUi;
@@ -58,7 +64,11 @@ pub fn build(config: &Config, parts: Parts) -> Router {
         .layer(middleware::from_fn_with_state(services.entropy().clone(), request::trace))
 }
 
-fn session_layer(config: &Config, services: &Services, https: bool) -> SessionManagerLayer<services::SessionStore> {
+fn session_layer(
+    config: &Config,
+    services: &Services,
+    https: bool,
+) -> SessionManagerLayer<services::SessionStore> {
     // `__Host-` binds the cookie to this host and to https (RFC 6265bis §4.1.3.2); plain http, which
     // the configuration allows on loopback only, cannot carry it.
     let name = if https { "__Host-sluice" } else { "sluice" };

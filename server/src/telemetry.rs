@@ -6,7 +6,7 @@ use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberI
 use crate::config::{Log, LogFormat};
 
 /// Starts logging to standard error. Standard output belongs to what a command prints.
-pub fn start(log: &Log) -> Result<()> {
+pub(crate) fn start(log: &Log) -> Result<()> {
     // rmcp and sqlx write whole messages and statements at info and debug.
     let filter: EnvFilter = format!("{},rmcp=warn,sqlx=warn,sea_orm=warn", log.level)
         .parse()

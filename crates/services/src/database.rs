@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use domain::{Error, Result};
 use sea_orm::{
-    AccessMode, ConnectOptions, Database as SeaOrm, DatabaseConnection, DatabaseTransaction, DbBackend,
-    DbErr, TransactionOptions, TransactionTrait,
+    ConnectOptions, Database as SeaOrm, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    TransactionOptions, TransactionTrait,
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
 
@@ -29,7 +29,6 @@ impl Database {
             DbBackend::Sqlite => {
                 let options = TransactionOptions {
                     sqlite_transaction_mode: Some(sea_orm::SqliteTransactionMode::Immediate),
-                    access_mode: Some(AccessMode::ReadWrite),
                     ..TransactionOptions::default()
                 };
                 self.writer.begin_with_options(options).await

@@ -44,13 +44,19 @@ async fn change_password(
 
 /// List the browsers that are signed in as you.
 #[utoipa::path(get, path = "/me/sessions", tag = "account", responses((status = 200, body = Vec<BrowserSession>)))]
-async fn sessions(State(services): State<Services>, SignedIn(caller): SignedIn) -> Answer<Json<Vec<BrowserSession>>> {
+async fn sessions(
+    State(services): State<Services>,
+    SignedIn(caller): SignedIn,
+) -> Answer<Json<Vec<BrowserSession>>> {
     Ok(Json(services.accounts().sessions(&caller).await?))
 }
 
 /// Sign out everywhere.
 #[utoipa::path(delete, path = "/me/sessions", tag = "account", responses((status = 204)))]
-async fn sign_out_everywhere(State(services): State<Services>, SignedIn(caller): SignedIn) -> Answer<StatusCode> {
+async fn sign_out_everywhere(
+    State(services): State<Services>,
+    SignedIn(caller): SignedIn,
+) -> Answer<StatusCode> {
     services.accounts().sign_out_everywhere(&caller).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -58,14 +64,21 @@ async fn sign_out_everywhere(State(services): State<Services>, SignedIn(caller):
 /// Sign one browser out.
 #[utoipa::path(delete, path = "/me/sessions/{session}", tag = "account", params(("session" = SessionId, Path)),
     responses((status = 204)))]
-async fn end_session(State(services): State<Services>, SignedIn(caller): SignedIn, Path(session): Path<SessionId>) -> Answer<StatusCode> {
+async fn end_session(
+    State(services): State<Services>,
+    SignedIn(caller): SignedIn,
+    Path(session): Path<SessionId>,
+) -> Answer<StatusCode> {
     services.accounts().end_session(&caller, session).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// List your personal tokens.
 #[utoipa::path(get, path = "/me/tokens", tag = "account", responses((status = 200, body = Vec<PersonalToken>)))]
-async fn tokens(State(services): State<Services>, SignedIn(caller): SignedIn) -> Answer<Json<Vec<PersonalToken>>> {
+async fn tokens(
+    State(services): State<Services>,
+    SignedIn(caller): SignedIn,
+) -> Answer<Json<Vec<PersonalToken>>> {
     Ok(Json(services.accounts().tokens(&caller).await?))
 }
 
@@ -82,7 +95,11 @@ async fn create_token(
 /// Revoke a personal token.
 #[utoipa::path(delete, path = "/me/tokens/{token}", tag = "account", params(("token" = TokenId, Path)),
     responses((status = 204)))]
-async fn revoke_token(State(services): State<Services>, SignedIn(caller): SignedIn, Path(token): Path<TokenId>) -> Answer<StatusCode> {
+async fn revoke_token(
+    State(services): State<Services>,
+    SignedIn(caller): SignedIn,
+    Path(token): Path<TokenId>,
+) -> Answer<StatusCode> {
     services.accounts().revoke_token(&caller, token).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -22,7 +22,11 @@ pub(super) fn routes() -> OpenApiRouter<Services> {
 /// List the keys of a project by name and prefix.
 #[utoipa::path(get, path = "/projects/{project}/keys", tag = "keys", params(("project" = String, Path)),
     responses((status = 200, body = Vec<ApiKey>)))]
-async fn list(State(services): State<Services>, SignedIn(caller): SignedIn, Path(project): Path<String>) -> Answer<Json<Vec<ApiKey>>> {
+async fn list(
+    State(services): State<Services>,
+    SignedIn(caller): SignedIn,
+    Path(project): Path<String>,
+) -> Answer<Json<Vec<ApiKey>>> {
     Ok(Json(services.keys().list(&caller, &project).await?))
 }
 

@@ -51,7 +51,10 @@ async fn tail(
 ) -> Answer<Sse<impl Stream<Item = Result<Event, Infallible>>>> {
     let id = services.projects().get(&caller, &project).await?.id;
     if filter.after.is_none() {
-        let newest = services.logs().list(&caller, &project, LogFilter { limit: Some(1), ..LogFilter::default() }).await?;
+        let newest = services
+            .logs()
+            .list(&caller, &project, LogFilter { limit: Some(1), ..LogFilter::default() })
+            .await?;
         filter.after = newest.items.first().map(|entry| entry.id);
     }
     let activity = services.activity().subscribe(id);
@@ -66,7 +69,10 @@ async fn tail(
                     let data = serde_json::to_string(&entry).ok()?;
                     Some(Ok(Event::default().event("log").id(entry.id.to_string()).data(data)))
                 });
-                return Some((stream::iter(events.collect::<Vec<_>>()), (services, caller, project, filter, activity)));
+                return Some((
+                    stream::iter(events.collect::<Vec<_>>()),
+                    (services, caller, project, filter, activity),
+                ));
             }
             let _ = tokio::time::timeout(POLL, activity.changed()).await;
         }

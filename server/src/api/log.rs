@@ -31,7 +31,11 @@ async fn list(
 /// Delete all log entries of a project.
 #[utoipa::path(delete, path = "/projects/{project}/logs", tag = "logs", params(("project" = String, Path)),
     responses((status = 204)))]
-async fn clear(State(services): State<Services>, SignedIn(caller): SignedIn, Path(project): Path<String>) -> Answer<StatusCode> {
+async fn clear(
+    State(services): State<Services>,
+    SignedIn(caller): SignedIn,
+    Path(project): Path<String>,
+) -> Answer<StatusCode> {
     services.logs().clear(&caller, &project).await?;
     Ok(StatusCode::NO_CONTENT)
 }

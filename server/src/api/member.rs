@@ -24,7 +24,11 @@ pub(super) fn routes() -> OpenApiRouter<Services> {
 /// List the members of a project.
 #[utoipa::path(get, path = "/projects/{project}/members", tag = "members", params(("project" = String, Path)),
     responses((status = 200, body = Vec<Member>)))]
-async fn list(State(services): State<Services>, SignedIn(caller): SignedIn, Path(project): Path<String>) -> Answer<Json<Vec<Member>>> {
+async fn list(
+    State(services): State<Services>,
+    SignedIn(caller): SignedIn,
+    Path(project): Path<String>,
+) -> Answer<Json<Vec<Member>>> {
     Ok(Json(services.projects().members(&caller, &project).await?))
 }
 

@@ -73,16 +73,16 @@ fn described() -> OpenApiRouter<Services> {
     OpenApiRouter::with_openapi(Description::openapi()).nest("/api/v1", v1)
 }
 
-pub fn router() -> Router<Services> {
+pub(crate) fn router() -> Router<Services> {
     described().split_for_parts().0
 }
 
-pub fn document() -> Document {
+pub(crate) fn document() -> Document {
     described().split_for_parts().1
 }
 
 /// A JSON body whose refusal says what is wrong with it.
-pub struct Body<T>(pub T);
+pub(crate) struct Body<T>(pub T);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = Problem;
@@ -107,7 +107,7 @@ fn refused(rejection: &JsonRejection) -> Error {
 }
 
 /// A query string whose refusal says what is wrong with it.
-pub struct Params<T>(pub T);
+pub(crate) struct Params<T>(pub T);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Params<T> {
     type Rejection = Problem;

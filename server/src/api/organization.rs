@@ -27,7 +27,10 @@ pub(super) fn routes() -> OpenApiRouter<Services> {
 
 /// List your organizations.
 #[utoipa::path(get, path = "/organizations", tag = "organizations", responses((status = 200, body = Vec<Organization>)))]
-async fn list(State(services): State<Services>, SignedIn(caller): SignedIn) -> Answer<Json<Vec<Organization>>> {
+async fn list(
+    State(services): State<Services>,
+    SignedIn(caller): SignedIn,
+) -> Answer<Json<Vec<Organization>>> {
     Ok(Json(services.organizations().list(&caller).await?))
 }
 
@@ -44,7 +47,11 @@ async fn create(
 /// Get an organization.
 #[utoipa::path(get, path = "/organizations/{organization}", tag = "organizations", params(("organization" = String, Path)),
     responses((status = 200, body = Organization)))]
-async fn get(State(services): State<Services>, SignedIn(caller): SignedIn, Path(organization): Path<String>) -> Answer<Json<Organization>> {
+async fn get(
+    State(services): State<Services>,
+    SignedIn(caller): SignedIn,
+    Path(organization): Path<String>,
+) -> Answer<Json<Organization>> {
     Ok(Json(services.organizations().get(&caller, &organization).await?))
 }
 
@@ -63,7 +70,11 @@ async fn update(
 /// Delete an organization without projects.
 #[utoipa::path(delete, path = "/organizations/{organization}", tag = "organizations", params(("organization" = String, Path)),
     responses((status = 204)))]
-async fn delete(State(services): State<Services>, SignedIn(caller): SignedIn, Path(organization): Path<String>) -> Answer<StatusCode> {
+async fn delete(
+    State(services): State<Services>,
+    SignedIn(caller): SignedIn,
+    Path(organization): Path<String>,
+) -> Answer<StatusCode> {
     services.organizations().delete(&caller, &organization).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -88,7 +99,10 @@ async fn add_member(
     Path(organization): Path<String>,
     Body(member): Body<NewOrganizationMember>,
 ) -> Answer<(StatusCode, Json<OrganizationMember>)> {
-    Ok((StatusCode::CREATED, Json(services.organizations().add_member(&caller, &organization, member).await?)))
+    Ok((
+        StatusCode::CREATED,
+        Json(services.organizations().add_member(&caller, &organization, member).await?),
+    ))
 }
 
 #[derive(Deserialize, ToSchema)]

@@ -43,7 +43,11 @@ async fn create(
 /// Get a project.
 #[utoipa::path(get, path = "/projects/{project}", tag = "projects", params(("project" = String, Path)),
     responses((status = 200, body = Project)))]
-async fn get(State(services): State<Services>, SignedIn(caller): SignedIn, Path(project): Path<String>) -> Answer<Json<Project>> {
+async fn get(
+    State(services): State<Services>,
+    SignedIn(caller): SignedIn,
+    Path(project): Path<String>,
+) -> Answer<Json<Project>> {
     Ok(Json(services.projects().get(&caller, &project).await?))
 }
 
@@ -81,6 +85,10 @@ async fn delete(
 /// List who changed what, newest first.
 #[utoipa::path(get, path = "/projects/{project}/activity", tag = "projects", params(("project" = String, Path)),
     responses((status = 200, body = Vec<AuditEvent>)))]
-async fn activity(State(services): State<Services>, SignedIn(caller): SignedIn, Path(project): Path<String>) -> Answer<Json<Vec<AuditEvent>>> {
+async fn activity(
+    State(services): State<Services>,
+    SignedIn(caller): SignedIn,
+    Path(project): Path<String>,
+) -> Answer<Json<Vec<AuditEvent>>> {
     Ok(Json(services.audit().list(&caller, &project).await?))
 }

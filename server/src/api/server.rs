@@ -38,7 +38,11 @@ type OfServer = Path<(String, String)>;
 /// List the servers of a project.
 #[utoipa::path(get, path = "/projects/{project}/servers", tag = "servers", params(("project" = String, Path)),
     responses((status = 200, body = Vec<Server>)))]
-async fn list(State(services): State<Services>, SignedIn(caller): SignedIn, Path(project): OfProject) -> Answer<Json<Vec<Server>>> {
+async fn list(
+    State(services): State<Services>,
+    SignedIn(caller): SignedIn,
+    Path(project): OfProject,
+) -> Answer<Json<Vec<Server>>> {
     Ok(Json(services.servers().list(&caller, &project).await?))
 }
 
@@ -57,7 +61,11 @@ async fn create(
 /// Get a server.
 #[utoipa::path(get, path = "/projects/{project}/servers/{server}", tag = "servers",
     params(("project" = String, Path), ("server" = String, Path)), responses((status = 200, body = Server)))]
-async fn get(State(services): State<Services>, SignedIn(caller): SignedIn, Path((project, server)): OfServer) -> Answer<Json<Server>> {
+async fn get(
+    State(services): State<Services>,
+    SignedIn(caller): SignedIn,
+    Path((project, server)): OfServer,
+) -> Answer<Json<Server>> {
     Ok(Json(services.servers().get(&caller, &project, &server).await?))
 }
 
@@ -76,7 +84,11 @@ async fn update(
 /// Delete a server and end its process.
 #[utoipa::path(delete, path = "/projects/{project}/servers/{server}", tag = "servers",
     params(("project" = String, Path), ("server" = String, Path)), responses((status = 204)))]
-async fn delete(State(services): State<Services>, SignedIn(caller): SignedIn, Path((project, server)): OfServer) -> Answer<StatusCode> {
+async fn delete(
+    State(services): State<Services>,
+    SignedIn(caller): SignedIn,
+    Path((project, server)): OfServer,
+) -> Answer<StatusCode> {
     services.servers().delete(&caller, &project, &server).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -84,28 +96,44 @@ async fn delete(State(services): State<Services>, SignedIn(caller): SignedIn, Pa
 /// Enable a server.
 #[utoipa::path(post, path = "/projects/{project}/servers/{server}/enable", tag = "servers",
     params(("project" = String, Path), ("server" = String, Path)), responses((status = 200, body = Server)))]
-async fn enable(State(services): State<Services>, SignedIn(caller): SignedIn, Path((project, server)): OfServer) -> Answer<Json<Server>> {
+async fn enable(
+    State(services): State<Services>,
+    SignedIn(caller): SignedIn,
+    Path((project, server)): OfServer,
+) -> Answer<Json<Server>> {
     Ok(Json(services.servers().set_enabled(&caller, &project, &server, true).await?))
 }
 
 /// Disable a server and end its process.
 #[utoipa::path(post, path = "/projects/{project}/servers/{server}/disable", tag = "servers",
     params(("project" = String, Path), ("server" = String, Path)), responses((status = 200, body = Server)))]
-async fn disable(State(services): State<Services>, SignedIn(caller): SignedIn, Path((project, server)): OfServer) -> Answer<Json<Server>> {
+async fn disable(
+    State(services): State<Services>,
+    SignedIn(caller): SignedIn,
+    Path((project, server)): OfServer,
+) -> Answer<Json<Server>> {
     Ok(Json(services.servers().set_enabled(&caller, &project, &server, false).await?))
 }
 
 /// Restart a server: its process or its connection.
 #[utoipa::path(post, path = "/projects/{project}/servers/{server}/restart", tag = "servers",
     params(("project" = String, Path), ("server" = String, Path)), responses((status = 200, body = Server)))]
-async fn restart(State(services): State<Services>, SignedIn(caller): SignedIn, Path((project, server)): OfServer) -> Answer<Json<Server>> {
+async fn restart(
+    State(services): State<Services>,
+    SignedIn(caller): SignedIn,
+    Path((project, server)): OfServer,
+) -> Answer<Json<Server>> {
     Ok(Json(services.servers().restart(&caller, &project, &server).await?))
 }
 
 /// List the tools of a server, as it last described them.
 #[utoipa::path(get, path = "/projects/{project}/servers/{server}/tools", tag = "servers",
     params(("project" = String, Path), ("server" = String, Path)), responses((status = 200, body = Vec<Tool>)))]
-async fn tools(State(services): State<Services>, SignedIn(caller): SignedIn, Path((project, server)): OfServer) -> Answer<Json<Vec<Tool>>> {
+async fn tools(
+    State(services): State<Services>,
+    SignedIn(caller): SignedIn,
+    Path((project, server)): OfServer,
+) -> Answer<Json<Vec<Tool>>> {
     Ok(Json(services.servers().tools(&caller, &project, &server).await?))
 }
 

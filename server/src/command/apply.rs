@@ -17,13 +17,16 @@ use crate::{
     open::{Pending, explain, open},
 };
 
-pub async fn run(config: &Config, apply: Apply) -> Result<()> {
+pub(super) async fn run(config: &Config, apply: Apply) -> Result<()> {
     let (name, text) = read(&apply.file)?;
     let document = parse(&name, &text)?;
     let secrets = services::apply::Secrets::resolve(&document, resolve).map_err(explain)?;
     let services = open(config, Pending::AsConfigured).await?;
-    let changes =
-        services.apply(&Caller::system(), &document, &secrets, apply.dry_run).await.map_err(explain).context(name)?;
+    let changes = services
+        .apply(&Caller::system(), &document, &secrets, apply.dry_run)
+        .await
+        .map_err(explain)
+        .context(name)?;
     if apply.json {
         return print_json(&changes);
     }
@@ -55,12 +58,14 @@ fn parse(name: &str, text: &str) -> Result<Document> {
 /// Reads one secret from where the file says it is.
 fn resolve(reference: &SecretReference) -> Result<SecretString> {
     match (&reference.env, &reference.file) {
-        (Some(variable), None) => match std::env::var_os(variable).and_then(|value| value.into_string().ok()) {
+        (Some(variable), None) => match std::env::var_os(variable).and_then(|value| value.into_string().ok())
+        {
             Some(value) if !value.is_empty() => Ok(value.into()),
             _ => bail!("the environment variable {variable} is not set"),
         },
         (None, Some(file)) => {
-            let text = std::fs::read_to_string(PathBuf::from(file)).with_context(|| format!("{file} cannot be read"))?;
+            let text = std::fs::read_to_string(PathBuf::from(file))
+                .with_context(|| format!("{file} cannot be read"))?;
             Ok(text.trim_end_matches(['\r', '\n']).to_owned().into())
         }
         _ => bail!("a secret needs exactly one of `env` and `file`"),
@@ -81,7 +86,8 @@ mod tests {
 
     #[test]
     fn mistakes_name_field_and_line() {
-        let error = parse("acme.yaml", "organizations:\n  - slug: acme\n    nmae: Acme\n").expect_err("a typing error");
+        let error = parse("acme.yaml", "organizations:\n  - slug: acme\n    nmae: Acme\n")
+            .expect_err("a typing error");
         let text = error.to_string();
         assert!(text.contains("acme.yaml") && text.contains("nmae") && text.contains("line 3"), "{text}");
     }

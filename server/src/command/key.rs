@@ -11,7 +11,7 @@ use crate::{
     open::{Pending, explain, open},
 };
 
-pub async fn run(config: &Config, action: KeyAction) -> Result<()> {
+pub(super) async fn run(config: &Config, action: KeyAction) -> Result<()> {
     let KeyAction::Create { project, name, expires, json } = action else { return generate() };
     let services = open(config, Pending::AsConfigured).await?;
     let input = NewKey { name, expires_in_days: expires };
@@ -24,7 +24,7 @@ pub async fn run(config: &Config, action: KeyAction) -> Result<()> {
 }
 
 /// Prints a key that is as strong as one made by the console, without touching any database.
-pub fn generate() -> Result<()> {
+pub(super) fn generate() -> Result<()> {
     let mut random = [0_u8; 2 * key::RANDOM_CHARS];
     Entropy::os().fill(&mut random);
     let secret = key::format_secret(SecretKind::ApiKey, &random).context("the random source is broken")?;

@@ -17,15 +17,18 @@ struct Line {
     applied: bool,
 }
 
-pub async fn run(config: &Config, action: Migrate) -> Result<()> {
+pub(super) async fn run(config: &Config, action: Migrate) -> Result<()> {
     let services = open(config, Pending::Leave).await?;
     let database = services.database();
     match action {
         Migrate::Up => Migrator::up(database, None).await?,
         Migrate::Down => Migrator::down(database, Some(1)).await?,
         Migrate::Status { json } => {
-            let applied: Vec<String> =
-                Migrator::get_applied_migrations(database).await?.iter().map(|m| m.name().to_owned()).collect();
+            let applied: Vec<String> = Migrator::get_applied_migrations(database)
+                .await?
+                .iter()
+                .map(|m| m.name().to_owned())
+                .collect();
             let lines: Vec<Line> = Migrator::migrations()
                 .iter()
                 .map(|m| Line { name: m.name().to_owned(), applied: applied.iter().any(|a| a == m.name()) })

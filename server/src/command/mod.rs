@@ -17,7 +17,7 @@ mod migrate;
 mod serve;
 mod user;
 
-pub async fn run(cli: Cli) -> Result<ExitCode> {
+pub(crate) async fn run(cli: Cli) -> Result<ExitCode> {
     let flags = cli.flags();
     match cli.command {
         Command::Openapi => print_json(&crate::api::document())?,

@@ -22,7 +22,7 @@ const EVENT_QUEUE: usize = 10_000;
 /// How often old log entries, sessions and links are deleted.
 const HOUSEKEEPING: Duration = Duration::from_secs(600);
 
-pub async fn run(config: Config, demo: bool) -> Result<()> {
+pub(super) async fn run(config: Config, demo: bool) -> Result<()> {
     let public_url = config.public_url()?;
     let listener = lifecycle::listen(config.server.listen).await?;
     let services = open(&config, Pending::AsConfigured).await?;
@@ -52,7 +52,12 @@ pub async fn run(config: Config, demo: bool) -> Result<()> {
     }
 
     let readiness = Readiness::default();
-    let parts = router::Parts { services, gateway: gateway.clone(), readiness: readiness.clone(), public_url: public_url.clone() };
+    let parts = router::Parts {
+        services,
+        gateway: gateway.clone(),
+        readiness: readiness.clone(),
+        public_url: public_url.clone(),
+    };
     let router = router::build(&config, parts);
     readiness.set(true);
     tracing::info!(address = %config.server.listen, %public_url, "serving");
@@ -90,7 +95,8 @@ fn gateway(config: &Config, events: EventSink) -> Result<Gateway> {
     };
     Gateway::new(gateway::Options {
         limits,
-        outbound: OutboundPolicy::new(&config.outbound.allow, config.is_loopback_only()).context("`outbound.allow`")?,
+        outbound: OutboundPolicy::new(&config.outbound.allow, config.is_loopback_only())
+            .context("`outbound.allow`")?,
         stdio_enabled: config.stdio.enabled,
         clock: gateway::Clock::system(),
         events,

@@ -16,7 +16,8 @@ pub fn markdown() -> String {
     let mut comment = String::new();
     for line in DEFAULTS.lines().skip_while(|line| !line.starts_with('[')) {
         if let Some(section) = line.strip_prefix('[').and_then(|l| l.strip_suffix(']')) {
-            let _ = write!(text, "\n## `[{section}]`\n\n| Setting | Default | Meaning |\n| --- | --- | --- |\n");
+            let _ =
+                write!(text, "\n## `[{section}]`\n\n| Setting | Default | Meaning |\n| --- | --- | --- |\n");
         } else if let Some(words) = line.strip_prefix("# ") {
             if !comment.is_empty() {
                 comment.push(' ');

@@ -134,7 +134,8 @@ impl Config {
         let mut table: Table = DEFAULTS.parse().context("the built-in defaults do not parse")?;
         let defaults = table.clone();
         if let Some((path, text)) = read_file(flags.file.as_deref())? {
-            let file: Table = text.parse().with_context(|| format!("{} is not valid TOML", path.display()))?;
+            let file: Table =
+                text.parse().with_context(|| format!("{} is not valid TOML", path.display()))?;
             overlay::merge(&mut table, file, &path.display().to_string())?;
         }
         overlay::environment(&mut table, &defaults, env)?;
@@ -232,7 +233,9 @@ fn read_file(named: Option<&Path>) -> Result<Option<(PathBuf, String)>> {
     match std::fs::read_to_string(&path) {
         Ok(text) => Ok(Some((path, text))),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound && named.is_none() => Ok(None),
-        Err(error) => Err(error).with_context(|| format!("the configuration {} cannot be read", path.display())),
+        Err(error) => {
+            Err(error).with_context(|| format!("the configuration {} cannot be read", path.display()))
+        }
     }
 }
 
@@ -284,7 +287,8 @@ mod tests {
 
     #[test]
     fn a_database_password_is_not_shown() {
-        let config = load(&[("SLUICE__DATABASE__URL", "postgres://sluice:hunter2@db/sluice")]).expect("settings");
+        let config =
+            load(&[("SLUICE__DATABASE__URL", "postgres://sluice:hunter2@db/sluice")]).expect("settings");
         assert!(!toml::to_string(&config.redacted()).expect("TOML").contains("hunter2"));
     }
 }

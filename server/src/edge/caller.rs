@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{Code, Error};
-use http::{HeaderMap, header, request::Parts};
+use http::{Extensions, HeaderMap, header, request::Parts};
 use services::{Caller, RequestMeta, Services, browser};
 use tower_sessions::Session;
 
@@ -15,12 +15,12 @@ use super::{problem::Problem, request::RequestId};
 
 /// The caller of this request, if there is one. Pages and server functions read it from context.
 #[derive(Clone, Debug)]
-pub struct Identity(pub Option<Caller>);
+pub(crate) struct Identity(pub Option<Caller>);
 
 /// Finds the caller and keeps it with the request. A bad token is refused; no token and no session
 /// is nobody, which is for the handler to judge.
-pub async fn identify(State(services): State<Services>, mut request: Request, next: Next) -> Response {
-    match find(&services, &request).await {
+pub(crate) async fn identify(State(services): State<Services>, mut request: Request, next: Next) -> Response {
+    match find(&services, request.headers(), request.extensions()).await {
         Ok(caller) => {
             request.extensions_mut().insert(Identity(caller));
             next.run(request).await
@@ -29,18 +29,21 @@ pub async fn identify(State(services): State<Services>, mut request: Request, ne
     }
 }
 
-async fn find(services: &Services, request: &Request) -> Result<Option<Caller>, Error> {
+async fn find(
+    services: &Services,
+    headers: &HeaderMap,
+    extensions: &Extensions,
+) -> Result<Option<Caller>, Error> {
     let meta = RequestMeta {
-        request_id: request.extensions().get::<RequestId>().map(|id| id.0.to_string()),
-        ip: request
-            .extensions()
+        request_id: extensions.get::<RequestId>().map(|id| id.0.to_string()),
+        ip: extensions
             .get::<axum::extract::ConnectInfo<std::net::SocketAddr>>()
             .map(|info| info.0.ip().to_string()),
     };
-    if let Some(token) = bearer(request.headers())? {
+    if let Some(token) = bearer(headers)? {
         return services.accounts().caller_of_token(token, meta).await.map(Some);
     }
-    let Some(session) = request.extensions().get::<Session>() else { return Ok(None) };
+    let Some(session) = extensions.get::<Session>() else { return Ok(None) };
     match browser::signed_in(session).await? {
         Some((user, id)) => {
             browser::seen(session, services.clock().now()).await?;
@@ -65,7 +68,7 @@ fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Error> {
 }
 
 /// Extracts the caller, or answers 401.
-pub struct SignedIn(pub Caller);
+pub(crate) struct SignedIn(pub Caller);
 
 impl<S: Sync> FromRequestParts<S> for SignedIn {
     type Rejection = Problem;

@@ -11,11 +11,11 @@ use http::{HeaderMap, HeaderName, HeaderValue, header};
 const CSP_NOTHING: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// Swagger UI sets style attributes from its scripts and draws icons from data addresses.
-pub const CSP_API_DOCS: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+pub(crate) const CSP_API_DOCS: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
      img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// The policy of a console page: our script and style, and WASM, under this page's nonce.
-pub fn csp_page(nonce: &str) -> String {
+pub(crate) fn csp_page(nonce: &str) -> String {
     format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self' 'nonce-{nonce}'; \
          img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; \
@@ -25,9 +25,9 @@ pub fn csp_page(nonce: &str) -> String {
 
 /// Whether the public address is https, so that browsers may be told to stay there.
 #[derive(Clone, Copy)]
-pub struct Https(pub bool);
+pub(crate) struct Https(pub bool);
 
-pub async fn secure(State(Https(https)): State<Https>, request: Request, next: Next) -> Response {
+pub(crate) async fn secure(State(Https(https)): State<Https>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     default(headers, header::CONTENT_SECURITY_POLICY, CSP_NOTHING);

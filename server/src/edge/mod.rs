@@ -1,7 +1,7 @@
 //! What every request meets before a handler: its id, its origin, its caller, its headers.
 
-pub mod caller;
-pub mod headers;
-pub mod origin;
-pub mod problem;
-pub mod request;
+pub(crate) mod caller;
+pub(crate) mod headers;
+pub(crate) mod origin;
+pub(crate) mod problem;
+pub(crate) mod request;

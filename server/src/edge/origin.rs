@@ -20,7 +20,7 @@ use crate::config::is_loopback;
 
 /// The authorities (`host:port`) and origins that are ours.
 #[derive(Clone, Debug)]
-pub struct Origins(Arc<Inner>);
+pub(crate) struct Origins(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
@@ -30,7 +30,7 @@ struct Inner {
 
 impl Origins {
     /// `listen_port` is accepted on loopback names, for health checks and local tools.
-    pub fn new(public: &Url, listen_port: u16) -> Self {
+    pub(crate) fn new(public: &Url, listen_port: u16) -> Self {
         let mut origins = vec![public.origin().ascii_serialization()];
         let mut authorities = vec![authority(public)];
         for host in ["127.0.0.1", "localhost", "[::1]"] {
@@ -42,10 +42,6 @@ impl Origins {
             }
         }
         Self(Arc::new(Inner { origins, authorities }))
-    }
-
-    pub fn all(&self) -> &[String] {
-        &self.0.origins
     }
 
     fn refuses(&self, method: &Method, headers: &HeaderMap, uri_authority: Option<&str>) -> bool {
@@ -72,7 +68,7 @@ fn authority(url: &Url) -> String {
     }
 }
 
-pub async fn check(State(origins): State<Origins>, request: Request, next: Next) -> Response {
+pub(crate) async fn check(State(origins): State<Origins>, request: Request, next: Next) -> Response {
     let authority = request.uri().authority().map(http::uri::Authority::as_str);
     if origins.refuses(request.method(), request.headers(), authority) {
         return Problem::from(Error::new(Code::OriginForbidden)).into_response();
@@ -86,8 +82,10 @@ mod tests {
 
     fn refuses(public: &str, method: Method, headers: &[(&'static str, &str)]) -> bool {
         let origins = Origins::new(&Url::parse(public).expect("an address"), 8080);
-        let headers =
-            headers.iter().map(|(k, v)| (http::HeaderName::from_static(k), v.parse().expect("a value"))).collect();
+        let headers = headers
+            .iter()
+            .map(|(k, v)| (http::HeaderName::from_static(k), v.parse().expect("a value")))
+            .collect();
         origins.refuses(&method, &headers, None)
     }
 

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 /// An error on its way out. The body is written by [`render`], where the request's id is known.
 #[derive(Clone, Debug)]
-pub struct Problem(Arc<Error>);
+pub(crate) struct Problem(Arc<Error>);
 
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
@@ -23,7 +23,9 @@ impl IntoResponse for Problem {
         let mut response = status(self.0.kind()).into_response();
         if self.0.kind() == Kind::Unauthenticated {
             // RFC 9110 §15.5.2: a 401 names how to authenticate.
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"sluice\""));
+            response
+                .headers_mut()
+                .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"sluice\""));
         }
         response.extensions_mut().insert(self);
         response
@@ -32,7 +34,7 @@ impl IntoResponse for Problem {
 
 /// The body of every error of the REST API.
 #[derive(Serialize, ToSchema)]
-pub struct ProblemBody<'a> {
+pub(crate) struct ProblemBody<'a> {
     /// Stable name of the failure; see the list of errors in the documentation.
     #[schema(value_type = String)]
     pub code: Code,
@@ -52,7 +54,7 @@ pub struct ProblemBody<'a> {
 }
 
 /// The HTTP status of each kind of failure.
-pub const fn status(kind: Kind) -> StatusCode {
+pub(crate) const fn status(kind: Kind) -> StatusCode {
     match kind {
         Kind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
         Kind::Unauthenticated => StatusCode::UNAUTHORIZED,
@@ -69,7 +71,7 @@ pub const fn status(kind: Kind) -> StatusCode {
 }
 
 /// Writes the body of a response that carries a [`Problem`]; others pass.
-pub fn render(mut response: Response, request_id: &str) -> Response {
+pub(crate) fn render(mut response: Response, request_id: &str) -> Response {
     let Some(Problem(error)) = response.extensions_mut().remove::<Problem>() else { return response };
     if matches!(error.kind(), Kind::Internal | Kind::Unavailable) {
         tracing::error!(error.code = error.code().name(), error.cause = error.private_message(), "{error}");

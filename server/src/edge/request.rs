@@ -16,17 +16,18 @@ use super::problem;
 /// Names one request in answers, logs and audit. Made here, never taken from the client, so that
 /// nobody can write into our log through it.
 #[derive(Clone, Debug)]
-pub struct RequestId(pub Arc<str>);
+pub(crate) struct RequestId(pub Arc<str>);
 
-pub const HEADER: HeaderName = HeaderName::from_static("x-request-id");
+pub(crate) const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Gives the request its id and span, and turns a [`problem::Problem`] into its body, which needs
 /// the id.
-pub async fn trace(State(entropy): State<Entropy>, mut request: Request, next: Next) -> Response {
+pub(crate) async fn trace(State(entropy): State<Entropy>, mut request: Request, next: Next) -> Response {
     let mut random = [0_u8; 10];
     entropy.fill(&mut random);
     let id: Arc<str> = random.iter().map(|byte| format!("{byte:02x}")).collect::<String>().into();
     request.extensions_mut().insert(RequestId(id.clone()));
+    request.extensions_mut().insert(gateway::RequestName(id.clone()));
     let route = request.extensions().get::<MatchedPath>().map_or("unmatched", MatchedPath::as_str).to_owned();
     let span = tracing::info_span!("http", "otel.name" = format!("http.{route}"), http.method = %request.method(), http.route = route, request.id = %id);
     let started = Instant::now();

@@ -16,7 +16,11 @@ use super::snapshot;
 const POLL: Duration = Duration::from_millis(500);
 
 /// Loads the first snapshot, then follows until `stop`.
-pub async fn start(services: Services, gateway: Gateway, stop: CancellationToken) -> domain::Result<()> {
+pub(crate) async fn start(
+    services: Services,
+    gateway: Gateway,
+    stop: CancellationToken,
+) -> domain::Result<()> {
     let attached = services.changes().attach();
     let mut wake = services.changes().subscribe();
     let first = services.snapshot().await?;
@@ -37,7 +41,10 @@ pub async fn start(services: Services, gateway: Gateway, stop: CancellationToken
                     attached.ack(revision);
                 }
                 // The last snapshot stays in force; the data plane does not need the database.
-                Err(error) => tracing::warn!(cause = error.private_message(), "the configuration could not be read again"),
+                Err(error) => tracing::warn!(
+                    cause = error.private_message(),
+                    "the configuration could not be read again"
+                ),
             }
         }
     });

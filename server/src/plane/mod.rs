@@ -1,5 +1,5 @@
 //! Between the two planes: snapshots go one way, what was observed comes the other.
 
-pub mod feed;
-pub mod record;
-pub mod snapshot;
+pub(crate) mod feed;
+pub(crate) mod record;
+pub(crate) mod snapshot;

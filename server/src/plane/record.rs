@@ -29,7 +29,7 @@ impl Batch {
 }
 
 /// Runs until the data plane is gone and everything it sent is written.
-pub async fn run(services: Services, mut events: EventReceiver) {
+pub(crate) async fn run(services: Services, mut events: EventReceiver) {
     let mut waiting = Vec::with_capacity(BATCH);
     loop {
         if events.recv_many(&mut waiting, BATCH).await == 0 {

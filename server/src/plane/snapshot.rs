@@ -5,10 +5,14 @@ use std::time::Duration;
 use gateway::directory::{Directory, KeyEntry, Known, ProjectEntry, ServerEntry};
 use services::snapshot::{Snapshot, SnapshotServer};
 
-pub fn directory(snapshot: Snapshot) -> Directory {
+pub(crate) fn directory(snapshot: Snapshot) -> Directory {
     let mut directory = Directory::builder(snapshot.revision);
     for project in snapshot.projects {
-        directory.project(ProjectEntry { id: project.id, path: project.path, log_payloads: project.log_payloads });
+        directory.project(ProjectEntry {
+            id: project.id,
+            path: project.path,
+            log_payloads: project.log_payloads,
+        });
     }
     for server in snapshot.servers {
         directory.server(entry(server));
@@ -40,7 +44,7 @@ fn entry(server: SnapshotServer) -> ServerEntry {
 }
 
 /// The store's word for how a server is reached, as the data plane's.
-pub fn target(target: services::snapshot::Target) -> gateway::Target {
+pub(crate) fn target(target: services::snapshot::Target) -> gateway::Target {
     use services::snapshot::Target as Stored;
     match target {
         Stored::Stdio { command, args, working_directory, env } => {

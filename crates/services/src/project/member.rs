@@ -31,8 +31,8 @@ impl Projects<'_> {
             .all(reader)
             .await
             .map_err(failed("reading members"))?;
-        let people =
-            users(reader, members.iter().flat_map(|m| [Some(m.user_id), m.added_by]).flatten()).await?;
+        let ids: Vec<Uuid> = members.iter().flat_map(|m| [Some(m.user_id), m.added_by]).flatten().collect();
+        let people = users(reader, ids.into_iter()).await?;
         Ok(members.iter().filter_map(|member| view(member, &people)).collect())
     }
 

@@ -1,0 +1,3 @@
+pub(crate) fn router(_services: &services::Services) -> axum::Router<services::Services> {
+    axum::Router::new()
+}

@@ -22,7 +22,12 @@ pub(crate) struct Call {
     /// As the client wrote it.
     pub(crate) id: RequestId,
     pub(crate) method: String,
+    /// Until it is sent; longer where it may have to be sent again.
     pub(crate) params: Option<Box<RawValue>>,
+    /// Which tool it calls, if it calls one.
+    pub(crate) tool: Option<String>,
+    /// The tool's arguments, where the project's log keeps them.
+    pub(crate) arguments: Option<Box<RawValue>>,
     /// The client's progress token, as it wrote it.
     pub(crate) token: Option<Box<RawValue>>,
     /// The answer of the POST that brought it; none: the session's own stream.
@@ -37,10 +42,6 @@ pub(crate) struct Call {
 }
 
 impl Call {
-    pub(crate) fn tool(&self) -> Option<String> {
-        (self.method == method::TOOLS_CALL).then(|| edit::text(self.params.as_deref()?, "name")).flatten()
-    }
-
     /// Gives the client its answer and the log its entry.
     pub(crate) fn answer(self, plane: &Plane, answer: Answer) {
         self.session.finish(&self.id);

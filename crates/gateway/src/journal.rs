@@ -54,7 +54,7 @@ fn send(plane: &Plane, entry: NewLogEntry) {
 /// One call's end.
 pub(crate) fn call(plane: &Plane, call: &Call, answer: &Answer, failure: Option<&Failure>, unsent: bool) {
     let outcome = if failure.is_some() { Outcome::Failed } else { call::outcome(&call.method, answer) };
-    let what = call.tool().map_or_else(|| call.method.clone(), |tool| format!("`{tool}`"));
+    let what = call.tool.as_ref().map_or_else(|| call.method.clone(), |tool| format!("`{tool}`"));
     let (level, mut message) = match (outcome, failure, answer) {
         (_, Some(failure), _) => (Level::Error, format!("{what} failed. {}", failure.message())),
         (Outcome::Failed, None, Answer::Upstream(Err(error))) => {
@@ -78,7 +78,7 @@ pub(crate) fn call(plane: &Plane, call: &Call, answer: &Answer, failure: Option<
 }
 
 pub(crate) fn cancelled(plane: &Plane, call: &Call) {
-    let what = call.tool().unwrap_or_else(|| call.method.clone());
+    let what = call.tool.as_ref().unwrap_or(&call.method);
     let message = format!("`{what}` was cancelled by the client.");
     called(plane, call, Level::Info, Outcome::Cancelled, message, None, None);
 }
@@ -96,10 +96,6 @@ fn called(
     let session = &call.session;
     let is_tool = call.method == method::TOOLS_CALL;
     let category = if is_tool { Category::ToolExecution } else { Category::Connection };
-    let payloads =
-        is_tool && directory.project_by_id(session.project).is_some_and(|project| project.log_payloads);
-    let arguments =
-        call.params.as_deref().filter(|_| payloads).and_then(|params| edit::member(params, "arguments"));
     send(
         plane,
         NewLogEntry {
@@ -108,17 +104,22 @@ fn called(
             key: Some(session.key.id),
             key_name: Some(session.key.name.clone()),
             session: Some(session.mark.clone()),
-            tool: call.tool(),
+            tool: call.tool.clone(),
             method: Some(call.method.clone()),
             outcome: Some(outcome),
             code,
             duration_ms: Some(millis(call.started.elapsed())),
             request_id: Some(call.request_id.to_string()),
-            arguments: arguments.map(|arguments| payload(arguments.get())),
-            result: result.filter(|_| payloads).map(payload),
+            arguments: call.arguments.as_deref().map(|arguments| payload(arguments.get())),
+            result: result.filter(|_| is_tool && keeps_payloads(plane, session)).map(payload),
             ..NewLogEntry::new(session.project, plane.clock.now(), level, category, message)
         },
     );
+}
+
+/// Whether the log of the session's project keeps arguments and results.
+pub(crate) fn keeps_payloads(plane: &Plane, session: &Session) -> bool {
+    plane.directory.load().project_by_id(session.project).is_some_and(|project| project.log_payloads)
 }
 
 /// JSON text without what looks like a secret, cut to a bound.

@@ -11,6 +11,7 @@ use crate::{
     call::{self, Call},
     error::Failure,
     gateway::Plane,
+    journal,
     lock::lock,
     mux::{Answer, Waiter},
     session::{Asked, Refused, Session},
@@ -93,8 +94,13 @@ fn request(
         return at_once(envelope::result(&id, &envelope::raw("{}".to_owned())));
     }
     let token = params.as_deref().and_then(edit::progress_token).map(ToOwned::to_owned);
+    let called = params.as_deref().filter(|_| method == method::TOOLS_CALL);
+    let arguments =
+        called.filter(|_| journal::keeps_payloads(plane, session)).and_then(|c| edit::member(c, "arguments"));
     let call = Call {
         session: session.clone(),
+        tool: called.and_then(|called| edit::text(called, "name")),
+        arguments: arguments.map(ToOwned::to_owned),
         id,
         method,
         params,

@@ -290,6 +290,7 @@ async fn follow(plane: &Arc<Plane>, upstream: &Arc<Upstream>, connection: &Arc<C
         }
         tokio::select! {
             () = connection.ended() => return,
+            () = connection.expired() => return,
             () = upstream.retired.cancelled() => return,
             () = upstream.changed.notified() => learn = true,
             () = sleep(CHECK), if server_needs_checks(upstream) => {

@@ -133,3 +133,102 @@ const SPECIAL_V6: [Ipv6Net; 4] = [
     v6(0x2002, 0, 16),      // 6to4
     v6(0x3fff, 0, 20),      // documentation
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn policy(allow: &[&str], loopback: bool) -> OutboundPolicy {
+        OutboundPolicy::new(allow, loopback).expect("networks")
+    }
+
+    #[test]
+    fn only_the_public_internet_is_open() {
+        let closed = policy(&[], false);
+        for address in [
+            "0.0.0.0",
+            "0.1.2.3",
+            "10.0.0.1",
+            "10.255.255.255",
+            "100.64.0.1",
+            "100.127.255.255",
+            "127.0.0.1",
+            "127.255.0.1",
+            "169.254.0.1",
+            "169.254.169.254",
+            "172.16.0.1",
+            "172.31.255.255",
+            "192.0.0.1",
+            "192.0.2.1",
+            "192.88.99.1",
+            "192.168.1.1",
+            "198.18.0.1",
+            "198.19.255.255",
+            "198.51.100.7",
+            "203.0.113.9",
+            "224.0.0.1",
+            "239.255.255.250",
+            "240.0.0.1",
+            "255.255.255.255",
+            "168.63.129.16",
+            "100.100.100.200",
+            "::",
+            "::1",
+            "::7f00:1",
+            "::ffff:127.0.0.1",
+            "::ffff:10.1.2.3",
+            "::ffff:169.254.169.254",
+            "64:ff9b::a00:1",
+            "64:ff9b:1::1",
+            "100::1",
+            "2001::1",
+            "2001:db8::1",
+            "2002:7f00:1::",
+            "2002:a00:1::",
+            "3fff::1",
+            "fc00::1",
+            "fd00:ec2::254",
+            "fd12:3456::1",
+            "fe80::1",
+            "fec0::1",
+            "ff02::1",
+        ] {
+            assert!(!closed.permits(address.parse().expect("an address")), "{address}");
+        }
+        for address in [
+            "1.1.1.1",
+            "8.8.8.8",
+            "172.15.0.1",
+            "172.32.0.1",
+            "192.167.0.1",
+            "100.128.0.1",
+            "2606:4700::1111",
+            "::ffff:8.8.8.8",
+        ] {
+            assert!(closed.permits(address.parse().expect("an address")), "{address}");
+        }
+    }
+
+    #[test]
+    fn networks_are_opened_by_name_and_credentials_of_clouds_never() {
+        let open = policy(&["10.20.0.0/16", "fd12::/16", "192.168.1.7", "0.0.0.0/0", "::/0"], true);
+        for address in ["10.20.3.4", "fd12::1", "192.168.1.7", "127.0.0.1", "::1"] {
+            assert!(open.permits(address.parse().expect("an address")), "{address}");
+        }
+        for address in [
+            "169.254.169.254",
+            "fd00:ec2::254",
+            "::ffff:169.254.169.254",
+            "64:ff9b::a9fe:a9fe",
+            "2002:a9fe:a9fe::1",
+        ] {
+            assert!(!open.permits(address.parse().expect("an address")), "{address}");
+        }
+        let narrow = policy(&["10.20.0.0/16"], false);
+        assert!(!narrow.permits("10.21.0.1".parse().expect("an address")));
+        assert_eq!(
+            OutboundPolicy::new(&["everything"], false).err(),
+            Some(InvalidNetwork("everything".into()))
+        );
+    }
+}

@@ -6,10 +6,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{
-        Arc, Mutex, OnceLock, Weak,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, Mutex, OnceLock, Weak},
     time::Duration,
 };
 
@@ -74,7 +71,7 @@ pub(crate) struct Connection {
     /// Cancelled when everything that belonged to it is gone, its process too.
     released: CancellationToken,
     /// Not to be used for further calls; those under way go on.
-    expired: AtomicBool,
+    expired: CancellationToken,
     /// Requests of the upstream that clients have not answered: its id → session and our id there.
     pub(crate) asked: Mutex<HashMap<RequestId, (Weak<Session>, u64)>>,
     /// The last lines of a child's standard error.
@@ -103,7 +100,7 @@ impl Connection {
             failure: OnceLock::new(),
             ended: CancellationToken::new(),
             released: CancellationToken::new(),
-            expired: AtomicBool::new(false),
+            expired: CancellationToken::new(),
             asked: Mutex::default(),
             stderr: Mutex::default(),
         });
@@ -152,7 +149,7 @@ impl Connection {
 
     /// Whether a new call may use it.
     pub(crate) fn is_usable(&self) -> bool {
-        self.is_open() && !self.expired.load(Ordering::Acquire) && self.hello.get().is_some()
+        self.is_open() && !self.expired.is_cancelled() && self.hello.get().is_some()
     }
 
     /// Whether the link can prove that a request was not looked at.
@@ -162,7 +159,12 @@ impl Connection {
 
     /// Keeps new calls away.
     pub(crate) fn expire(&self) {
-        self.expired.store(true, Ordering::Release);
+        self.expired.cancel();
+    }
+
+    /// Completes when the connection takes no further calls.
+    pub(crate) async fn expired(&self) {
+        self.expired.cancelled().await;
     }
 
     pub(crate) async fn ended(&self) {

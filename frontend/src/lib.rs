@@ -1,1 +1,9 @@
+//! The console's half in the browser: takes over the page that the server sent.
 
+use wasm_bindgen::prelude::wasm_bindgen;
+
+#[wasm_bindgen(start)]
+pub fn start() {
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_body(app::App);
+}

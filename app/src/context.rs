@@ -51,7 +51,8 @@ impl Preferences {
     #[must_use]
     pub fn read() -> Self {
         let Some(parts) = use_context::<axum::http::request::Parts>() else { return Self::default() };
-        let header = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let header =
+            |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let cookie = |name: &str| {
             let pairs = header("cookie").split(';').filter_map(|pair| pair.trim().split_once('='));
             pairs.filter(|(key, _)| *key == name).map(|(_, value)| value.to_owned()).next()
@@ -69,7 +70,8 @@ impl Preferences {
     #[must_use]
     pub fn read() -> Self {
         let root = document().document_element();
-        let attribute = |name: &str| root.as_ref().and_then(|root| root.get_attribute(name)).unwrap_or_default();
+        let attribute =
+            |name: &str| root.as_ref().and_then(|root| root.get_attribute(name)).unwrap_or_default();
         Self {
             locale: Locale::parse(&attribute("lang")).unwrap_or_default(),
             theme: Theme::parse(&attribute("data-theme")),
@@ -157,7 +159,9 @@ mod server {
     pub fn keep<'a>(typed: impl IntoIterator<Item = (&'a str, &'a str)>) {
         if is_plain_form() {
             let short = |text: &str| text.chars().take(400).collect::<String>();
-            provide_context(Typed(typed.into_iter().map(|(name, value)| (name.to_owned(), short(value))).collect()));
+            provide_context(Typed(
+                typed.into_iter().map(|(name, value)| (name.to_owned(), short(value))).collect(),
+            ));
         }
     }
 
@@ -169,13 +173,16 @@ mod server {
     /// Sets a cookie that is no secret, for a year.
     pub fn remember(name: &str, value: &str) {
         let cookie = format!("{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax");
-        if let (Some(options), Ok(cookie)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(&cookie)) {
+        if let (Some(options), Ok(cookie)) =
+            (use_context::<ResponseOptions>(), HeaderValue::from_str(&cookie))
+        {
             options.append_header(header::SET_COOKIE, cookie);
         }
     }
 
     pub fn set_status(status: u16) {
-        if let (Some(options), Ok(status)) = (use_context::<ResponseOptions>(), StatusCode::from_u16(status)) {
+        if let (Some(options), Ok(status)) = (use_context::<ResponseOptions>(), StatusCode::from_u16(status))
+        {
             options.set_status(status);
         }
     }
@@ -190,7 +197,9 @@ mod tests {
         for own in ["/projects", "/projects/a.b/logs?level=error"] {
             assert_eq!(safe_path(own), own);
         }
-        for foreign in ["", "//evil.test", "https://evil.test", "/\\evil.test", "/a\nb", "javascript:alert(1)"] {
+        for foreign in
+            ["", "//evil.test", "https://evil.test", "/\\evil.test", "/a\nb", "javascript:alert(1)"]
+        {
             assert_eq!(safe_path(foreign), "/projects");
         }
     }

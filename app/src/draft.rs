@@ -45,7 +45,8 @@ pub(crate) fn put(services: &Services, caller: &Caller, value: &impl Serialize) 
 pub(crate) fn get<T: DeserializeOwned>(services: &Services, caller: &Caller, token: &str) -> Option<T> {
     let now = services.clock().now();
     let drafts = DRAFTS.lock().unwrap_or_else(PoisonError::into_inner);
-    let draft = drafts.get(token).filter(|draft| draft.user == caller.subject().user && now - draft.at < KEPT)?;
+    let draft =
+        drafts.get(token).filter(|draft| draft.user == caller.subject().user && now - draft.at < KEPT)?;
     serde_json::from_value(draft.value.clone()).ok()
 }
 

@@ -3,19 +3,21 @@
 #![recursion_limit = "512"]
 
 use leptos::prelude::*;
-use leptos_meta::{MetaTags, Title, provide_meta_context};
+#[cfg(feature = "ssr")]
+use leptos_meta::MetaTags;
+use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
     MatchNestedRoutes, SsrMode,
     components::{ParentRoute, Route, Router, Routes},
     path,
 };
 
-pub mod context;
-pub mod error;
-pub mod i18n;
 pub mod account;
+pub mod context;
 #[cfg(feature = "ssr")]
 mod draft;
+pub mod error;
+pub mod i18n;
 pub mod key;
 pub mod live;
 pub mod log;

@@ -32,7 +32,10 @@ mod browser {
             if project.is_empty() {
                 return;
             }
-            let Ok(source) = EventSource::new(&format!("/api/v1/projects/{}/events", encode(&project))) else { return };
+            let Ok(source) = EventSource::new(&format!("/api/v1/projects/{}/events", encode(&project)))
+            else {
+                return;
+            };
             let waiting = StoredValue::new(false);
             let changed = Closure::<dyn FnMut()>::new(move || {
                 if waiting.try_get_value() == Some(false) {

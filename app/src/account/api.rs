@@ -1,21 +1,21 @@
 //! Server functions of accounts. Public endpoints like any other: each one asks `services`.
 
+#[cfg(feature = "ssr")]
+use domain::account::{SignIn as SignInInput, SignUp as SignUpInput};
 use domain::{
     Action, Resource, SessionId, Subject, Timestamp, TokenId,
     account::{BrowserSession, CreatedPersonalToken, PersonalToken, User},
     allows,
 };
-#[cfg(feature = "ssr")]
-use domain::account::{SignIn as SignInInput, SignUp as SignUpInput};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::error::AppError;
 #[cfg(feature = "ssr")]
 use crate::{
     context::{self, Theme, go, keep, safe_path},
     i18n::Locale,
 };
-use crate::error::AppError;
 
 /// Who looks at the console, as far as it has to know to offer what they may do.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -53,7 +53,10 @@ pub struct Entrance {
 #[server(prefix = "/_fn", endpoint = "account/entrance", input = server_fn::codec::GetUrl)]
 pub async fn read_entrance() -> Result<Entrance, AppError> {
     let services = context::services()?;
-    Ok(Entrance { sign_up_open: services.accounts().sign_up_is_open(), signed_in: context::caller().is_some() })
+    Ok(Entrance {
+        sign_up_open: services.accounts().sign_up_is_open(),
+        signed_in: context::caller().is_some(),
+    })
 }
 
 #[cfg(feature = "ssr")]
@@ -70,7 +73,8 @@ pub async fn sign_in(email: String, password: String, next: String) -> Result<()
     let services = context::services()?;
     keep([("email", email.as_str())]);
     let ip = context::meta().ip;
-    let user = services.accounts().sign_in(SignInInput { email, password: password.into() }, Some(&ip)).await?;
+    let user =
+        services.accounts().sign_in(SignInInput { email, password: password.into() }, Some(&ip)).await?;
     enter(&user, &next).await
 }
 
@@ -184,7 +188,8 @@ pub async fn create_token(
 ) -> Result<Option<CreatedPersonalToken>, AppError> {
     let (services, caller) = context::signed_in()?;
     keep([("name", name.as_str()), ("expires_in_days", expires_in_days.as_str())]);
-    let input = domain::account::NewPersonalToken { name, expires_in_days: crate::key::api::days(&expires_in_days) };
+    let input =
+        domain::account::NewPersonalToken { name, expires_in_days: crate::key::api::days(&expires_in_days) };
     let created = services.accounts().create_token(&caller, input).await?;
     if context::is_plain_form() {
         let token = crate::draft::put(&services, &caller, &created);

@@ -6,7 +6,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use super::api::{
-    ChangePassword, CreateToken, EndSession, RevokeToken, SignOutEverywhere, take_created_token, get_account,
+    ChangePassword, CreateToken, EndSession, RevokeToken, SignOutEverywhere, get_account, take_created_token,
 };
 use crate::{
     i18n::text,

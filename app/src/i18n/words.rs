@@ -66,7 +66,9 @@ impl Text {
     #[must_use]
     pub fn role_meaning(&self, role: Role) -> &'static str {
         match role {
-            Role::Owner => self.pick("everything, also members and deletion", "구성원 관리와 삭제를 포함한 모든 권한"),
+            Role::Owner => {
+                self.pick("everything, also members and deletion", "구성원 관리와 삭제를 포함한 모든 권한")
+            }
             Role::Developer => self.pick("servers and keys", "서버와 키 관리"),
             Role::Reporter => self.pick("looks, changes nothing", "보기 전용"),
         }

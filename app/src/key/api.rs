@@ -6,12 +6,12 @@ use domain::{
 };
 use leptos::prelude::*;
 
+use crate::error::AppError;
 #[cfg(feature = "ssr")]
 use crate::{
     context::{go, is_plain_form, keep, signed_in},
     draft,
 };
-use crate::error::AppError;
 
 #[server(prefix = "/_fn", endpoint = "keys/list", input = server_fn::codec::GetUrl)]
 pub async fn list_keys(project: String) -> Result<(Vec<ApiKey>, Timestamp), AppError> {

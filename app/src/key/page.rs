@@ -5,13 +5,14 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
-use super::api::{CreateKey, RevokeKey, take_created_key, list_keys};
+use super::api::{CreateKey, RevokeKey, list_keys, take_created_key};
 use crate::{
     i18n::text,
     project::ProjectSource,
     ui::{
-        Ago, Badge, Boundary, CELL_CLASS, Callout, Card, CopyField, DANGER_CLASS, Danger, EmptyState, Failure,
-        FormError, PageHead, ROW_CLASS, SelectField, Submit, Table, TextField, Tone, ViewerSource, failure,
+        Ago, Badge, Boundary, CELL_CLASS, Callout, Card, CopyField, DANGER_CLASS, Danger, EmptyState,
+        Failure, FormError, PageHead, ROW_CLASS, SelectField, Submit, Table, TextField, Tone, ViewerSource,
+        failure,
     },
 };
 

@@ -12,7 +12,10 @@ use crate::error::AppError;
 
 /// A page of the log, newest first, and the server's clock.
 #[server(prefix = "/_fn", endpoint = "logs/list", input = server_fn::codec::GetUrl)]
-pub async fn list_logs(project: String, #[server(default)] filter: LogFilter) -> Result<(LogPage, Timestamp), AppError> {
+pub async fn list_logs(
+    project: String,
+    #[server(default)] filter: LogFilter,
+) -> Result<(LogPage, Timestamp), AppError> {
     let (services, caller) = signed_in()?;
     Ok((services.logs().list(&caller, &project, filter).await?, services.clock().now()))
 }

@@ -12,8 +12,8 @@ use crate::{
     i18n::{group, text},
     project::ProjectSource,
     ui::{
-        Ago, Boundary, CELL_CLASS, CodeBlock, EmptyState, Facts, LINK_CLASS, LevelBadge, LinkButton, OutcomeBadge,
-        ROW_CLASS, Table,
+        Ago, Boundary, CELL_CLASS, CodeBlock, EmptyState, Facts, LINK_CLASS, LevelBadge, LinkButton,
+        OutcomeBadge, ROW_CLASS, Table,
     },
 };
 
@@ -112,7 +112,10 @@ fn Detail(entry: LogEntry) -> impl IntoView {
     let locale = Preferences::current().locale;
     let code = |text: String| view! { <code class="break-all">{text}</code> }.into_any();
     let mut facts = vec![
-        (t.exact_time, view! { <span>{entry.at.format("%Y-%m-%d %H:%M:%S%.3f UTC").to_string()}</span> }.into_any()),
+        (
+            t.exact_time,
+            view! { <span>{entry.at.format("%Y-%m-%d %H:%M:%S%.3f UTC").to_string()}</span> }.into_any(),
+        ),
         (t.category, view! { <span>{t.category(entry.category)}</span> }.into_any()),
     ];
     let texts = [

@@ -14,8 +14,8 @@ use crate::{
     project::ProjectSource,
     server::api::list_servers,
     ui::{
-        Boundary, DANGER_CLASS, Danger, FilterBar, FilterChoice, FilterText, FormError, PageHead, Submit, ViewerSource,
-        encode, failure,
+        Boundary, DANGER_CLASS, Danger, FilterBar, FilterChoice, FilterText, FormError, PageHead, Submit,
+        ViewerSource, encode, failure,
     },
 };
 

@@ -9,12 +9,13 @@ use crate::{
     i18n::text,
     project::ProjectSource,
     ui::{
-        Ago, Boundary, CELL_CLASS, Card, DANGER_CLASS, Danger, Failure, FormError, PLAIN_CLASS, PageHead, ROW_CLASS,
-        SelectField, Submit, Table, TextField, ViewerSource, failure,
+        Ago, Boundary, CELL_CLASS, Card, DANGER_CLASS, Danger, Failure, FormError, PLAIN_CLASS, PageHead,
+        ROW_CLASS, SelectField, Submit, Table, TextField, ViewerSource, failure,
     },
 };
 
-pub(crate) const CHOICE_CLASS: &str = "h-8 px-2 rounded-md border border-line-strong bg-surface-raised text-ink";
+pub(crate) const CHOICE_CLASS: &str =
+    "h-8 px-2 rounded-md border border-line-strong bg-surface-raised text-ink";
 
 #[component]
 pub fn MembersPage() -> impl IntoView {
@@ -25,7 +26,8 @@ pub fn MembersPage() -> impl IntoView {
     let (added, changed, removed) = (failure(add), failure(actions.role), failure(actions.remove));
     let members = Resource::new(
         move || {
-            let versions = (add.version().get(), actions.role.version().get(), actions.remove.version().get());
+            let versions =
+                (add.version().get(), actions.role.version().get(), actions.remove.version().get());
             (project.name.get(), versions)
         },
         |(project, _)| list_members(project),

@@ -9,8 +9,8 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
 use super::api::{
-    AddOrganizationMember, DeleteOrganization, RemoveOrganizationMember, SetOrganizationRole, UpdateOrganization,
-    get_organization,
+    AddOrganizationMember, DeleteOrganization, RemoveOrganizationMember, SetOrganizationRole,
+    UpdateOrganization, get_organization,
 };
 use crate::{
     i18n::text,
@@ -37,7 +37,8 @@ pub fn DetailPage() -> impl IntoView {
     let (added, changed, removed) = (failure(add), failure(actions.role), failure(actions.remove));
     let organization = Resource::new(
         move || {
-            let versions = (add.version().get(), actions.role.version().get(), actions.remove.version().get());
+            let versions =
+                (add.version().get(), actions.role.version().get(), actions.remove.version().get());
             (params.read().get("organization").unwrap_or_default(), versions)
         },
         |(organization, _)| get_organization(organization),
@@ -158,7 +159,8 @@ fn Row(
 #[component]
 fn Settings(organization: Organization) -> impl IntoView {
     let t = text();
-    let (update, delete) = (ServerAction::<UpdateOrganization>::new(), ServerAction::<DeleteOrganization>::new());
+    let (update, delete) =
+        (ServerAction::<UpdateOrganization>::new(), ServerAction::<DeleteOrganization>::new());
     let (updated, deleted) = (failure(update), failure(delete));
     let (slug, name) = (organization.slug.clone(), organization.name);
     let (named, delete_label) = (slug.clone(), t.with(t.delete_named, &name));

@@ -7,8 +7,8 @@ use super::api::{CreateOrganization, list_organizations};
 use crate::{
     i18n::text,
     ui::{
-        Badge, Boundary, CELL_CLASS, Card, FormError, LINK_CLASS, PageHead, ROW_CLASS, Submit, Table, TextField,
-        failure,
+        Badge, Boundary, CELL_CLASS, Card, FormError, LINK_CLASS, PageHead, ROW_CLASS, Submit, Table,
+        TextField, failure,
     },
 };
 

@@ -1,15 +1,14 @@
 //! Server functions of projects.
 
-use domain::{
-    organization::Organization,
-    project::{NewProject, Project, ProjectSettings},
-};
+use domain::{organization::Organization, project::Project};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
 use crate::context::{go, keep, signed_in};
 use crate::error::AppError;
+#[cfg(feature = "ssr")]
+use domain::project::{NewProject, ProjectSettings};
 
 #[server(prefix = "/_fn", endpoint = "projects/list", input = server_fn::codec::GetUrl)]
 pub async fn list_projects() -> Result<Vec<Project>, AppError> {
@@ -41,7 +40,8 @@ pub async fn create_project(
         ("description", description.as_str()),
     ]);
     let slug = if slug.trim().is_empty() { domain::name::to_slug(&name) } else { slug };
-    let project = services.projects().create(&caller, NewProject { organization, slug, name, description }).await?;
+    let project =
+        services.projects().create(&caller, NewProject { organization, slug, name, description }).await?;
     go(&format!("/projects/{}", project.path()));
     Ok(())
 }
@@ -57,7 +57,10 @@ pub struct ProjectPage {
 pub async fn get_project(project: String) -> Result<ProjectPage, AppError> {
     let (services, caller) = signed_in()?;
     let project = services.projects().get(&caller, &project).await?;
-    Ok(ProjectPage { project, public_url: crate::context::meta().public_url.trim_end_matches('/').to_owned() })
+    Ok(ProjectPage {
+        project,
+        public_url: crate::context::meta().public_url.trim_end_matches('/').to_owned(),
+    })
 }
 
 #[server(prefix = "/_fn", endpoint = "projects/update")]
@@ -78,7 +81,8 @@ pub async fn update_project(
     ]);
     // What is no number is outside the range too, and the check says so.
     let log_retention_days = log_retention_days.trim().parse().unwrap_or_default();
-    let settings = ProjectSettings { slug, name, description, log_payloads: log_payloads.is_some(), log_retention_days };
+    let settings =
+        ProjectSettings { slug, name, description, log_payloads: log_payloads.is_some(), log_retention_days };
     let project = services.projects().update(&caller, &project, settings).await?;
     go(&format!("/projects/{}", project.path()));
     Ok(())

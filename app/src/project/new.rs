@@ -7,8 +7,8 @@ use super::api::{CreateProject, project_homes};
 use crate::{
     i18n::text,
     ui::{
-        BUTTON_CLASS, Boundary, Callout, FormError, LinkButton, PageHead, SelectField, Submit, TextArea, TextField,
-        Tone, failure,
+        BUTTON_CLASS, Boundary, Callout, FormError, LinkButton, PageHead, SelectField, Submit, TextArea,
+        TextField, Tone, failure,
     },
 };
 

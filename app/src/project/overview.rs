@@ -13,7 +13,10 @@ use crate::{
     i18n::{group, text},
     log::LogList,
     server::api::list_servers,
-    ui::{BUTTON_CLASS, Boundary, Card, CopyField, EmptyState, LINK_CLASS, LinkButton, PageHead, StatusBadge, ViewerSource},
+    ui::{
+        BUTTON_CLASS, Boundary, Card, CopyField, EmptyState, LINK_CLASS, LinkButton, PageHead, StatusBadge,
+        ViewerSource,
+    },
 };
 
 #[component]

@@ -11,7 +11,8 @@ use super::{
 use crate::{
     i18n::text,
     ui::{
-        Boundary, Card, CheckField, DANGER_CLASS, Danger, FormError, PageHead, Submit, TextArea, TextField, failure,
+        Boundary, Card, CheckField, DANGER_CLASS, Danger, FormError, PageHead, Submit, TextArea, TextField,
+        failure,
     },
 };
 

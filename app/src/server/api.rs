@@ -9,12 +9,12 @@ use domain::{
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::error::AppError;
 #[cfg(feature = "ssr")]
 use crate::{
     context::{go, is_plain_form, signed_in},
     draft,
 };
-use crate::error::AppError;
 
 /// The servers and the server's clock.
 #[server(prefix = "/_fn", endpoint = "servers/list", input = server_fn::codec::GetUrl)]
@@ -43,13 +43,20 @@ pub struct ToolsPage {
 
 /// One page of a server's tools, of which there may be thousands; `page` counts from 1.
 #[server(prefix = "/_fn", endpoint = "servers/tools", input = server_fn::codec::GetUrl)]
-pub async fn server_tools(project: String, server: String, search: String, page: u32) -> Result<ToolsPage, AppError> {
+pub async fn server_tools(
+    project: String,
+    server: String,
+    search: String,
+    page: u32,
+) -> Result<ToolsPage, AppError> {
     let (services, caller) = signed_in()?;
     let tools = services.servers().tools(&caller, &project, &server).await?;
     let total = u32::try_from(tools.len()).unwrap_or(u32::MAX);
     let wanted = search.to_lowercase();
     let fits = |tool: &Tool| {
-        [tool.name(), tool.title(), tool.description()].iter().any(|text| text.to_lowercase().contains(&wanted))
+        [tool.name(), tool.title(), tool.description()]
+            .iter()
+            .any(|text| text.to_lowercase().contains(&wanted))
     };
     let found: Vec<Tool> = tools.into_iter().filter(fits).collect();
     let skipped = (page.max(1) - 1).saturating_mul(TOOLS_SHOWN) as usize;
@@ -180,7 +187,9 @@ pub async fn import_servers(
             return Ok(Vec::new());
         }
         let mut servers = services.servers().import_preview(&caller, &project, &text).await?;
-        let variables = servers.iter_mut().flat_map(|server| server.input.env.iter_mut().chain(&mut server.input.headers));
+        let variables = servers
+            .iter_mut()
+            .flat_map(|server| server.input.env.iter_mut().chain(&mut server.input.headers));
         variables.for_each(|variable| variable.value = None);
         Ok::<_, domain::Error>(servers)
     };

@@ -36,7 +36,13 @@ pub fn DetailPage() -> impl IntoView {
     let restart = ServerAction::<RestartServer>::new();
     let server = Resource::new(
         move || {
-            (project.name.get(), name.get(), project.changes.get(), toggle.version().get(), restart.version().get())
+            (
+                project.name.get(),
+                name.get(),
+                project.changes.get(),
+                toggle.version().get(),
+                restart.version().get(),
+            )
         },
         |(project, server, ..)| get_server(project, server),
     );
@@ -174,7 +180,8 @@ fn Health(server: Server) -> impl IntoView {
 #[component]
 fn Configuration(server: Server, now: domain::Timestamp) -> impl IntoView {
     let t = text();
-    let names = |names: &[String]| names.iter().map(|name| view! { <Badge label=name.clone() /> }).collect_view();
+    let names =
+        |names: &[String]| names.iter().map(|name| view! { <Badge label=name.clone() /> }).collect_view();
     let mut facts = vec![
         (t.kind, view! { <span>{t.transport(server.transport)}</span> }.into_any()),
         (t.target, view! { <code class="break-all">{target(&server)}</code> }.into_any()),
@@ -183,10 +190,16 @@ fn Configuration(server: Server, now: domain::Timestamp) -> impl IntoView {
         facts.push((t.working_directory, view! { <code class="break-all">{directory}</code> }.into_any()));
     }
     if !server.env.is_empty() {
-        facts.push((t.env, view! { <span class="flex gap-1 flex-wrap">{names(&server.env)}</span> }.into_any()));
+        facts.push((
+            t.env,
+            view! { <span class="flex gap-1 flex-wrap">{names(&server.env)}</span> }.into_any(),
+        ));
     }
     if !server.headers.is_empty() {
-        facts.push((t.headers, view! { <span class="flex gap-1 flex-wrap">{names(&server.headers)}</span> }.into_any()));
+        facts.push((
+            t.headers,
+            view! { <span class="flex gap-1 flex-wrap">{names(&server.headers)}</span> }.into_any(),
+        ));
     }
     facts.push((t.timeout, view! { <span>{format!("{} s", server.timeout_seconds)}</span> }.into_any()));
     facts.push((t.created, view! { <Ago at=server.created_at now=now /> }.into_any()));

@@ -10,8 +10,8 @@ use super::{
 use crate::{
     i18n::text,
     ui::{
-        Button, Callout, CheckField, Failure, FormError, LinkButton, PLAIN_CLASS, SelectField, Submit, TextArea,
-        TextField, Tone, failure_or,
+        Button, Callout, CheckField, Failure, FormError, LinkButton, PLAIN_CLASS, SelectField, Submit,
+        TextArea, TextField, Tone, failure_or,
     },
 };
 

@@ -10,8 +10,8 @@ use crate::{
     i18n::text,
     project::ProjectSource,
     ui::{
-        Badge, Boundary, CELL_CLASS, FormError, LinkButton, PLAIN_CLASS, PageHead, ROW_CLASS, Submit, Table, TextArea,
-        failure_or,
+        Badge, Boundary, CELL_CLASS, FormError, LinkButton, PLAIN_CLASS, PageHead, ROW_CLASS, Submit, Table,
+        TextArea, failure_or,
     },
 };
 
@@ -88,8 +88,14 @@ fn Preview(servers: Vec<ImportedServer>) -> impl IntoView {
             } else {
                 std::iter::once(input.command).chain(input.args).collect::<Vec<_>>().join(" ")
             };
-            let names = input.env.iter().chain(&input.headers).map(|v| view! { <Badge label=v.name.clone() /> }).collect_view();
-            let warnings = server.warnings.into_iter().map(|w| view! { <li class="text-warn">{w}</li> }).collect_view();
+            let names = input
+                .env
+                .iter()
+                .chain(&input.headers)
+                .map(|v| view! { <Badge label=v.name.clone() /> })
+                .collect_view();
+            let warnings =
+                server.warnings.into_iter().map(|w| view! { <li class="text-warn">{w}</li> }).collect_view();
             view! {
                 <tr class=ROW_CLASS>
                     <td class=CELL_CLASS>

@@ -10,8 +10,8 @@ use crate::{
     i18n::{group, text},
     project::ProjectSource,
     ui::{
-        Ago, BUTTON_CLASS, Boundary, CELL_CLASS, EmptyState, FilterBar, FilterText, Icon, LINK_CLASS, LinkButton,
-        PageHead, ROW_CLASS, Shape, StatusBadge, Table, ViewerSource,
+        Ago, BUTTON_CLASS, Boundary, CELL_CLASS, EmptyState, FilterBar, FilterText, Icon, LINK_CLASS,
+        LinkButton, PageHead, ROW_CLASS, Shape, StatusBadge, Table, ViewerSource,
     },
 };
 

@@ -61,7 +61,8 @@ pub fn Trouble(code: Code, detail: Option<String>, stderr: Vec<String>) -> impl 
 #[component]
 pub fn InfoFacts(info: ServerInfo, tool_count: u32) -> impl IntoView {
     let t = text();
-    let capabilities = info.capabilities.iter().map(|name| view! { <Badge label=name.clone() /> }).collect_view();
+    let capabilities =
+        info.capabilities.iter().map(|name| view! { <Badge label=name.clone() /> }).collect_view();
     let facts = vec![
         (t.name, view! { <span class="font-mono">{info.name}</span> }.into_any()),
         (t.version, view! { <span class="font-mono">{info.version}</span> }.into_any()),

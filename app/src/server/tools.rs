@@ -17,7 +17,8 @@ pub fn Tools(server: Memo<String>) -> impl IntoView {
     let project = ProjectSource::current();
     let query = use_query_map();
     let search = Memo::new(move |_| query.read().get("q").unwrap_or_default());
-    let number = Memo::new(move |_| query.read().get("page").and_then(|n| n.parse().ok()).unwrap_or(1_u32).max(1));
+    let number =
+        Memo::new(move |_| query.read().get("page").and_then(|n| n.parse().ok()).unwrap_or(1_u32).max(1));
     let tools = Resource::new(
         move || (project.name.get(), server.get(), search.get(), number.get(), project.changes.get()),
         |(project, server, search, page, _)| server_tools(project, server, search, page),
@@ -58,7 +59,8 @@ pub fn Tools(server: Memo<String>) -> impl IntoView {
 #[component]
 fn ToolItem(tool: Tool) -> impl IntoView {
     let t = text();
-    let pretty = |value: Option<&serde_json::Value>| value.and_then(|value| serde_json::to_string_pretty(value).ok());
+    let pretty =
+        |value: Option<&serde_json::Value>| value.and_then(|value| serde_json::to_string_pretty(value).ok());
     let (input, output) = (pretty(tool.input_schema()), pretty(tool.output_schema()));
     let title = Some(tool.title()).filter(|title| *title != tool.name()).map(str::to_owned);
     let hints = [

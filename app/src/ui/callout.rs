@@ -34,7 +34,11 @@ impl Tone {
 
 /// A note. Bad news is announced at once, the rest when the reader pauses.
 #[component]
-pub fn Callout(tone: Tone, #[prop(into)] title: String, #[prop(optional)] children: Option<Children>) -> impl IntoView {
+pub fn Callout(
+    tone: Tone,
+    #[prop(into)] title: String,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
     let role = if tone == Tone::Bad { "alert" } else { "status" };
     view! {
         <div class=tone.class() role=role>

@@ -42,8 +42,9 @@ where
 {
     let query = use_query_map().get_untracked();
     let here = query.get("__path").is_some_and(|path| path == S::PATH);
-    let told = told
-        .or_else(|| query.get("__err").filter(|_| here).map(|text| ServerFnUrlError::<AppError>::decode_err(&text)));
+    let told = told.or_else(|| {
+        query.get("__err").filter(|_| here).map(|text| ServerFnUrlError::<AppError>::decode_err(&text))
+    });
     let typed = StoredValue::new(told.as_ref().map(|error| error.typed.clone()).unwrap_or_default());
     let value = action.value();
     Failure {

@@ -25,7 +25,9 @@ pub enum Shape {
 impl Shape {
     const fn path(self) -> &'static str {
         match self {
-            Shape::Account => "M8 8.5a3 3 0 1 0 0-6 3 3 0 0 0 0 6ZM2.5 14c.6-2.6 2.8-4 5.5-4s4.900 1.400 5.500 4",
+            Shape::Account => {
+                "M8 8.5a3 3 0 1 0 0-6 3 3 0 0 0 0 6ZM2.5 14c.6-2.6 2.8-4 5.5-4s4.900 1.400 5.500 4"
+            }
             Shape::Add => "M8 3v10M3 8h10",
             Shape::Check => "m3 8.500 3.200 3.200L13 5",
             Shape::Circle => "M8 13.500a5.500 5.500 0 1 0 0-11 5.500 5.500 0 0 0 0 11Z",
@@ -33,7 +35,9 @@ impl Shape {
             Shape::Cross => "m4 4 8 8M12 4l-8 8",
             Shape::Dash => "M4 8h8",
             Shape::Down => "m4 6 4 4 4-4",
-            Shape::Key => "M5.500 13a2.800 2.800 0 1 0 0-5.600 2.800 2.800 0 0 0 0 5.600ZM7.500 8.200 13 2.700M10.500 5.200l2 2",
+            Shape::Key => {
+                "M5.500 13a2.800 2.800 0 1 0 0-5.600 2.800 2.800 0 0 0 0 5.600ZM7.500 8.200 13 2.700M10.500 5.200l2 2"
+            }
             Shape::Log => "M3 4h10M3 8h10M3 12h6",
             Shape::Menu => "M2.500 4h11M2.500 8h11M2.500 12h11",
             Shape::Organization => "M3 13.500v-11h6v11M9 6h4v7.500M1.500 13.500h13M5 5h2M5 8h2M5 11h2",

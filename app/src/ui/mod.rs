@@ -20,6 +20,9 @@ pub use field::{CheckField, Failure, SelectField, TextArea, TextField, failure, 
 pub use frame::{Appearance, Card, Frame, PageHead, Plain, ViewerSource};
 pub use icon::{Icon, Shape};
 pub use status::{Badge, LevelBadge, OutcomeBadge, StatusBadge};
-pub use table::{Ago, CELL_CLASS, CodeBlock, Danger, Facts, FilterBar, FilterChoice, FilterText, LINK_CLASS, ROW_CLASS, Table};
+pub use table::{
+    Ago, CELL_CLASS, CodeBlock, Danger, Facts, FilterBar, FilterChoice, FilterText, LINK_CLASS, ROW_CLASS,
+    Table,
+};
 pub use tabs::{Tab, Tabs};
 pub use text::{encode, encode_path, escape};

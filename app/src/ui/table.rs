@@ -64,7 +64,11 @@ pub fn FilterBar(#[prop(into)] action: String, clear: Option<String>, children: 
 const SMALL_CLASS: &str = "h-8 px-2 rounded-md border border-line-strong bg-surface-raised text-ink min-w-0";
 
 #[component]
-pub fn FilterText(name: &'static str, #[prop(into)] label: String, #[prop(into)] value: String) -> impl IntoView {
+pub fn FilterText(
+    name: &'static str,
+    #[prop(into)] label: String,
+    #[prop(into)] value: String,
+) -> impl IntoView {
     view! {
         <label class="flex flex-col gap-0.5 text-xs text-ink-muted">
             {label}

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos_meta::MetaTags;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
-    MatchNestedRoutes, SsrMode,
+    SsrMode,
     components::{ParentRoute, Route, Router, Routes},
     path,
 };
@@ -84,7 +84,7 @@ pub fn App() -> impl IntoView {
 
 /// The pages of one project.
 #[component(transparent)]
-fn ProjectRoutes() -> impl MatchNestedRoutes + Clone {
+fn ProjectRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {
         <ParentRoute path=path!("/projects/:project") view=project::ProjectFrame ssr=SsrMode::Async>
             <Route path=path!("/") view=project::OverviewPage ssr=SsrMode::Async />

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 /// A number that grows, at most about once in a second, as the project changes.
-pub fn use_changes(project: Memo<String>) -> ReadSignal<u32> {
+pub fn use_changes(project: impl Fn() -> Option<String> + Send + Sync + 'static) -> ReadSignal<u32> {
     let (seen, set_seen) = signal(0_u32);
     #[cfg(feature = "hydrate")]
     browser::listen(project, set_seen);
@@ -26,12 +26,12 @@ mod browser {
     /// Bursts become one refresh.
     const PAUSE: Duration = Duration::from_millis(800);
 
-    pub(super) fn listen(project: Memo<String>, seen: WriteSignal<u32>) {
+    pub(super) fn listen(
+        project: impl Fn() -> Option<String> + Send + Sync + 'static,
+        seen: WriteSignal<u32>,
+    ) {
         Effect::new(move |_| {
-            let project = project.get();
-            if project.is_empty() {
-                return;
-            }
+            let Some(project) = project() else { return };
             let Ok(source) = EventSource::new(&format!("/api/v1/projects/{}/events", encode(&project)))
             else {
                 return;

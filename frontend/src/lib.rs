@@ -2,8 +2,9 @@
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-#[wasm_bindgen(start)]
-pub fn start() {
+/// Called by the script that `leptos::hydration::HydrationScripts` writes.
+#[wasm_bindgen]
+pub fn hydrate() {
     console_error_panic_hook::set_once();
     leptos::mount::hydrate_body(app::App);
 }

@@ -78,7 +78,7 @@ pub fn LogList(#[prop(into)] filter: Signal<LogFilter>, #[prop(into)] base: Sign
 fn Row(entry: LogEntry, now: RwSignal<Timestamp>) -> impl IntoView {
     let project = ProjectSource::current();
     let server = entry.server.clone().map(|name| {
-        let href = project.href(&format!("servers/{name}"));
+        let href = project.path(&format!("servers/{name}"));
         view! { <a class=LINK_CLASS href=href>{name}</a> }
     });
     let headline = entry.tool.clone().or_else(|| entry.method.clone());

@@ -31,7 +31,13 @@ impl ProjectSource {
         expect_context()
     }
 
-    /// The address of a page of this project.
+    /// The address of a page of this project, for views that are made once.
+    #[must_use]
+    pub fn path(&self, page: &str) -> String {
+        format!("/projects/{}/{page}", self.name.get_untracked())
+    }
+
+    /// The same, followed when the project changes.
     #[must_use]
     pub fn href(&self, page: &str) -> String {
         format!("/projects/{}/{page}", self.name.get())
@@ -45,11 +51,10 @@ pub fn ProjectFrame() -> impl IntoView {
     let params = use_params_map();
     let location = use_location();
     let name = Memo::new(move |_| params.read().get("project").unwrap_or_default());
-    let source = ProjectSource {
-        name,
-        page: Resource::new_blocking(move || name.get(), get_project),
-        changes: use_changes(name),
-    };
+    let page = Resource::new_blocking(move || name.get(), get_project);
+    // Nobody listens to what they cannot see.
+    let changes = use_changes(move || page.get()?.ok().map(|page| page.project.path()));
+    let source = ProjectSource { name, page, changes };
     provide_context(source);
     view! {
         <Boundary load=move || {

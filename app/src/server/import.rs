@@ -66,7 +66,7 @@ pub fn ImportPage() -> impl IntoView {
                         <div class="flex gap-2 flex-wrap">
                             <Submit label=t.preview pending=failure.pending class=PLAIN_CLASS name="intent" value="preview" />
                             <Submit label=t.create_servers pending=failure.pending name="intent" value="create" />
-                            <LinkButton href=project.href("servers")>{t.cancel}</LinkButton>
+                            <LinkButton href=project.path("servers")>{t.cancel}</LinkButton>
                         </div>
                     </div>
                 </ActionForm>

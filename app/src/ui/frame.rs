@@ -6,7 +6,7 @@ use leptos_router::{
     hooks::use_location,
 };
 
-use super::{Boundary, Icon, Shape};
+use super::{Boundary, Icon, Shape, use_keyboard};
 use crate::{
     account::api::{SetLocale, SetTheme, SignOut, Viewer, read_viewer},
     context::{Preferences, Theme},
@@ -30,6 +30,7 @@ pub fn Frame() -> impl IntoView {
     let t = text();
     let source = ViewerSource(Resource::new_blocking(|| (), |()| read_viewer()));
     provide_context(source);
+    use_keyboard();
     view! {
         <a
             class="sr-only focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-50 focus:px-3 focus:py-2 focus:bg-surface-raised focus:border focus:border-line focus:rounded-md"
@@ -80,7 +81,7 @@ fn RailLink(href: &'static str, shape: Shape, label: &'static str) -> impl IntoV
 fn AccountMenu(viewer: Viewer) -> impl IntoView {
     let t = text();
     view! {
-        <details class="relative">
+        <details class="relative" data-menu="">
             <summary class="flex items-center gap-2 h-8 px-2 rounded-md cursor-pointer list-none hover:bg-accent-soft">
                 <Icon shape=Shape::Account />
                 <span class="hidden md:block truncate">{viewer.name}</span>

@@ -7,6 +7,7 @@ pub mod copy;
 pub mod field;
 pub mod frame;
 pub mod icon;
+pub mod keyboard;
 pub mod status;
 pub mod table;
 pub mod tabs;
@@ -19,6 +20,7 @@ pub use copy::CopyField;
 pub use field::{CheckField, Failure, SelectField, TextArea, TextField, failure, failure_or};
 pub use frame::{Appearance, Card, Frame, PageHead, Plain, ViewerSource};
 pub use icon::{Icon, Shape};
+pub use keyboard::use_keyboard;
 pub use status::{Badge, LevelBadge, OutcomeBadge, StatusBadge};
 pub use table::{
     Ago, CELL_CLASS, CodeBlock, Danger, Facts, FilterBar, FilterChoice, FilterText, LINK_CLASS, ROW_CLASS,

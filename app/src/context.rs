@@ -132,7 +132,7 @@ mod server {
     }
 
     pub fn signed_in() -> Result<(Services, Caller), AppError> {
-        let caller = caller().ok_or_else(|| AppError::new(Code::SignInRequired))?;
+        let caller = caller().ok_or_else(|| AppError::from(Error::new(Code::SignInRequired)))?;
         Ok((services()?, caller))
     }
 
@@ -178,6 +178,12 @@ mod server {
         {
             options.append_header(header::SET_COOKIE, cookie);
         }
+    }
+
+    /// Whether this request calls a server function through WASM, which reads the status of the answer.
+    #[must_use]
+    pub(crate) fn is_call() -> bool {
+        use_context::<Parts>().is_some_and(|parts| parts.uri.path().starts_with("/_fn/")) && !is_plain_form()
     }
 
     pub fn set_status(status: u16) {

@@ -84,13 +84,17 @@ impl From<domain::Error> for AppError {
             }
             _ => tracing::debug!(code = error.code().name(), request.id = meta.request_id, "{private}"),
         }
-        Self {
+        let told = Self {
             code: error.code(),
             detail: error.public_detail().map(str::to_owned),
             fields: error.field_errors().to_vec(),
             request_id: Some(meta.request_id).filter(|id| !id.is_empty()),
             typed: leptos::prelude::use_context::<crate::context::Typed>().unwrap_or_default().0,
+        };
+        if crate::context::is_call() {
+            crate::context::set_status(told.status());
         }
+        told
     }
 }
 

@@ -59,7 +59,7 @@ pub fn AccountPage() -> impl IntoView {
             <Boundary load=move || async move {
                 let told = told.await?;
                 Ok(view! {
-                    <div aria-live="polite">
+                    <div class="contents" aria-live="polite">
                         {move || {
                             let fresh = create.value().with(|value| value.as_ref().and_then(|v| v.as_ref().ok().cloned().flatten()));
                             fresh.or_else(|| told.clone()).map(|fresh| {
@@ -181,7 +181,7 @@ fn Password() -> impl IntoView {
     view! {
         <Card title=t.change_password lead=t.change_password_lead>
             <FormError failure=changed />
-            <div aria-live="polite">{move || done().then(|| view! { <Callout tone=Tone::Ok title=t.saved /> })}</div>
+            <div class="contents" aria-live="polite">{move || done().then(|| view! { <Callout tone=Tone::Ok title=t.saved /> })}</div>
             <ActionForm action=change>
                 <div class="flex flex-col gap-4 max-w-[400px]">
                     <TextField

@@ -49,7 +49,7 @@ pub fn KeysPage() -> impl IntoView {
         <Boundary load=move || async move {
             let told = told.await?;
             Ok(view! {
-                <div aria-live="polite">
+                <div class="contents" aria-live="polite">
                     {move || {
                         let fresh = create.value().with(|value| value.as_ref().and_then(|v| v.as_ref().ok().cloned().flatten()));
                         fresh.or_else(|| told.clone()).map(|fresh| {

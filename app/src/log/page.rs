@@ -81,7 +81,7 @@ pub fn LogsPage() -> impl IntoView {
             let may = viewer.may(Action::ClearLogs, &page.project.resource());
             Ok(may.then(|| view! {
                 <div class="mt-8">
-                    <Danger label=t.clear_logs>
+                    <Danger label=t.clear_logs failure=failed>
                         <p>{t.clear_logs_lead}</p>
                         <ActionForm action=clear>
                             <input type="hidden" name="project" value=page.project.path() />

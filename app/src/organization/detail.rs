@@ -186,7 +186,7 @@ fn Settings(organization: Organization) -> impl IntoView {
                     </div>
                 </ActionForm>
             </Card>
-            <Danger label=t.delete_organization>
+            <Danger label=t.delete_organization failure=deleted>
                 <p>{t.delete_organization_lead}</p>
                 <FormError failure=deleted />
                 <ActionForm action=delete>

@@ -68,7 +68,7 @@ fn Settings(project: Project) -> impl IntoView {
                 </div>
             </ActionForm>
         </Card>
-        <Danger label=t.delete_project>
+        <Danger label=t.delete_project failure=deleted>
             <p>{lead}</p>
             <FormError failure=deleted />
             <ActionForm action=delete>

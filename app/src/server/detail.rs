@@ -138,13 +138,13 @@ fn Health(server: Server) -> impl IntoView {
     let lines = state.stderr.clone();
     let trouble = state.code.filter(|_| state.status == Status::Failed);
     view! {
-        <div class="flex flex-col gap-4 mb-6">
+        <div class="flex flex-col">
             {match (trouble, state.status) {
                 (Some(code), _) => {
-                    view! { <Trouble code=code detail=state.detail.clone() stderr=lines.clone() /> }.into_any()
+                    view! { <div class="mb-6"><Trouble code=code detail=state.detail.clone() stderr=lines.clone() /></div> }.into_any()
                 }
-                (None, Status::Disabled) => view! { <Callout tone=Tone::Info title=t.disabled_note /> }.into_any(),
-                (None, Status::Unknown) => view! { <Callout tone=Tone::Info title=t.unknown_note /> }.into_any(),
+                (None, Status::Disabled) => view! { <div class="mb-6"><Callout tone=Tone::Info title=t.disabled_note /></div> }.into_any(),
+                (None, Status::Unknown) => view! { <div class="mb-6"><Callout tone=Tone::Info title=t.unknown_note /></div> }.into_any(),
                 _ => ().into_any(),
             }}
             {state
@@ -167,7 +167,7 @@ fn Health(server: Server) -> impl IntoView {
             {(trouble.is_none() && !lines.is_empty())
                 .then(|| {
                     view! {
-                        <details>
+                        <details class="mb-6">
                             <summary class="cursor-pointer text-ink-muted">{t.stderr}</summary>
                             <CodeBlock code=lines.join("\n") label=t.stderr />
                         </details>
@@ -218,7 +218,7 @@ fn Removal(server: String) -> impl IntoView {
     let delete = ServerAction::<DeleteServer>::new();
     let failed = failure(delete);
     view! {
-        <Danger label=t.delete_server>
+        <Danger label=t.delete_server failure=failed>
             <p>{t.with(t.delete_server_lead, &server)}</p>
             <ActionForm action=delete>
                 <input type="hidden" name="project" value=project.name.get_untracked() />

@@ -124,7 +124,7 @@ pub fn FormView(
                     hint=t.enabled_hint
                     checked=form.enabled.is_some()
                 />
-                <div aria-live="polite">
+                <div class="contents" aria-live="polite">
                     {move || report().map(|tested| view! { <Report tested=tested /> })}
                 </div>
                 <div class="flex gap-2 flex-wrap">

@@ -60,7 +60,7 @@ pub fn ImportPage() -> impl IntoView {
                             rows=14
                             required=true
                         />
-                        <div aria-live="polite">
+                        <div class="contents" aria-live="polite">
                             {move || (!preview.read().is_empty()).then(|| view! { <Preview servers=preview.get() /> })}
                         </div>
                         <div class="flex gap-2 flex-wrap">

@@ -59,7 +59,7 @@ pub fn FormError(failure: Failure) -> impl IntoView {
     let locale = Preferences::current().locale;
     let t = text();
     view! {
-        <div aria-live="polite">
+        <div class="contents" aria-live="polite">
             {move || {
                 failure.error.get().map(|error| {
                     let id = error.request_id.clone().filter(|_| error.is_ours());

@@ -111,7 +111,7 @@ impl Failure {
 fn Fault(#[prop(into)] id: String, fault: Memo<Option<FieldError>>) -> impl IntoView {
     let locale = Preferences::current().locale;
     view! {
-        <p id=id class="text-bad text-xs">
+        <p id=id class="text-bad text-xs empty:hidden">
             {move || {
                 fault.get().map(|fault| {
                     let detail = if fault.detail.is_empty() { String::new() } else { format!(" {}", fault.detail) };

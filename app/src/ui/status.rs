@@ -9,11 +9,11 @@ use leptos::prelude::*;
 use super::{Icon, Shape};
 use crate::i18n::text;
 
-const OK_CLASS: &str = "inline-flex items-center gap-1 text-ok whitespace-nowrap";
-const WARN_CLASS: &str = "inline-flex items-center gap-1 text-warn whitespace-nowrap";
-const BAD_CLASS: &str = "inline-flex items-center gap-1 text-bad whitespace-nowrap";
-const INFO_CLASS: &str = "inline-flex items-center gap-1 text-info whitespace-nowrap";
-const FAINT_CLASS: &str = "inline-flex items-center gap-1 text-ink-muted whitespace-nowrap";
+const OK_CLASS: &str = "inline-flex items-center gap-1 align-middle text-ok whitespace-nowrap";
+const WARN_CLASS: &str = "inline-flex items-center gap-1 align-middle text-warn whitespace-nowrap";
+const BAD_CLASS: &str = "inline-flex items-center gap-1 align-middle text-bad whitespace-nowrap";
+const INFO_CLASS: &str = "inline-flex items-center gap-1 align-middle text-info whitespace-nowrap";
+const FAINT_CLASS: &str = "inline-flex items-center gap-1 align-middle text-ink-muted whitespace-nowrap";
 
 #[component]
 pub fn StatusBadge(status: Status) -> impl IntoView {

@@ -3,10 +3,11 @@
 use domain::Timestamp;
 use leptos::prelude::*;
 
-use super::PLAIN_CLASS;
+use super::{Failure, PLAIN_CLASS};
 use crate::i18n::text;
 
-pub const ROW_CLASS: &str = "block md:table-row py-2 md:py-0 border-b border-line hover:bg-surface-sunken";
+pub const ROW_CLASS: &str =
+    "block md:table-row py-2 md:py-0 border-b border-line last:border-b-0 hover:bg-surface-sunken";
 pub const CELL_CLASS: &str = "block md:table-cell py-0.5 md:py-2 px-3 md:align-middle min-w-0 break-words";
 pub const LINK_CLASS: &str = "text-accent no-underline hover:underline";
 
@@ -104,9 +105,16 @@ pub fn FilterChoice(
 
 /// A destructive action behind one deliberate step, without dialogs: opens in place.
 #[component]
-pub fn Danger(#[prop(into)] label: String, children: Children) -> impl IntoView {
+pub fn Danger(
+    #[prop(into)] label: String,
+    /// Of the form within: what failed must be seen.
+    #[prop(optional)]
+    failure: Option<Failure>,
+    children: Children,
+) -> impl IntoView {
+    let open = move || failure.is_some_and(|failure| failure.error.with(Option::is_some));
     view! {
-        <details class="rounded-md">
+        <details class="rounded-md" open=open>
             <summary class="inline-flex items-center h-8 px-3 rounded-md border border-line text-bad text-sm font-medium cursor-pointer list-none hover:bg-bad-soft">
                 {label}
             </summary>

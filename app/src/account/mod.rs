@@ -1,0 +1,8 @@
+//! People: signing in and up, and one's own account.
+
+pub mod api;
+pub mod entry;
+pub mod page;
+
+pub use entry::{LinkPage, SetUpPage, SignInPage, SignUpPage};
+pub use page::AccountPage;

@@ -1,0 +1,82 @@
+//! English and Korean from one typed table: a missing text does not compile.
+//!
+//! Words of the product in Korean: server 서버, tool 도구, key 키, project 프로젝트, organization 조직,
+//! member 구성원, log 로그, role 역할. Messages end in 합니다체, labels are nouns.
+
+use serde::{Deserialize, Serialize};
+
+use crate::context::Preferences;
+
+mod failure;
+mod table;
+mod words;
+
+pub use table::Text;
+pub use words::group;
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Locale {
+    #[default]
+    English,
+    Korean,
+}
+
+impl Locale {
+    pub const ALL: [Locale; 2] = [Locale::English, Locale::Korean];
+
+    /// The language tag, as in `<html lang>` and the cookie.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Locale::English => "en",
+            Locale::Korean => "ko",
+        }
+    }
+
+    /// The language's name in itself.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Locale::English => "English",
+            Locale::Korean => "한국어",
+        }
+    }
+
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|locale| locale.name() == name)
+    }
+
+    /// The first of ours in an Accept-Language header. Browsers send it in order of preference.
+    #[must_use]
+    pub fn accepted(header: &str) -> Self {
+        let tags = header.split(',').filter_map(|range| range.trim().split([';', '-']).next());
+        tags.filter_map(|tag| Self::parse(&tag.to_ascii_lowercase())).next().unwrap_or_default()
+    }
+
+    #[must_use]
+    pub const fn text(self) -> &'static Text {
+        match self {
+            Locale::English => &table::EN,
+            Locale::Korean => &table::KO,
+        }
+    }
+}
+
+/// The texts in the reader's language.
+#[must_use]
+pub fn text() -> &'static Text {
+    Preferences::current().locale.text()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn languages_are_negotiated() {
+        assert_eq!(Locale::accepted("ko-KR,ko;q=0.9,en;q=0.8"), Locale::Korean);
+        assert_eq!(Locale::accepted("fr-FR, en-GB;q=0.7, ko;q=0.3"), Locale::English);
+        assert_eq!(Locale::accepted(""), Locale::English);
+    }
+}

@@ -1,0 +1,6 @@
+//! API keys of a project.
+
+pub mod api;
+pub mod page;
+
+pub use page::KeysPage;

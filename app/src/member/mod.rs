@@ -1,0 +1,6 @@
+//! Who may do what in a project.
+
+pub mod api;
+pub mod page;
+
+pub use page::MembersPage;

@@ -1,0 +1,160 @@
+//! The members of a project: add, change the role, remove.
+
+use domain::{Action, Role, Timestamp, project::Member};
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use super::api::{AddMember, RemoveMember, SetMemberRole, list_members};
+use crate::{
+    i18n::text,
+    project::ProjectSource,
+    ui::{
+        Ago, Boundary, CELL_CLASS, Card, DANGER_CLASS, Danger, Failure, FormError, PLAIN_CLASS, PageHead,
+        ROW_CLASS, SelectField, Submit, Table, TextField, ViewerSource, failure,
+    },
+};
+
+pub(crate) const CHOICE_CLASS: &str =
+    "h-8 px-2 rounded-md border border-line-strong bg-surface-raised text-ink";
+
+#[component]
+pub fn MembersPage() -> impl IntoView {
+    let t = text();
+    let (project, viewer) = (ProjectSource::current(), ViewerSource::current());
+    let add = ServerAction::<AddMember>::new();
+    let actions = Actions { role: ServerAction::new(), remove: ServerAction::new() };
+    let (added, changed, removed) = (failure(add), failure(actions.role), failure(actions.remove));
+    let members = Resource::new(
+        move || {
+            let versions =
+                (add.version().get(), actions.role.version().get(), actions.remove.version().get());
+            (project.name.get(), versions)
+        },
+        |(project, _)| list_members(project),
+    );
+    let roles: Vec<_> = Role::ALL
+        .iter()
+        .rev()
+        .map(|role| (role.name().to_owned(), format!("{}: {}", t.role(*role), t.role_meaning(*role))))
+        .collect();
+    view! {
+        <Title text=t.members />
+        <PageHead title=t.members lead=t.members_lead />
+        <Boundary load=move || {
+            let roles = roles.clone();
+            async move {
+                let (viewer, page) = (viewer.0.await?, project.page.await?);
+                let may = viewer.may(Action::ManageMembers, &page.project.resource());
+                Ok(may.then(|| view! {
+                    <Card title=t.add_member>
+                        <FormError failure=added />
+                        <ActionForm action=add>
+                            <input type="hidden" name="project" value=page.project.path() />
+                            <div class="grid gap-3 md:grid-cols-[1fr_1fr_auto] items-start">
+                                <TextField failure=added name="email" label=t.email kind="email" hint=t.member_hint required=true />
+                                <SelectField failure=added name="role" label=t.role_label options=roles value="developer" />
+                                <div class="md:pt-6">
+                                    <Submit label=t.add_member pending=added.pending />
+                                </div>
+                            </div>
+                        </ActionForm>
+                    </Card>
+                })
+                .into_any())
+            }
+        } />
+        <FormError failure=changed />
+        <FormError failure=removed />
+        <Boundary load=move || async move {
+            let (viewer, page) = (viewer.0.await?, project.page.await?);
+            let (members, now) = members.await?;
+            let may = viewer.may(Action::ManageMembers, &page.project.resource());
+            let path = page.project.path();
+            let rows = members
+                .into_iter()
+                .map(|member| {
+                    view! {
+                        <Row member=member project=path.clone() now=now may=may actions=actions pending=(changed, removed) />
+                    }
+                })
+                .collect_view();
+            Ok(view! {
+                <Table label=t.members columns=vec![t.name, t.role_label, t.added, t.actions]>
+                    {rows}
+                </Table>
+            }
+            .into_any())
+        } />
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Actions {
+    role: ServerAction<SetMemberRole>,
+    remove: ServerAction<RemoveMember>,
+}
+
+#[component]
+fn Row(
+    member: Member,
+    project: String,
+    now: Timestamp,
+    may: bool,
+    actions: Actions,
+    pending: (Failure, Failure),
+) -> impl IntoView {
+    let t = text();
+    let user = member.user_id.to_string();
+    let role = member.role;
+    let options = Role::ALL
+        .map(|option| view! { <option value=option.name() selected=option == role>{t.role(option)}</option> })
+        .collect_view();
+    let name = member.name.clone();
+    let change = {
+        let (user, project) = (user.clone(), project.clone());
+        move || {
+            view! {
+                <ActionForm action=actions.role>
+                    <div class="flex gap-2">
+                        <input type="hidden" name="project" value=project />
+                        <input type="hidden" name="user" value=user />
+                        <select class=CHOICE_CLASS name="role" aria-label=t.role_label>
+                            {options}
+                        </select>
+                        <Submit label=t.change pending=pending.0.pending class=PLAIN_CLASS />
+                    </div>
+                </ActionForm>
+            }
+        }
+    };
+    view! {
+        <tr class=ROW_CLASS>
+            <td class=CELL_CLASS>
+                <span class="font-medium">{member.name}</span>
+                <p class="text-ink-muted text-xs">{member.email}</p>
+            </td>
+            <td class=CELL_CLASS>
+                {if may { change().into_any() } else { view! { <span>{t.role(role)}</span> }.into_any() }}
+            </td>
+            <td class=CELL_CLASS>
+                <Ago at=member.created_at now=now />
+                {member.added_by.map(|by| view! { <span class="text-ink-muted">" · " {by}</span> })}
+            </td>
+            <td class=CELL_CLASS>
+                {may
+                    .then(|| {
+                        view! {
+                            <Danger label=t.remove>
+                                <p>{t.with(t.remove_member_lead, &name)}</p>
+                                <ActionForm action=actions.remove>
+                                    <input type="hidden" name="project" value=project />
+                                    <input type="hidden" name="user" value=user />
+                                    <Submit label=t.with(t.remove_named, &name) pending=pending.1.pending class=DANGER_CLASS />
+                                </ActionForm>
+                            </Danger>
+                        }
+                    })}
+            </td>
+        </tr>
+    }
+}

@@ -1,0 +1,88 @@
+//! Server functions of organizations.
+
+use domain::{
+    OrganizationRole, Timestamp, UserId,
+    organization::{Organization, OrganizationMember},
+};
+use leptos::prelude::*;
+
+#[cfg(feature = "ssr")]
+use crate::context::{go, keep, signed_in};
+use crate::error::AppError;
+
+#[server(prefix = "/_fn", endpoint = "organizations/list", input = server_fn::codec::GetUrl)]
+pub async fn list_organizations() -> Result<Vec<Organization>, AppError> {
+    let (services, caller) = signed_in()?;
+    Ok(services.organizations().list(&caller).await?)
+}
+
+/// An organization with its members.
+#[server(prefix = "/_fn", endpoint = "organizations/get", input = server_fn::codec::GetUrl)]
+pub async fn get_organization(
+    organization: String,
+) -> Result<(Organization, Vec<OrganizationMember>, Timestamp), AppError> {
+    let (services, caller) = signed_in()?;
+    let organizations = services.organizations();
+    let members = organizations.members(&caller, &organization).await?;
+    Ok((organizations.get(&caller, &organization).await?, members, services.clock().now()))
+}
+
+#[server(prefix = "/_fn", endpoint = "organizations/create")]
+pub async fn create_organization(name: String, #[server(default)] slug: String) -> Result<(), AppError> {
+    let (services, caller) = signed_in()?;
+    keep([("name", name.as_str()), ("slug", slug.as_str())]);
+    let slug = if slug.trim().is_empty() { domain::name::to_slug(&name) } else { slug };
+    let input = domain::organization::OrganizationInput { slug, name };
+    let organization = services.organizations().create(&caller, input).await?;
+    go(&format!("/orgs/{}", organization.slug));
+    Ok(())
+}
+
+#[server(prefix = "/_fn", endpoint = "organizations/update")]
+pub async fn update_organization(organization: String, name: String, slug: String) -> Result<(), AppError> {
+    let (services, caller) = signed_in()?;
+    keep([("name", name.as_str()), ("slug", slug.as_str())]);
+    let input = domain::organization::OrganizationInput { slug, name };
+    let organization = services.organizations().update(&caller, &organization, input).await?;
+    go(&format!("/orgs/{}", organization.slug));
+    Ok(())
+}
+
+#[server(prefix = "/_fn", endpoint = "organizations/delete")]
+pub async fn delete_organization(organization: String) -> Result<(), AppError> {
+    let (services, caller) = signed_in()?;
+    services.organizations().delete(&caller, &organization).await?;
+    go("/orgs");
+    Ok(())
+}
+
+#[server(prefix = "/_fn", endpoint = "organizations/add-member")]
+pub async fn add_organization_member(
+    organization: String,
+    email: String,
+    role: OrganizationRole,
+) -> Result<(), AppError> {
+    let (services, caller) = signed_in()?;
+    keep([("email", email.as_str()), ("role", role.name())]);
+    let input = domain::organization::NewOrganizationMember { email, role };
+    services.organizations().add_member(&caller, &organization, input).await?;
+    Ok(())
+}
+
+#[server(prefix = "/_fn", endpoint = "organizations/role")]
+pub async fn set_organization_role(
+    organization: String,
+    user: UserId,
+    role: OrganizationRole,
+) -> Result<(), AppError> {
+    let (services, caller) = signed_in()?;
+    services.organizations().set_role(&caller, &organization, user, role).await?;
+    Ok(())
+}
+
+#[server(prefix = "/_fn", endpoint = "organizations/remove-member")]
+pub async fn remove_organization_member(organization: String, user: UserId) -> Result<(), AppError> {
+    let (services, caller) = signed_in()?;
+    services.organizations().remove_member(&caller, &organization, user).await?;
+    Ok(())
+}

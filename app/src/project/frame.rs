@@ -1,0 +1,97 @@
+//! What surrounds the pages of one project: its name, its tabs, and the signal that it changed.
+
+use domain::Action;
+use leptos::prelude::*;
+use leptos_router::{
+    components::Outlet,
+    hooks::{use_location, use_params_map},
+};
+
+use super::api::{ProjectPage, get_project};
+use crate::{
+    error::AppError,
+    i18n::text,
+    live::use_changes,
+    ui::{Boundary, Tab, Tabs, ViewerSource},
+};
+
+/// The project of the address, for the pages within the frame.
+#[derive(Clone, Copy)]
+pub struct ProjectSource {
+    /// As in the address: `org.project`, or the id.
+    pub name: Memo<String>,
+    pub page: Resource<Result<ProjectPage, AppError>>,
+    /// Grows when servers or logs of the project change.
+    pub changes: ReadSignal<u32>,
+}
+
+impl ProjectSource {
+    #[must_use]
+    pub fn current() -> Self {
+        expect_context()
+    }
+
+    /// The address of a page of this project, for views that are made once.
+    #[must_use]
+    pub fn path(&self, page: &str) -> String {
+        format!("/projects/{}/{page}", self.name.get_untracked())
+    }
+
+    /// The same, followed when the project changes.
+    #[must_use]
+    pub fn href(&self, page: &str) -> String {
+        format!("/projects/{}/{page}", self.name.get())
+    }
+}
+
+#[component]
+pub fn ProjectFrame() -> impl IntoView {
+    let t = text();
+    let viewer = ViewerSource::current();
+    let params = use_params_map();
+    let location = use_location();
+    let name = Memo::new(move |_| params.read().get("project").unwrap_or_default());
+    let page = Resource::new_blocking(move || name.get(), get_project);
+    // Nobody listens to what they cannot see.
+    let changes = use_changes(move || page.get()?.ok().map(|page| page.project.path()));
+    let source = ProjectSource { name, page, changes };
+    provide_context(source);
+    view! {
+        <Boundary load=move || {
+            let here = location.pathname.get();
+            async move {
+                let (viewer, page) = (viewer.0.await?, source.page.await?);
+                let project = page.project;
+                let base = format!("/projects/{}", project.path());
+                let may = |action| viewer.may(action, &project.resource());
+                let (keys, logs, settings) =
+                    (may(Action::ViewKeys), may(Action::ViewLogs), may(Action::ManageProject));
+                let home = base.clone();
+                let part = here.split('/').nth(3).unwrap_or_default().to_owned();
+                let tab = move |name: &'static str, label: &'static str, shown: bool| {
+                    shown.then(|| {
+                        let href = if name.is_empty() { base.clone() } else { format!("{base}/{name}") };
+                        view! { <Tab href=href label=label current=part == name /> }
+                    })
+                };
+                Ok(view! {
+                    <p class="mb-1 text-ink-muted text-xs">
+                        <a class="text-ink-muted no-underline hover:underline" href="/projects">{t.projects}</a>
+                        " / " {project.organization_name.clone()} " / "
+                        <a class="text-ink font-medium no-underline hover:underline" href=home>{project.name.clone()}</a>
+                    </p>
+                    <Tabs label=t.project_navigation>
+                        {tab("", t.overview, true)}
+                        {tab("servers", t.servers, true)}
+                        {tab("members", t.members, true)}
+                        {tab("keys", t.keys, keys)}
+                        {tab("logs", t.logs, logs)}
+                        {tab("settings", t.settings, settings)}
+                    </Tabs>
+                }
+                .into_any())
+            }
+        } />
+        <Outlet />
+    }
+}

@@ -1,0 +1,132 @@
+//! A project at a glance: what works, what does not, and the addresses for clients.
+
+use domain::{
+    Action,
+    log::LogFilter,
+    server::{Server, Status},
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use super::frame::ProjectSource;
+use crate::{
+    i18n::{group, text},
+    log::LogList,
+    server::api::list_servers,
+    ui::{
+        BUTTON_CLASS, Boundary, Card, CopyField, EmptyState, LINK_CLASS, LinkButton, PageHead, StatusBadge,
+        ViewerSource,
+    },
+};
+
+#[component]
+pub fn OverviewPage() -> impl IntoView {
+    let t = text();
+    let (project, viewer) = (ProjectSource::current(), ViewerSource::current());
+    let servers = Resource::new(
+        move || (project.name.get(), project.changes.get()),
+        |(project, _)| list_servers(project),
+    );
+    let recent = Signal::derive(|| LogFilter { limit: Some(8), ..LogFilter::default() });
+    let logs = Signal::derive(move || project.href("logs"));
+    view! {
+        <Boundary load=move || async move {
+            let (viewer, page) = (viewer.0.await?, project.page.await?);
+            let (servers, _) = servers.await?;
+            let path = page.project.path();
+            let may = viewer.may(Action::ManageServers, &page.project.resource());
+            let first = {
+                let path = path.clone();
+                may.then(|| {
+                    view! {
+                        <LinkButton class=BUTTON_CLASS href=format!("/projects/{path}/servers/new")>{t.new_server}</LinkButton>
+                        <LinkButton href=format!("/projects/{path}/servers/import")>{t.import}</LinkButton>
+                    }
+                })
+            };
+            let body = if servers.is_empty() {
+                view! { <EmptyState title=t.servers_empty body=t.servers_empty_body>{first}</EmptyState> }.into_any()
+            } else {
+                view! { <Health servers=servers project=path.clone() /> }.into_any()
+            };
+            Ok(view! {
+                <Title text=page.project.name.clone() />
+                <PageHead title=page.project.name.clone() lead=page.project.description.clone() />
+                {body}
+                <Endpoints base=format!("{}/projects/{path}", page.public_url) />
+            }
+            .into_any())
+        } />
+        <h2 class="mb-2 font-semibold">{t.recent}</h2>
+        <LogList filter=recent base=logs />
+    }
+}
+
+/// Counts by state, then the servers that need somebody.
+#[component]
+fn Health(servers: Vec<Server>, project: String) -> impl IntoView {
+    let t = text();
+    let count = |fits: fn(Status) -> bool| servers.iter().filter(|s| fits(s.state.status)).count() as u64;
+    let tools: u64 = servers.iter().map(|s| u64::from(s.state.tool_count)).sum();
+    let numbers = [
+        (t.working, count(|s| matches!(s, Status::Ready | Status::Idle | Status::Starting))),
+        (t.failed, count(|s| s == Status::Failed)),
+        (t.not_running, count(|s| matches!(s, Status::Unknown | Status::Disabled))),
+        (t.tools, tools),
+    ];
+    let numbers = numbers
+        .into_iter()
+        .map(|(label, n)| {
+            view! {
+                <div class="p-4 border border-line rounded-[10px] bg-surface-raised">
+                    <dd class="text-2xl font-semibold tabular-nums">{group(n)}</dd>
+                    <dt class="text-ink-muted text-xs">{label}</dt>
+                </div>
+            }
+        })
+        .collect_view();
+    let failed = servers
+        .iter()
+        .filter(|server| server.state.status == Status::Failed)
+        .map(|server| {
+            let href = format!("/projects/{project}/servers/{}", server.name);
+            let why = server.state.code.map(|code| t.locale.sentence(code));
+            view! {
+                <li class="flex gap-3 items-baseline flex-wrap">
+                    <StatusBadge status=server.state.status />
+                    <a class=LINK_CLASS href=href>{server.name.clone()}</a>
+                    <span class="text-ink-muted">{why}</span>
+                </li>
+            }
+        })
+        .collect::<Vec<_>>();
+    view! {
+        <dl class="grid grid-cols-2 md:grid-cols-4 gap-3 mb-6">{numbers}</dl>
+        {(!failed.is_empty())
+            .then(|| {
+                view! {
+                    <Card title=t.needs_attention>
+                        <ul class="flex flex-col gap-2">{failed}</ul>
+                    </Card>
+                }
+            })}
+    }
+}
+
+/// The addresses under `base` for MCP clients.
+#[component]
+pub fn Endpoints(#[prop(into)] base: String) -> impl IntoView {
+    let t = text();
+    view! {
+        <Card title=t.endpoints lead=t.endpoints_lead>
+            <div>
+                <p class="mb-1 text-xs text-ink-muted">"Streamable HTTP"</p>
+                <CopyField label="Streamable HTTP" value=format!("{base}/mcp") />
+            </div>
+            <div>
+                <p class="mb-1 text-xs text-ink-muted">"SSE"</p>
+                <CopyField label="SSE" value=format!("{base}/sse") />
+            </div>
+        </Card>
+    }
+}

@@ -1,0 +1,85 @@
+//! A project's settings and its end.
+
+use domain::project::Project;
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use super::{
+    api::{DeleteProject, UpdateProject},
+    frame::ProjectSource,
+};
+use crate::{
+    i18n::text,
+    ui::{
+        Boundary, Card, CheckField, DANGER_CLASS, Danger, FormError, PageHead, Submit, TextArea, TextField,
+        failure,
+    },
+};
+
+#[component]
+pub fn SettingsPage() -> impl IntoView {
+    let t = text();
+    let source = ProjectSource::current();
+    view! {
+        <Title text=t.settings />
+        <PageHead title=t.settings />
+        <Boundary load=move || async move {
+            let page = source.page.await?;
+            Ok(view! { <Settings project=page.project /> }.into_any())
+        } />
+    }
+}
+
+#[component]
+fn Settings(project: Project) -> impl IntoView {
+    let t = text();
+    let (update, delete) = (ServerAction::<UpdateProject>::new(), ServerAction::<DeleteProject>::new());
+    let (updated, deleted) = (failure(update), failure(delete));
+    let path = project.path();
+    let (own, lead, typed) = (path.clone(), t.with(t.delete_project_lead, &path), t.with(t.type_name, &path));
+    view! {
+        <Card title=t.general>
+            <ActionForm action=update>
+                <div class="flex flex-col gap-4 max-w-[560px]">
+                    <FormError failure=updated />
+                    <input type="hidden" name="project" value=path.clone() />
+                    <TextField failure=updated name="name" label=t.name value=project.name.clone() required=true />
+                    <TextField failure=updated name="slug" label=t.short_name hint=t.slug_change_hint value=project.slug.clone() required=true />
+                    <TextArea failure=updated name="description" label=t.description value=project.description.clone() />
+                    <TextField
+                        failure=updated
+                        name="log_retention_days"
+                        label=t.retention
+                        hint=t.retention_hint
+                        kind="number"
+                        value=project.log_retention_days.to_string()
+                        required=true
+                    />
+                    <CheckField
+                        failure=updated
+                        name="log_payloads"
+                        label=t.log_payloads
+                        hint=t.log_payloads_hint
+                        checked=project.log_payloads
+                    />
+                    <div>
+                        <Submit label=t.save pending=updated.pending />
+                    </div>
+                </div>
+            </ActionForm>
+        </Card>
+        <Danger label=t.delete_project failure=deleted>
+            <p>{lead}</p>
+            <FormError failure=deleted />
+            <ActionForm action=delete>
+                <div class="flex flex-col gap-3">
+                    <input type="hidden" name="project" value=own />
+                    <TextField failure=deleted name="confirm" label=typed required=true />
+                    <div>
+                        <Submit label=t.delete_project_now pending=deleted.pending class=DANGER_CLASS />
+                    </div>
+                </div>
+            </ActionForm>
+        </Danger>
+    }
+}

@@ -1,0 +1,213 @@
+//! Server functions of servers.
+
+use domain::{
+    Timestamp,
+    import::ImportedServer,
+    server::{Server, ServerForm, TestReport},
+    tool::Tool,
+};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::error::AppError;
+#[cfg(feature = "ssr")]
+use crate::{
+    context::{go, is_plain_form, signed_in},
+    draft,
+};
+
+/// The servers and the server's clock.
+#[server(prefix = "/_fn", endpoint = "servers/list", input = server_fn::codec::GetUrl)]
+pub async fn list_servers(project: String) -> Result<(Vec<Server>, Timestamp), AppError> {
+    let (services, caller) = signed_in()?;
+    Ok((services.servers().list(&caller, &project).await?, services.clock().now()))
+}
+
+#[server(prefix = "/_fn", endpoint = "servers/get", input = server_fn::codec::GetUrl)]
+pub async fn get_server(project: String, server: String) -> Result<(Server, Timestamp), AppError> {
+    let (services, caller) = signed_in()?;
+    Ok((services.servers().get(&caller, &project, &server).await?, services.clock().now()))
+}
+
+/// Tools a page holds.
+pub const TOOLS_SHOWN: u32 = 50;
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ToolsPage {
+    /// Of the server.
+    pub total: u32,
+    /// That fit the search.
+    pub found: u32,
+    pub items: Vec<Tool>,
+}
+
+/// One page of a server's tools, of which there may be thousands; `page` counts from 1.
+#[server(prefix = "/_fn", endpoint = "servers/tools", input = server_fn::codec::GetUrl)]
+pub async fn server_tools(
+    project: String,
+    server: String,
+    search: String,
+    page: u32,
+) -> Result<ToolsPage, AppError> {
+    let (services, caller) = signed_in()?;
+    let tools = services.servers().tools(&caller, &project, &server).await?;
+    let total = u32::try_from(tools.len()).unwrap_or(u32::MAX);
+    let wanted = search.to_lowercase();
+    let fits = |tool: &Tool| {
+        [tool.name(), tool.title(), tool.description()]
+            .iter()
+            .any(|text| text.to_lowercase().contains(&wanted))
+    };
+    let found: Vec<Tool> = tools.into_iter().filter(fits).collect();
+    let skipped = (page.max(1) - 1).saturating_mul(TOOLS_SHOWN) as usize;
+    Ok(ToolsPage {
+        total,
+        found: u32::try_from(found.len()).unwrap_or(u32::MAX),
+        items: found.into_iter().skip(skipped).take(TOOLS_SHOWN as usize).collect(),
+    })
+}
+
+/// A connection test as the form shows it: the tools are counted and the first ones named.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Tested {
+    pub report: TestReport,
+    pub tool_count: u32,
+}
+
+#[cfg(feature = "ssr")]
+impl From<TestReport> for Tested {
+    fn from(mut report: TestReport) -> Self {
+        let mut tool_count = 0;
+        if let TestReport::Success(success) = &mut report {
+            tool_count = u32::try_from(success.tools.len()).unwrap_or(u32::MAX);
+            success.tools.truncate(20);
+            for tool in &mut success.tools {
+                *tool = Tool(serde_json::json!({ "name": tool.name() }));
+            }
+        }
+        Self { report, tool_count }
+    }
+}
+
+/// The form as it was sent, with what came of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ServerDraft {
+    pub form: ServerForm,
+    pub tested: Option<Tested>,
+    pub error: Option<AppError>,
+}
+
+/// Tests what the form describes, or saves it: one form, two buttons. An empty `server` makes a new one.
+#[server(prefix = "/_fn", endpoint = "servers/save")]
+pub async fn save_server(
+    project: String,
+    #[server(default)] server: String,
+    form: ServerForm,
+    #[server(default)] intent: String,
+) -> Result<Option<Tested>, AppError> {
+    let (services, caller) = signed_in()?;
+    let existing = Some(server.as_str()).filter(|server| !server.is_empty());
+    let servers = services.servers();
+    let sent = form.clone();
+    let outcome = async {
+        let input = form.input()?;
+        if intent == "test" {
+            let report = servers.test(&caller, &project, existing, input).await?;
+            return Ok::<_, domain::Error>(Some(Tested::from(report)));
+        }
+        let saved = match existing {
+            Some(server) => servers.update(&caller, &project, server, input).await?,
+            None => servers.create(&caller, &project, input).await?,
+        };
+        go(&format!("/projects/{project}/servers/{}", saved.name));
+        Ok(None)
+    };
+    let outcome = outcome.await.map_err(AppError::from);
+    if is_plain_form() && !matches!(outcome, Ok(None)) {
+        let (tested, error) = match outcome {
+            Ok(tested) => (tested, None),
+            Err(error) => (None, Some(error)),
+        };
+        let token = draft::put(&services, &caller, &ServerDraft { form: sent, tested, error });
+        let page = existing.map_or("new".to_owned(), |server| format!("{server}/edit"));
+        go(&format!("/projects/{project}/servers/{page}?draft={token}"));
+        return Ok(None);
+    }
+    outcome
+}
+
+#[server(prefix = "/_fn", endpoint = "servers/draft", input = server_fn::codec::GetUrl)]
+pub async fn read_server_draft(token: String) -> Result<Option<ServerDraft>, AppError> {
+    let (services, caller) = signed_in()?;
+    Ok(draft::get(&services, &caller, &token))
+}
+
+#[server(prefix = "/_fn", endpoint = "servers/enable")]
+pub async fn set_server_enabled(project: String, server: String, enabled: bool) -> Result<(), AppError> {
+    let (services, caller) = signed_in()?;
+    services.servers().set_enabled(&caller, &project, &server, enabled).await?;
+    Ok(())
+}
+
+#[server(prefix = "/_fn", endpoint = "servers/restart")]
+pub async fn restart_server(project: String, server: String) -> Result<(), AppError> {
+    let (services, caller) = signed_in()?;
+    services.servers().restart(&caller, &project, &server).await?;
+    Ok(())
+}
+
+#[server(prefix = "/_fn", endpoint = "servers/delete")]
+pub async fn delete_server(project: String, server: String) -> Result<(), AppError> {
+    let (services, caller) = signed_in()?;
+    services.servers().delete(&caller, &project, &server).await?;
+    go(&format!("/projects/{project}/servers"));
+    Ok(())
+}
+
+/// What an import was given and would create. Values never come back.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ImportDraft {
+    pub text: String,
+    pub servers: Vec<ImportedServer>,
+    pub error: Option<AppError>,
+}
+
+/// Shows what the pasted configuration would create, or creates it: one form, two buttons.
+#[server(prefix = "/_fn", endpoint = "servers/import")]
+pub async fn import_servers(
+    project: String,
+    text: String,
+    #[server(default)] intent: String,
+) -> Result<Vec<ImportedServer>, AppError> {
+    let (services, caller) = signed_in()?;
+    let outcome = async {
+        if intent == "create" {
+            services.servers().import(&caller, &project, &text).await?;
+            go(&format!("/projects/{project}/servers"));
+            return Ok(Vec::new());
+        }
+        let mut servers = services.servers().import_preview(&caller, &project, &text).await?;
+        let variables = servers
+            .iter_mut()
+            .flat_map(|server| server.input.env.iter_mut().chain(&mut server.input.headers));
+        variables.for_each(|variable| variable.value = None);
+        Ok::<_, domain::Error>(servers)
+    };
+    let outcome = outcome.await.map_err(AppError::from);
+    if is_plain_form() && (intent != "create" || outcome.is_err()) {
+        let (servers, error) = match outcome {
+            Ok(servers) => (servers, None),
+            Err(error) => (Vec::new(), Some(error)),
+        };
+        let token = draft::put(&services, &caller, &ImportDraft { text, servers, error });
+        go(&format!("/projects/{project}/servers/import?draft={token}"));
+        return Ok(Vec::new());
+    }
+    outcome
+}
+
+#[server(prefix = "/_fn", endpoint = "servers/import-draft", input = server_fn::codec::GetUrl)]
+pub async fn read_import_draft(token: String) -> Result<Option<ImportDraft>, AppError> {
+    let (services, caller) = signed_in()?;
+    Ok(draft::get(&services, &caller, &token))
+}

@@ -1,0 +1,231 @@
+//! One server: its state and what to do about it, its tools, its log.
+
+use domain::{
+    Action,
+    log::LogFilter,
+    server::{Server, Status},
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+use super::{
+    api::{DeleteServer, RestartServer, SetServerEnabled, get_server},
+    list::target,
+    report::{InfoFacts, Trouble},
+    tools::Tools,
+};
+use crate::{
+    i18n::text,
+    log::LogList,
+    project::{Endpoints, ProjectSource},
+    ui::{
+        Ago, Badge, Boundary, Callout, Card, CodeBlock, DANGER_CLASS, Danger, Facts, FormError, LinkButton,
+        PLAIN_CLASS, PageHead, StatusBadge, Submit, Tab, Tabs, Tone, ViewerSource, failure,
+    },
+};
+
+#[component]
+pub fn DetailPage() -> impl IntoView {
+    let t = text();
+    let (project, viewer) = (ProjectSource::current(), ViewerSource::current());
+    let (params, query) = (use_params_map(), use_query_map());
+    let name = Memo::new(move |_| params.read().get("server").unwrap_or_default());
+    let tab = Memo::new(move |_| query.read().get("tab").unwrap_or_default());
+    let toggle = ServerAction::<SetServerEnabled>::new();
+    let restart = ServerAction::<RestartServer>::new();
+    let server = Resource::new(
+        move || {
+            (
+                project.name.get(),
+                name.get(),
+                project.changes.get(),
+                toggle.version().get(),
+                restart.version().get(),
+            )
+        },
+        |(project, server, ..)| get_server(project, server),
+    );
+    let (toggled, restarted) = (failure(toggle), failure(restart));
+    let hidden = move || {
+        view! {
+            <input type="hidden" name="project" value=move || project.name.get() />
+            <input type="hidden" name="server" value=move || name.get() />
+        }
+    };
+    let here = move || project.href(&format!("servers/{}", name.get()));
+    view! {
+        <Title text=move || name.get() />
+        <Boundary load=move || async move {
+            let (viewer, page) = (viewer.0.await?, project.page.await?);
+            let (server, _) = server.await?;
+            let may = viewer.may(Action::ManageServers, &page.project.resource());
+            let enabled = server.enabled;
+            let buttons = may.then(|| view! {
+                <ActionForm action=restart>
+                    {hidden()}
+                    <Submit label=t.restart pending=restarted.pending class=PLAIN_CLASS />
+                </ActionForm>
+                <ActionForm action=toggle>
+                    {hidden()}
+                    <input type="hidden" name="enabled" value=if enabled { "false" } else { "true" } />
+                    <Submit label=if enabled { t.disable } else { t.enable } pending=toggled.pending class=PLAIN_CLASS />
+                </ActionForm>
+                <LinkButton href=format!("{}/edit", here())>{t.edit}</LinkButton>
+            });
+            Ok(view! {
+                <PageHead title=server.name.clone() lead=server.description.clone()>{buttons}</PageHead>
+                <div class="flex items-center gap-3 mb-4">
+                    <StatusBadge status=server.state.status />
+                    <Badge label=t.transport(server.transport) />
+                    <span class="text-ink-muted">{t.tools_count(server.state.tool_count)}</span>
+                </div>
+            }
+            .into_any())
+        } />
+        <FormError failure=toggled />
+        <FormError failure=restarted />
+        {move || {
+            let here = here();
+            let tab = tab.get();
+            view! {
+                <Tabs label=t.details>
+                    <Tab href=here.clone() label=t.overview current=tab.is_empty() />
+                    <Tab href=format!("{here}?tab=tools") label=t.tools current=tab == "tools" />
+                    <Tab href=format!("{here}?tab=log") label=t.logs current=tab == "log" />
+                </Tabs>
+            }
+        }}
+        {move || match tab.get().as_str() {
+            "tools" => view! { <Tools server=name /> }.into_any(),
+            "log" => {
+                let filter = Signal::derive(move || LogFilter {
+                    server: Some(name.get()),
+                    limit: Some(50),
+                    before: query.read().get("before").and_then(|id| id.parse().ok()),
+                    ..LogFilter::default()
+                });
+                let base = format!("{}?tab=log", here());
+                view! { <LogList filter=filter base=base /> }.into_any()
+            }
+            _ => {
+                view! {
+                    <Boundary load=move || async move {
+                        let (viewer, page) = (viewer.0.await?, project.page.await?);
+                        let (server, now) = server.await?;
+                        let may = viewer.may(Action::ManageServers, &page.project.resource());
+                        let path = format!("{}/projects/{}/servers/{}", page.public_url, page.project.path(), server.name);
+                        Ok(view! {
+                            <Health server=server.clone() />
+                            <Endpoints base=path />
+                            <Configuration server=server.clone() now=now />
+                            {may.then(|| view! { <Removal server=server.name.clone() /> })}
+                        }
+                        .into_any())
+                    } />
+                }
+                    .into_any()
+            }
+        }}
+    }
+}
+
+/// What the server told of itself, or what is wrong with it and what to do.
+#[component]
+fn Health(server: Server) -> impl IntoView {
+    let t = text();
+    let state = server.state;
+    let lines = state.stderr.clone();
+    let trouble = state.code.filter(|_| state.status == Status::Failed);
+    view! {
+        <div class="flex flex-col">
+            {match (trouble, state.status) {
+                (Some(code), _) => {
+                    view! { <div class="mb-6"><Trouble code=code detail=state.detail.clone() stderr=lines.clone() /></div> }.into_any()
+                }
+                (None, Status::Disabled) => view! { <div class="mb-6"><Callout tone=Tone::Info title=t.disabled_note /></div> }.into_any(),
+                (None, Status::Unknown) => view! { <div class="mb-6"><Callout tone=Tone::Info title=t.unknown_note /></div> }.into_any(),
+                _ => ().into_any(),
+            }}
+            {state
+                .info
+                .map(|info| {
+                    let instructions = info.instructions.clone();
+                    view! {
+                        <Card title=t.server_says>
+                            <InfoFacts info=info tool_count=state.tool_count />
+                            {instructions
+                                .map(|text| {
+                                    view! {
+                                        <p class="font-medium">{t.instructions}</p>
+                                        <p class="whitespace-pre-wrap break-words text-ink-muted">{text}</p>
+                                    }
+                                })}
+                        </Card>
+                    }
+                })}
+            {(trouble.is_none() && !lines.is_empty())
+                .then(|| {
+                    view! {
+                        <details class="mb-6">
+                            <summary class="cursor-pointer text-ink-muted">{t.stderr}</summary>
+                            <CodeBlock code=lines.join("\n") label=t.stderr />
+                        </details>
+                    }
+                })}
+        </div>
+    }
+}
+
+#[component]
+fn Configuration(server: Server, now: domain::Timestamp) -> impl IntoView {
+    let t = text();
+    let names =
+        |names: &[String]| names.iter().map(|name| view! { <Badge label=name.clone() /> }).collect_view();
+    let mut facts = vec![
+        (t.kind, view! { <span>{t.transport(server.transport)}</span> }.into_any()),
+        (t.target, view! { <code class="break-all">{target(&server)}</code> }.into_any()),
+    ];
+    if let Some(directory) = server.working_directory.clone() {
+        facts.push((t.working_directory, view! { <code class="break-all">{directory}</code> }.into_any()));
+    }
+    if !server.env.is_empty() {
+        facts.push((
+            t.env,
+            view! { <span class="flex gap-1 flex-wrap">{names(&server.env)}</span> }.into_any(),
+        ));
+    }
+    if !server.headers.is_empty() {
+        facts.push((
+            t.headers,
+            view! { <span class="flex gap-1 flex-wrap">{names(&server.headers)}</span> }.into_any(),
+        ));
+    }
+    facts.push((t.timeout, view! { <span>{format!("{} s", server.timeout_seconds)}</span> }.into_any()));
+    facts.push((t.created, view! { <Ago at=server.created_at now=now /> }.into_any()));
+    facts.push((t.updated, view! { <Ago at=server.updated_at now=now /> }.into_any()));
+    view! {
+        <Card title=t.configuration>
+            <Facts facts=facts />
+        </Card>
+    }
+}
+
+#[component]
+fn Removal(server: String) -> impl IntoView {
+    let t = text();
+    let project = ProjectSource::current();
+    let delete = ServerAction::<DeleteServer>::new();
+    let failed = failure(delete);
+    view! {
+        <Danger label=t.delete_server failure=failed>
+            <p>{t.with(t.delete_server_lead, &server)}</p>
+            <ActionForm action=delete>
+                <input type="hidden" name="project" value=project.name.get_untracked() />
+                <input type="hidden" name="server" value=server.clone() />
+                <Submit label=t.with(t.delete_named, &server) pending=failed.pending class=DANGER_CLASS />
+            </ActionForm>
+            <FormError failure=failed />
+        </Danger>
+    }
+}

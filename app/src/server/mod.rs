@@ -1,0 +1,15 @@
+//! MCP servers of a project: list, form, import, detail.
+
+pub mod api;
+pub mod detail;
+pub mod edit;
+pub mod form;
+pub mod import;
+pub mod list;
+pub mod report;
+pub mod tools;
+
+pub use detail::DetailPage;
+pub use edit::{EditPage, NewPage};
+pub use import::ImportPage;
+pub use list::ListPage;

@@ -1,0 +1,74 @@
+//! What came of a connection test, and what is wrong with a server.
+
+use domain::{
+    Code,
+    server::{ServerInfo, TestReport},
+};
+use leptos::prelude::*;
+
+use super::api::Tested;
+use crate::{
+    context::Preferences,
+    i18n::{group, text},
+    ui::{Badge, Callout, CodeBlock, Facts, Tone},
+};
+
+#[component]
+pub fn Report(tested: Tested) -> impl IntoView {
+    let t = text();
+    match tested.report {
+        TestReport::Success(success) => {
+            let names: Vec<_> = success.tools.iter().map(|tool| tool.name().to_owned()).collect();
+            let more = tested.tool_count as usize > names.len();
+            view! {
+                <Callout tone=Tone::Ok title=format!("{} ({} ms)", t.test_ok, group(success.duration_ms))>
+                    <InfoFacts info=success.info tool_count=tested.tool_count />
+                    <p class="mt-2 flex gap-1 flex-wrap">
+                        {names.into_iter().map(|name| view! { <Badge label=name /> }).collect_view()}
+                        {more.then_some("…")}
+                    </p>
+                </Callout>
+            }
+            .into_any()
+        }
+        TestReport::Failure(failure) => {
+            view! { <Trouble code=failure.code detail=failure.detail stderr=failure.stderr /> }.into_any()
+        }
+    }
+}
+
+/// A failure of a server: what happened, what to do, and the last lines that it wrote.
+#[component]
+pub fn Trouble(code: Code, detail: Option<String>, stderr: Vec<String>) -> impl IntoView {
+    let locale = Preferences::current().locale;
+    let t = text();
+    view! {
+        <Callout tone=Tone::Bad title=locale.sentence(code)>
+            {detail.map(|detail| view! { <p>{detail}</p> })}
+            <p>{locale.next_step(code)}</p>
+            {(!stderr.is_empty())
+                .then(|| {
+                    view! {
+                        <p class="mt-2 mb-1 font-medium">{t.stderr}</p>
+                        <CodeBlock code=stderr.join("\n") label=t.stderr />
+                    }
+                })}
+        </Callout>
+    }
+}
+
+/// What a server told of itself when it was initialized.
+#[component]
+pub fn InfoFacts(info: ServerInfo, tool_count: u32) -> impl IntoView {
+    let t = text();
+    let capabilities =
+        info.capabilities.iter().map(|name| view! { <Badge label=name.clone() /> }).collect_view();
+    let facts = vec![
+        (t.name, view! { <span class="font-mono">{info.name}</span> }.into_any()),
+        (t.version, view! { <span class="font-mono">{info.version}</span> }.into_any()),
+        (t.protocol, view! { <span class="font-mono">{info.protocol}</span> }.into_any()),
+        (t.capabilities, view! { <span class="flex gap-1 flex-wrap">{capabilities}</span> }.into_any()),
+        (t.tools, view! { <span>{group(tool_count.into())}</span> }.into_any()),
+    ];
+    view! { <Facts facts=facts /> }
+}

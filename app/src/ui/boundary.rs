@@ -1,0 +1,107 @@
+//! What a page shows while it reads and when it cannot.
+
+use domain::Code;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_location;
+
+use super::{BUTTON_CLASS, LinkButton, PLAIN_CLASS, encode};
+use crate::{context::Preferences, error::AppError, i18n::text};
+
+/// Shows what `load` makes, a skeleton until then, and its failure in words. `load` runs again when
+/// something it reads changes; what stands there stays until the new answer is in.
+#[component]
+pub fn Boundary<F, Fut>(load: F) -> impl IntoView
+where
+    F: Fn() -> Fut + Clone + Send + Sync + 'static,
+    Fut: Future<Output = Result<AnyView, AppError>> + Send + 'static,
+{
+    view! {
+        <Transition fallback=Skeleton>
+            {move || {
+                let load = load();
+                Suspend::new(async move {
+                    match load.await {
+                        Ok(view) => view,
+                        Err(error) => view! { <ErrorView error=error /> }.into_any(),
+                    }
+                })
+            }}
+        </Transition>
+    }
+}
+
+#[component]
+fn Skeleton() -> impl IntoView {
+    let t = text();
+    view! {
+        <div class="flex flex-col gap-3 py-4" role="status">
+            <span class="sr-only">{t.loading}</span>
+            <div class="h-5 w-1/3 rounded-md bg-surface-sunken"></div>
+            <div class="h-5 w-full rounded-md bg-surface-sunken"></div>
+            <div class="h-5 w-full rounded-md bg-surface-sunken"></div>
+            <div class="h-5 w-2/3 rounded-md bg-surface-sunken"></div>
+        </div>
+    }
+}
+
+/// A failure in place of a page or a part: what happened, what to do, and how to name it. Who is not
+/// signed in goes to sign in, and comes back here.
+#[component]
+pub fn ErrorView(error: AppError) -> impl IntoView {
+    let location = use_location();
+    if error.code == Code::SignInRequired {
+        let here = format!("{}{}", location.pathname.get_untracked(), {
+            let search = location.search.get_untracked();
+            if search.is_empty() { String::new() } else { format!("?{}", search.trim_start_matches('?')) }
+        });
+        leave(&format!("/sign-in?next={}", encode(&here)));
+        return ().into_any();
+    }
+    #[cfg(feature = "ssr")]
+    crate::context::set_status(error.status());
+    let locale = Preferences::current().locale;
+    let t = text();
+    let id = error.request_id.clone();
+    view! {
+        <div class="flex flex-col items-start gap-2 py-10" role="alert">
+            <h2 class="text-lg font-semibold">{error.sentence(locale)}</h2>
+            {error.detail.clone().map(|detail| view! { <p class="text-ink-muted">{detail}</p> })}
+            <p class="text-ink-muted">{error.next_step(locale)}</p>
+            {id.map(|id| view! { <p class="text-ink-faint text-xs">{t.request_id} ": " <code>{id}</code></p> })}
+            <div class="flex gap-2 mt-2">
+                // A document load, not a route change: that is what tries again.
+                <a class=BUTTON_CLASS rel="external" href=move || location.pathname.get()>
+                    {t.retry}
+                </a>
+                <LinkButton class=PLAIN_CLASS href="/projects">
+                    {t.all_projects}
+                </LinkButton>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Goes to another page: by status and header while rendering on the server, by navigation here.
+#[cfg(feature = "ssr")]
+fn leave(path: &str) {
+    leptos_axum::redirect(path);
+}
+
+#[cfg(not(feature = "ssr"))]
+fn leave(path: &str) {
+    let path = path.to_owned();
+    let navigate = leptos_router::hooks::use_navigate();
+    Effect::new(move |_| navigate(&path, Default::default()));
+}
+
+#[component]
+pub fn NotFound() -> impl IntoView {
+    view! {
+        <Title text="404" />
+        <main class="max-w-[720px] mx-auto px-4">
+            <ErrorView error=AppError::new(Code::NotFound) />
+        </main>
+    }
+}

@@ -1,0 +1,30 @@
+//! The parts that pages are made of. Native elements first; a page that needs new CSS lacks a part here.
+
+pub mod boundary;
+pub mod button;
+pub mod callout;
+pub mod copy;
+pub mod field;
+pub mod frame;
+pub mod icon;
+pub mod keyboard;
+pub mod status;
+pub mod table;
+pub mod tabs;
+pub mod text;
+
+pub use boundary::{Boundary, ErrorView, NotFound};
+pub use button::{BUTTON_CLASS, Button, DANGER_CLASS, LinkButton, PLAIN_CLASS, Submit};
+pub use callout::{Callout, EmptyState, FormError, Tone};
+pub use copy::CopyField;
+pub use field::{CheckField, Failure, SelectField, TextArea, TextField, failure, failure_or};
+pub use frame::{Appearance, Card, Frame, PageHead, Plain, ViewerSource};
+pub use icon::{Icon, Shape};
+pub use keyboard::use_keyboard;
+pub use status::{Badge, LevelBadge, OutcomeBadge, StatusBadge};
+pub use table::{
+    Ago, CELL_CLASS, CodeBlock, Danger, Facts, FilterBar, FilterChoice, FilterText, LINK_CLASS, ROW_CLASS,
+    Table,
+};
+pub use tabs::{Tab, Tabs};
+pub use text::{encode, encode_path, escape};

@@ -20,6 +20,7 @@ has_postgres || missing+=(postgresql)
 has_chromium || missing+=(chromium)
 has_npm || missing+=(npm)
 has_venv || missing+=(python3-venv)
+command -v curl >/dev/null || missing+=(curl)
 if [ ${#missing[@]} -gt 0 ]; then
     sudo=()
     [ "$(id -u)" = 0 ] || sudo=(sudo)

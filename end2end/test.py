@@ -52,6 +52,7 @@ class Stage:
     #: Reads the counts from the output and the report file; none for a stage without tests of its own.
     read: Reader | None = None
     minutes: int = 15
+    folder: Path = ROOT
     environment: dict[str, str] = field(default_factory=dict)
     #: Stages without which this one makes no sense.
     after: tuple[str, ...] = ()
@@ -105,7 +106,8 @@ def playwright_counts(_output: str, report: Path) -> Counts:
 
 
 def target() -> Path:
-    return Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target")
+    # cargo takes it relative to the folder it is started in.
+    return ROOT / os.environ.get("CARGO_TARGET_DIR", "target")
 
 
 def stages(report: Path) -> list[Stage]:
@@ -126,6 +128,7 @@ def stages(report: Path) -> list[Stage]:
             "clients",
             [str(END2END / ".venv/bin/python"), "-m", "pytest", "clients", f"--junitxml={report}"],
             pytest_counts,
+            folder=END2END,
             environment=program,
             after=built,
         ),
@@ -133,6 +136,7 @@ def stages(report: Path) -> list[Stage]:
             "browser",
             [str(END2END / "node_modules/.bin/playwright"), "test", "--reporter=list,json"],
             playwright_counts,
+            folder=END2END,
             environment=program | {"PLAYWRIGHT_JSON_OUTPUT_FILE": str(report)},
             after=built,
         ),
@@ -145,11 +149,10 @@ def run(stage: Stage, report: Path) -> Counts:
     environment = os.environ | stage.environment
     # Programs of the packages come first, among them a Node that is new enough for the clients.
     environment["PATH"] = f"{END2END / 'node_modules/.bin'}{os.pathsep}{environment['PATH']}"
-    folder = END2END if stage.after or stage.environment else ROOT
     try:
         process = subprocess.Popen(
             stage.command,
-            cwd=folder,
+            cwd=stage.folder,
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -78,7 +78,9 @@ def answers(port: int, path: str) -> bool:
 @dataclass
 class Sluice:
     folder: Path
-    settings: dict[str, str]
+    settings: dict[str, str] = field(default_factory=dict)
+    #: What a file to apply refers to; only commands see it, never `serve`.
+    secrets: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
 
@@ -97,7 +99,7 @@ class Sluice:
         done = subprocess.run(
             [program(), *arguments, "--data-dir", str(self.folder / "data")],
             cwd=self.folder,
-            env=environment(**self.settings),
+            env=environment(**self.settings, **self.secrets),
             input=text,
             capture_output=True,
             text=True,

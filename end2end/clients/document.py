@@ -42,7 +42,7 @@ class Setting:
     def generate_keys(self, sluice: Sluice) -> None:
         self.key = sluice.command("key", "generate").stdout.strip()
         self.other_key = sluice.command("key", "generate").stdout.strip()
-        sluice.settings |= self.environment()
+        sluice.secrets |= self.environment()
 
 
 def document(setting: Setting, everything_enabled: bool = True) -> str:

@@ -20,7 +20,7 @@ def status(running: Running, key: str) -> int:
 
 
 def test_a_file_is_applied_once(tmp_path: Path) -> None:
-    setting, sluice = Setting(), Sluice(tmp_path, {})
+    setting, sluice = Setting(), Sluice(tmp_path)
     setting.generate_keys(sluice)
     text = document(setting)
 
@@ -40,7 +40,7 @@ def test_a_file_is_applied_once(tmp_path: Path) -> None:
 
 
 def test_a_mistake_is_named_with_its_line(tmp_path: Path) -> None:
-    setting, sluice = Setting(), Sluice(tmp_path, {})
+    setting, sluice = Setting(), Sluice(tmp_path)
     setting.generate_keys(sluice)
     failed = sluice.apply(document(setting).replace("working_directory:", "workdir:"), succeeds=False)
     assert failed.returncode == 1
@@ -49,18 +49,18 @@ def test_a_mistake_is_named_with_its_line(tmp_path: Path) -> None:
 
 
 def test_a_missing_secret_changes_nothing(tmp_path: Path) -> None:
-    setting, sluice = Setting(), Sluice(tmp_path, {})
+    setting, sluice = Setting(), Sluice(tmp_path)
     setting.generate_keys(sluice)
-    del sluice.settings["REMOTE_KEY"]
+    del sluice.secrets["REMOTE_KEY"]
     failed = sluice.apply(document(setting), succeeds=False)
     assert failed.returncode == 1
     assert "REMOTE_KEY" in failed.stderr
-    sluice.settings |= setting.environment()
+    sluice.secrets |= setting.environment()
     assert "+ organization acme" in sluice.apply(document(setting), "--dry-run").stdout
 
 
 def test_a_wrong_command_line_has_its_own_status(tmp_path: Path) -> None:
-    assert Sluice(tmp_path, {}).command("serve", "--nonsense", succeeds=False).returncode == 2
+    assert Sluice(tmp_path).command("serve", "--nonsense", succeeds=False).returncode == 2
 
 
 def test_a_new_key_works_and_a_replaced_one_does_not(own: Running) -> None:
@@ -71,15 +71,15 @@ def test_a_new_key_works_and_a_replaced_one_does_not(own: Running) -> None:
 
     old = own.setting.key
     assert status(own, old) == 200
-    own.sluice.settings["CI_KEY"] = own.sluice.command("key", "generate").stdout.strip()
+    own.sluice.secrets["CI_KEY"] = own.sluice.command("key", "generate").stdout.strip()
     own.sluice.apply(document(own.setting))
     until(lambda: status(own, old) == 401, "the replaced key is refused")
-    until(lambda: status(own, own.sluice.settings["CI_KEY"]) == 200, "its successor works")
+    until(lambda: status(own, own.sluice.secrets["CI_KEY"]) == 200, "its successor works")
     assert status(own, key) == 200
 
 
 def test_the_first_start_asks_for_an_administrator(tmp_path: Path) -> None:
-    sluice = Sluice(tmp_path, {})
+    sluice = Sluice(tmp_path)
     sluice.start()
     try:
         link = re.search(rf"{re.escape(sluice.url)}/set-up\?token=\S+", sluice.output)
@@ -89,7 +89,7 @@ def test_the_first_start_asks_for_an_administrator(tmp_path: Path) -> None:
 
 
 def test_the_commands_of_the_demo_work_as_they_stand(tmp_path: Path) -> None:
-    sluice = Sluice(tmp_path, {})
+    sluice = Sluice(tmp_path)
     sluice.start("--demo")
     try:
         printed = sluice.output

@@ -1,7 +1,7 @@
 // Sluice as an operator starts it: its program, an empty data directory and a port of its own.
 
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -68,7 +68,7 @@ export class Sluice {
 
   async apply(document: string, secrets: Record<string, string>): Promise<void> {
     const file = path.join(this.folder, "document.yaml");
-    await (await import("node:fs/promises")).writeFile(file, document);
+    await writeFile(file, document);
     await this.command(["apply", file], secrets);
   }
 

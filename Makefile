@@ -1,23 +1,29 @@
 # The two commands: `make run` and `make test`. Everything they need, they set up themselves.
 CARGO ?= cargo
 HOST := --workspace --exclude frontend --locked
+WASM := --package frontend --target wasm32-unknown-unknown --locked
 
-SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
+.PHONY: run test lint fmt system wasm
 
-.PHONY: test lint fmt system
+run: wasm
+	$(CARGO) xtask run
 
-test: system lint
-	end2end/postgres.sh $(CARGO) test $(HOST)
+# Which stages there are, and how to run one of them: `end2end/test.py --help`.
+test: system
+	CARGO="$(CARGO)" python3 end2end/test.py
 
 # Programs that the tests need beside Rust. Only missing ones are installed.
 system:
-	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null \
-		|| { command -v apt-get >/dev/null && $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq postgresql; } \
-		|| { echo "Install PostgreSQL's server: its tools must be in PATH."; exit 1; }
+	@end2end/setup.sh
 
-lint:
+wasm:
+	@! command -v rustup >/dev/null || rustup target list --installed | grep -qx wasm32-unknown-unknown \
+		|| rustup target add wasm32-unknown-unknown
+
+lint: wasm
 	$(CARGO) fmt --all -- --check
 	$(CARGO) clippy $(HOST) --all-targets -- -D warnings
+	$(CARGO) clippy $(WASM) -- -D warnings
 
 fmt:
 	$(CARGO) fmt --all

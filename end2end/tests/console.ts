@@ -1,0 +1,145 @@
+// What a person does in the console, by the names that they see. The only place that knows them.
+
+import { expect, type Locator, type Page } from "@playwright/test";
+
+export class Console {
+  constructor(
+    readonly page: Page,
+    readonly url: string,
+    readonly hydrated: boolean,
+  ) {}
+
+  /** Opens a page of the console; with WASM, waits until it has taken over. */
+  async open(address: string): Promise<void> {
+    await this.page.goto(new URL(address, this.url).href);
+    await this.settled();
+  }
+
+  /** Waits for a document that was loaded anew, by a form or a link; see `fixture.ts` for the mark. */
+  async settled(): Promise<void> {
+    if (this.hydrated) await this.page.locator("html[data-hydrated]").waitFor({ state: "attached" });
+  }
+
+  /** Waits until the browser has arrived at an address. */
+  async arrives(address: RegExp): Promise<void> {
+    await expect(this.page).toHaveURL(address);
+    await this.settled();
+  }
+
+  button(name: string): Locator {
+    return this.page.getByRole("button", { name, exact: true });
+  }
+
+  link(name: string): Locator {
+    return this.page.getByRole("link", { name, exact: true });
+  }
+
+  field(label: string): Locator {
+    return this.page.getByLabel(label, { exact: true });
+  }
+
+  row(text: string): Locator {
+    return this.page.getByRole("row").filter({ hasText: text });
+  }
+
+  /** Bad news. */
+  alert(text: string): Locator {
+    return this.page.getByRole("alert").filter({ hasText: text });
+  }
+
+  /** A native disclosure within `place`. */
+  async disclose(place: Locator | Page, name: string | RegExp): Promise<void> {
+    await place.locator("summary").filter({ hasText: name }).first().click();
+  }
+
+  async fillAccount(email: string, password: string): Promise<void> {
+    await this.field("E-mail").fill(email);
+    await this.field("Password").fill(password);
+  }
+
+  async setUp(link: string, name: string, email: string, password: string): Promise<void> {
+    await this.open(link);
+    await this.field("Your name").fill(name);
+    await this.fillAccount(email, password);
+    await this.button("Create administrator").click();
+  }
+
+  async signIn(email: string, password: string): Promise<void> {
+    await this.open("/sign-in");
+    await this.fillAccount(email, password);
+    await this.button("Sign in").click();
+  }
+
+  async signOut(): Promise<void> {
+    await this.page.getByRole("banner").locator("summary").click();
+    await this.button("Sign out").click();
+    await this.arrives(/\/sign-in/);
+  }
+
+  /** Fills the form of a new project and lands on its page. */
+  async createProject(name: string, slug: string): Promise<void> {
+    await this.open("/projects");
+    await this.link("New project").first().click();
+    await this.arrives(/\/projects\/new$/);
+    await this.field("Name").fill(name);
+    await this.field("Short name").fill(slug);
+    await this.button("Create project").click();
+    await this.arrives(new RegExp(`/projects/[^/]+\\.${slug}$`));
+  }
+
+  /** The project of the present page, as addresses name it. */
+  get project(): string {
+    const found = /\/projects\/([^/?#]+)/.exec(this.page.url());
+    if (!found) throw new Error(`${this.page.url()} is no page of a project`);
+    return found[1];
+  }
+
+  async openTab(name: string, address: RegExp): Promise<void> {
+    await this.page.getByRole("navigation", { name: "Project" }).getByRole("link", { name, exact: true }).click();
+    await this.arrives(address);
+  }
+
+  async startServer(): Promise<void> {
+    await this.openTab("Servers", /\/servers$/);
+    await this.link("Add server").first().click();
+    await this.arrives(/\/servers\/new/);
+  }
+
+  async fillCommand(command: string, args: string[]): Promise<void> {
+    await this.page.locator("input[type=radio][value=stdio]").check();
+    await this.field("Command").fill(command);
+    await this.field("Arguments").fill(args.join("\n"));
+  }
+
+  /** Makes a key and reads it in the only moment when it is shown. */
+  async createKey(name: string): Promise<string> {
+    await this.openTab("Keys", /\/keys$/);
+    await this.field("Name").fill(name);
+    await this.button("Create key").click();
+    const shown = this.field("Secret");
+    await expect(shown).toHaveValue(/^slu_\S+$/);
+    await this.settled();
+    return shown.inputValue();
+  }
+
+  async revokeKey(name: string): Promise<void> {
+    await this.openTab("Keys", /\/keys$/);
+    await this.disclose(this.row(name), "Revoke");
+    await this.button(`Revoke ${name}`).click();
+    await expect(this.row(name)).toHaveCount(0);
+    await this.settled();
+  }
+
+  /** Something that comes by itself with WASM, and with the next look without. */
+  async comes(what: Locator): Promise<void> {
+    if (this.hydrated) return expect(what).toBeVisible();
+    await expect(async () => {
+      await this.page.reload();
+      await expect(what).toBeVisible({ timeout: 500 });
+    }).toPass({ timeout: 10_000 });
+  }
+
+  mcp(server: string): string {
+    return `${this.url}/projects/${this.project}/servers/${server}/mcp`;
+  }
+}

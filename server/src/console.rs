@@ -1,3 +1,66 @@
-pub(crate) fn router(_services: &services::Services) -> axum::Router<services::Services> {
-    axum::Router::new()
+//! The console's pages and server functions, with what they need to know of each request.
+
+use app::context::{Identity, Meta};
+use axum::{Router, extract::ConnectInfo, http::request::Parts, routing::any};
+use http::{HeaderValue, header};
+use leptos::{config::LeptosOptions, prelude::*};
+use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list, handle_server_fns_with_context};
+use services::Services;
+use url::Url;
+
+use crate::{
+    asset::Manifest,
+    edge::{caller, headers, request::RequestId},
+};
+
+pub(crate) fn router(services: &Services, public_url: &Url) -> Router<Services> {
+    let manifest = Manifest::load().unwrap_or_default();
+    let options = LeptosOptions::builder().output_name(manifest.output_name.clone()).site_pkg_dir("pkg").build();
+    let context = {
+        let (services, css) = (services.clone(), manifest.css);
+        let public_url = public_url.as_str().trim_end_matches('/').to_owned();
+        move || provide(&services, &css, &public_url)
+    };
+    let shell = {
+        let options = options.clone();
+        move || {
+            if let (Some(nonce), Some(response)) = (leptos::nonce::use_nonce(), use_context::<ResponseOptions>())
+                && let Ok(policy) = HeaderValue::from_str(&headers::csp_page(&nonce))
+            {
+                response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+                response.insert_header(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+            }
+            app::shell(options.clone())
+        }
+    };
+    let functions = {
+        let context = context.clone();
+        any(move |request: axum::extract::Request| {
+            let context = context.clone();
+            async move { handle_server_fns_with_context(context, request).await }
+        })
+    };
+    let routes = generate_route_list(app::App);
+    Router::new()
+        .route("/_fn/{*name}", functions)
+        .leptos_routes_with_context(&options, routes, context, shell)
+        .with_state(options)
+}
+
+fn provide(services: &Services, css: &str, public_url: &str) {
+    provide_context(services.clone());
+    let Some(parts) = use_context::<Parts>() else { return };
+    let extensions = &parts.extensions;
+    provide_context(Identity(extensions.get::<caller::Identity>().and_then(|identity| identity.0.clone())));
+    if let Some(session) = extensions.get::<tower_sessions::Session>() {
+        provide_context(session.clone());
+    }
+    let agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+    provide_context(Meta {
+        request_id: extensions.get::<RequestId>().map(|id| id.0.to_string()).unwrap_or_default(),
+        ip: extensions.get::<ConnectInfo<std::net::SocketAddr>>().map(|info| info.0.ip().to_string()).unwrap_or_default(),
+        user_agent: agent.unwrap_or_default().to_owned(),
+        css: css.to_owned(),
+        public_url: public_url.to_owned(),
+    });
 }

@@ -13,6 +13,8 @@ mod api;
 mod asset;
 mod command;
 mod console;
+#[cfg(test)]
+mod coverage;
 mod demo;
 mod edge;
 mod health;

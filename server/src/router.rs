@@ -42,7 +42,7 @@ pub fn build(config: &Config, parts: Parts) -> Router {
         let control = Router::new()
             .merge(api::router())
             .layer(DefaultBodyLimit::max(config.limits.api_body_bytes))
-            .merge(console::router(&services))
+            .merge(console::router(&services, &public_url))
             .layer(middleware::from_fn_with_state(services.clone(), caller::identify))
             .layer(session_layer(config, &services, https))
             .layer(middleware::from_fn_with_state(origins.clone(), origin::check))

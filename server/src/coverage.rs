@@ -1,0 +1,425 @@
+//! Who may call what: every REST route, server function and MCP method, tried by everybody.
+//!
+//! The lists of routes and functions are the program's own, so a new one that is not in the tables
+//! here fails the tests. What everybody got is kept as a snapshot, to be read when it changes.
+
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use std::{collections::BTreeMap, path::Path, sync::OnceLock};
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+};
+use domain::{
+    SessionId, UserId,
+    account::{NewPersonalToken, SignUpPolicy},
+};
+use http::{Method, Request, StatusCode, header};
+use secrecy::SecretBox;
+use serde_json::{Value, json};
+use services::{Caller, Clock, Entropy, Options, RequestMeta, Services, Settings, apply::Secrets};
+use tower::ServiceExt;
+
+use crate::{
+    api,
+    cli::{Cli, Command, Serve},
+    config::Config,
+    health::Readiness,
+    plane::snapshot,
+    router,
+};
+
+const PROJECT: &str = "acme.payments";
+const BASE: &str = "http://127.0.0.1:8080";
+
+const DOCUMENT: &str = "
+organizations: [{ slug: acme, name: Acme }, { slug: other, name: Other }]
+users:
+  - { email: admin@acme.test, name: Admin, password_env: PASSWORD, admin: true }
+  - { email: owner@acme.test, name: Owner, password_env: PASSWORD }
+  - { email: developer@acme.test, name: Developer, password_env: PASSWORD }
+  - { email: reporter@acme.test, name: Reporter, password_env: PASSWORD }
+  - { email: stranger@other.test, name: Stranger, password_env: PASSWORD }
+  - { email: disabled@acme.test, name: Disabled, password_env: PASSWORD }
+projects:
+  - org: acme
+    slug: payments
+    members:
+      - { email: owner@acme.test, role: owner }
+      - { email: developer@acme.test, role: developer }
+      - { email: reporter@acme.test, role: reporter }
+      - { email: disabled@acme.test, role: owner }
+    servers: [{ name: box, transport: builtin, builtin: toolbox }]
+  - org: other
+    slug: shop
+    members: [{ email: stranger@other.test, role: owner }]
+";
+
+/// Everybody who may try, in the order of the columns.
+const ACTORS: [&str; 8] =
+    ["anonymous", "api_key", "disabled", "stranger", "reporter", "developer", "owner", "admin"];
+
+/// An installation on disk that is copied for each attempt, so that none sees what another did.
+struct Template {
+    dir: tempfile::TempDir,
+    secrets: BTreeMap<&'static str, String>,
+    users: BTreeMap<&'static str, UserId>,
+    key: String,
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    static TLS: OnceLock<()> = OnceLock::new();
+    TLS.get_or_init(|| {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+    });
+    tokio::runtime::Runtime::new().unwrap()
+}
+
+async fn services(dir: &Path) -> Services {
+    Services::open(Options {
+        database_url: format!("sqlite://{}/sluice.db?mode=rwc", dir.display()),
+        master_key: SecretBox::new(Box::new([7; 32])),
+        settings: Settings { sign_up: SignUpPolicy::Open, stdio_enabled: true },
+        clock: Clock::system(),
+        entropy: Entropy::os(),
+    })
+    .await
+    .unwrap()
+}
+
+impl Template {
+    async fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let services = services(dir.path()).await;
+        <migrations::Migrator as migrations::MigratorTrait>::up(services.database(), None).await.unwrap();
+        let system = Caller::system();
+        let document = yaml_serde::from_str(DOCUMENT).unwrap();
+        let resolved = Secrets::resolve(&document, |_| anyhow::Ok("correct horse battery 9".to_owned().into())).unwrap();
+        services.apply(&system, &document, &resolved, false).await.unwrap();
+        let key = services
+            .keys()
+            .create(&system, PROJECT, domain::key::NewKey { name: "ci".into(), expires_in_days: None })
+            .await
+            .unwrap();
+
+        let mut secrets = BTreeMap::from([("api_key", key.secret.expose_secret().to_owned())]);
+        let mut users = BTreeMap::new();
+        for name in ACTORS.into_iter().skip(2) {
+            let organization = if name == "stranger" { "other" } else { "acme" };
+            let link = services.accounts().issue_sign_in_link(&system, &format!("{name}@{organization}.test")).await.unwrap();
+            let user = services.accounts().sign_in_with_link(link.expose_secret()).await.unwrap();
+            let session = SessionId::new(1, [1; 10]);
+            let caller = services.accounts().caller_of_session(user.id, session, RequestMeta::default()).await.unwrap();
+            let input = NewPersonalToken { name: "test".into(), expires_in_days: None };
+            let token = services.accounts().create_token(&caller.unwrap(), input).await.unwrap();
+            secrets.insert(name, token.secret.expose_secret().to_owned());
+            users.insert(name, user.id);
+        }
+        services.accounts().set_disabled(&system, users["disabled"], true).await.unwrap();
+        services.database().clone().close().await.unwrap();
+        Self { dir, secrets, users, key: key.key.id.to_string() }
+    }
+
+    /// A fresh copy, served.
+    async fn serve(&self) -> World {
+        let dir = tempfile::tempdir().unwrap();
+        for file in std::fs::read_dir(self.dir.path()).unwrap().flatten() {
+            std::fs::copy(file.path(), dir.path().join(file.file_name())).unwrap();
+        }
+        let services = services(dir.path()).await;
+        let (events, _received) = gateway::event_channel(100);
+        let gateway = gateway::Gateway::new(gateway::Options {
+            limits: gateway::Limits::default(),
+            outbound: gateway::OutboundPolicy::default(),
+            stdio_enabled: true,
+            clock: gateway::Clock::system(),
+            events,
+            public_url: BASE.parse().unwrap(),
+            allowed_origins: vec![],
+            reaper: None,
+        })
+        .unwrap();
+        gateway.replace(snapshot::directory(services.snapshot().await.unwrap()));
+        let serve = Serve { role: None, listen: None, demo: false };
+        let cli = Cli { command: Command::Serve(serve), config: None, data_dir: Some(dir.path().into()) };
+        let config = Config::load(&cli.flags()).unwrap();
+        let probe = gateway.clone();
+        let services = services.with_probe(std::sync::Arc::new(move |target: services::snapshot::ServerTarget| {
+            let gateway = probe.clone();
+            Box::pin(async move {
+                gateway.probe(snapshot::target(target.kind), std::time::Duration::from_secs(10)).await
+            })
+        }));
+        let parts = router::Parts {
+            services,
+            gateway: gateway.clone(),
+            readiness: Readiness::default(),
+            public_url: BASE.parse().unwrap(),
+        };
+        World { router: router::build(&config, parts), _dir: dir, gateway }
+    }
+}
+
+struct World {
+    router: Router,
+    gateway: gateway::Gateway,
+    _dir: tempfile::TempDir,
+}
+
+struct Answer {
+    status: StatusCode,
+    /// Without what is new in each answer.
+    body: String,
+    location: Option<String>,
+}
+
+impl World {
+    async fn ask(self, request: Request<Body>, reads: bool) -> Answer {
+        let response = self.router.oneshot(request).await.unwrap();
+        let status = response.status();
+        let id = response.headers().get("x-request-id").map(|id| id.to_str().unwrap().to_owned()).unwrap();
+        let location = response.headers().get(header::LOCATION).map(|to| to.to_str().unwrap().to_owned());
+        let body = if reads {
+            let bytes = to_bytes(response.into_body(), 10_000_000).await.unwrap();
+            String::from_utf8(bytes.to_vec()).unwrap().replace(&id, "ID")
+        } else {
+            String::new()
+        };
+        self.gateway.shutdown(std::time::Duration::ZERO).await;
+        Answer { status, body, location }
+    }
+}
+
+fn request(method: Method, path: &str, secret: Option<&String>, kind: &str, body: String) -> Request<Body> {
+    let mut request = Request::builder()
+        .method(method)
+        .uri(path)
+        .header(header::HOST, "127.0.0.1:8080")
+        .header(header::ACCEPT, "application/json, text/event-stream")
+        .header(header::CONTENT_TYPE, kind);
+    if let Some(secret) = secret {
+        request = request.header(header::AUTHORIZATION, format!("Bearer {secret}"));
+    }
+    request.body(Body::from(body)).unwrap()
+}
+
+/// A body that each route would take.
+fn body(method: &str, path: &str) -> Value {
+    let server = json!({ "name": "new", "transport": "builtin", "builtin": "toolbox" });
+    match (method, path.trim_start_matches("/api/v1")) {
+        ("put", "/me/password") => json!({ "current": "correct horse battery 9", "new": "another horse battery 9" }),
+        ("post", "/me/tokens") => json!({ "name": "new" }),
+        ("post", "/users") => json!({ "email": "new@acme.test", "name": "New", "password": "correct horse battery 9" }),
+        ("put", "/users/{user}") => json!({ "disabled": true }),
+        ("post", "/organizations") => json!({ "slug": "new", "name": "New" }),
+        ("put", "/organizations/{organization}") => json!({ "slug": "acme", "name": "Renamed" }),
+        ("post", "/organizations/{organization}/members") => json!({ "email": "reporter@acme.test", "role": "member" }),
+        ("put", "/organizations/{organization}/members/{user}") => json!({ "role": "member" }),
+        ("post", "/projects") => json!({ "organization": "acme", "slug": "new", "name": "New" }),
+        ("put", "/projects/{project}") => json!({ "slug": "payments", "name": "Renamed", "log_retention_days": 30 }),
+        ("post", "/projects/{project}/members") => json!({ "email": "stranger@other.test", "role": "reporter" }),
+        ("put", "/projects/{project}/members/{user}") => json!({ "role": "developer" }),
+        ("post", "/projects/{project}/servers" | "/projects/{project}/server-test") => server,
+        ("put", "/projects/{project}/servers/{server}") => server,
+        ("post", "/projects/{project}/servers/{server}/test") => server,
+        ("post", "/projects/{project}/keys") => json!({ "name": "new" }),
+        ("post", "/projects/{project}/server-import" | "/projects/{project}/server-import/preview") => {
+            json!({ "json": r#"{"mcpServers":{"far":{"url":"https://mcp.example/mcp"}}}"#, "names": ["far"] })
+        }
+        ("post", _) if path.ends_with("able") || path.ends_with("/restart") => Value::Null,
+        ("get" | "delete", _) => Value::Null,
+        other => panic!("{other:?} is new: give it a body here"),
+    }
+}
+
+#[test]
+fn every_route_for_everybody() {
+    runtime().block_on(async {
+        let template = Template::new().await;
+        let document = serde_json::to_value(api::document()).unwrap();
+        let mut table = String::new();
+        for (path, methods) in document["paths"].as_object().unwrap() {
+            for method in methods.as_object().unwrap().keys() {
+                let verb: Method = method.to_uppercase().parse().unwrap();
+                let body = match body(method, path) {
+                    Value::Null => String::new(),
+                    body => body.to_string(),
+                };
+                let streams = path.ends_with("/events") || path.ends_with("/tail");
+                let mut row = Vec::new();
+                for actor in ACTORS {
+                    let ask = async |project: &str| {
+                        let request =
+                            request(verb.clone(), &fill(path, project, &template), template.secrets.get(actor), "application/json", body.clone());
+                        template.serve().await.ask(request, !streams || actor == "stranger").await
+                    };
+                    let answer = ask(PROJECT).await;
+                    if path.contains("{project}") && actor == "stranger" {
+                        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{method} {path}");
+                        let missing = ask("no.such").await;
+                        assert_eq!((missing.status, missing.body), (answer.status, answer.body.clone()), "{method} {path}");
+                    }
+                    if matches!(actor, "anonymous" | "api_key" | "disabled") {
+                        assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{method} {path} by {actor}");
+                    }
+                    assert!(!answer.status.is_server_error(), "{method} {path} by {actor}: {}", answer.body);
+                    assert_ne!(answer.status, StatusCode::BAD_REQUEST, "{method} {path} by {actor}: {}", answer.body);
+                    row.push(answer.status.as_u16().to_string());
+                }
+                table.push_str(&format!("{:<7}{path:<58}{}\n", verb.as_str(), row.join(" ")));
+            }
+        }
+        insta::assert_snapshot!("routes", format!("{:<65}{}\n{table}", "", ACTORS.join(" ")));
+    });
+}
+
+fn fill(path: &str, project: &str, template: &Template) -> String {
+    let id = "01900000-0000-7000-8000-000000000000";
+    let user = if path.contains("/users/") { "stranger" } else { "reporter" };
+    let filled = path
+        .replace("{project}", project)
+        .replace("{server}", "box")
+        .replace("{organization}", "acme")
+        .replace("{key}", &template.key)
+        .replace("{user}", &template.users[user].to_string())
+        .replace("{session}", id)
+        .replace("{token}", id);
+    if path.ends_with("/{project}") { format!("{filled}?confirm={project}") } else { filled }
+}
+
+/// Fields that are enough for any server function; each takes those that it knows.
+fn form(project: &str, template: &Template) -> String {
+    let fields = [
+        ("project", project),
+        ("organization", "acme"),
+        ("server", "box"),
+        ("id", "01900000-0000-7000-8000-000000000000"),
+        ("user", &template.users["reporter"].to_string()),
+        ("email", "stranger@other.test"),
+        ("role", "reporter"),
+        ("name", "new"),
+        ("slug", "new"),
+        ("confirm", project),
+        ("description", ""),
+        ("log_retention_days", "30"),
+        ("token", "unknown"),
+        ("password", "correct horse battery 9"),
+        ("current", "correct horse battery 9"),
+        ("new", "another horse battery 9"),
+        ("next", "/projects"),
+        ("back", "/projects"),
+        ("locale", "en"),
+        ("theme", "dark"),
+        ("enabled", "false"),
+        ("expires_in_days", "30"),
+        ("intent", "test"),
+        ("json", "{\"mcpServers\":{\"far\":{\"url\":\"https://mcp.example/mcp\"}}}"),
+        ("form[name]", "new"),
+        ("form[transport]", "builtin"),
+        ("form[builtin]", "toolbox"),
+    ];
+    let mut form = url::form_urlencoded::Serializer::new(String::new());
+    form.extend_pairs(fields);
+    form.finish()
+}
+
+/// What a server function came to: `ok`, a place to go on to, or the code of a failure.
+fn outcome(answer: &Answer) -> String {
+    let code = |text: &str| serde_json::from_str::<Value>(text).ok()?["code"].as_str().map(str::to_owned);
+    match (&answer.location, code(&answer.body)) {
+        (_, Some(code)) => code,
+        (Some(_), None) => "moved".to_owned(),
+        (None, None) if answer.status.is_success() => "ok".to_owned(),
+        (None, None) => answer.status.as_u16().to_string(),
+    }
+}
+
+#[test]
+fn every_server_function_for_everybody() {
+    runtime().block_on(async {
+        let template = Template::new().await;
+        let mut paths: Vec<_> = leptos::server_fn::axum::server_fn_paths().map(|(path, method)| (stem(path), path, method)).collect();
+        paths.sort_by(|a, b| a.0.cmp(&b.0));
+        assert!(paths.len() > 40, "the functions are registered: {}", paths.len());
+        let mut table = String::new();
+        for (name, path, method) in paths {
+            let mut row = Vec::new();
+            for actor in ACTORS {
+                let ask = async |project: &str| {
+                    let kind = "application/x-www-form-urlencoded";
+                    let request = request(method.clone(), path, template.secrets.get(actor), kind, form(project, &template));
+                    template.serve().await.ask(request, true).await
+                };
+                let answer = ask(PROJECT).await;
+                let outcome = outcome(&answer);
+                assert!(!matches!(outcome.as_str(), "internal" | "unavailable"), "{name} by {actor}: {}", answer.body);
+                if actor == "stranger" {
+                    let missing = ask("no.such").await;
+                    if outcome == "not_found" {
+                        assert_eq!((missing.status, missing.body), (answer.status, answer.body.clone()), "{name}");
+                    }
+                }
+                row.push(outcome);
+            }
+            table.push_str(&format!("{name:<28}{}\n", row.join(" ")));
+        }
+        insta::assert_snapshot!("server_functions", format!("{:<28}{}\n{table}", "", ACTORS.join(" ")));
+    });
+}
+
+/// The function's name: its path ends in a number that changes with its place in the source.
+fn stem(path: &str) -> String {
+    path.trim_start_matches("/_fn/").trim_end_matches(|c: char| c.is_ascii_digit()).to_owned()
+}
+
+#[test]
+fn every_mcp_method_for_everybody() {
+    runtime().block_on(async {
+        let template = Template::new().await;
+        let path = format!("/projects/{PROJECT}/servers/box/mcp");
+        let mut table = String::new();
+        for method in [
+            "initialize",
+            "ping",
+            "server/discover",
+            "tools/list",
+            "tools/call",
+            "resources/list",
+            "resources/read",
+            "resources/templates/list",
+            "resources/subscribe",
+            "resources/unsubscribe",
+            "prompts/list",
+            "prompts/get",
+            "completion/complete",
+            "logging/setLevel",
+            "notifications/initialized",
+            "x-vendor/anything",
+        ] {
+            let mut message = json!({ "jsonrpc": "2.0", "method": method, "params": { "protocolVersion": "2025-06-18", "name": "echo" } });
+            if !method.starts_with("notifications/") {
+                message["id"] = json!(1);
+            }
+            let mut row = Vec::new();
+            for actor in ACTORS {
+                let ask = async |path: &str| {
+                    let request = request(Method::POST, path, template.secrets.get(actor), "application/json", message.to_string());
+                    template.serve().await.ask(request, true).await
+                };
+                let answer = ask(&path).await;
+                if actor == "api_key" {
+                    let missing = ask(&format!("/projects/{PROJECT}/servers/none/mcp")).await;
+                    let foreign = ask("/projects/other.shop/servers/box/mcp").await;
+                    assert_eq!(missing.status, StatusCode::NOT_FOUND);
+                    assert_eq!((missing.status, missing.body), (foreign.status, foreign.body), "byte for byte");
+                } else {
+                    assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{method} by {actor}");
+                }
+                row.push(answer.status.as_u16().to_string());
+            }
+            table.push_str(&format!("{method:<28}{}\n", row.join(" ")));
+        }
+        insta::assert_snapshot!("mcp_methods", format!("{:<28}{}\n{table}", "", ACTORS.join(" ")));
+    });
+}

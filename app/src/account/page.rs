@@ -13,7 +13,7 @@ use crate::{
     key::page::{Secret, lifetimes},
     ui::{
         Ago, Appearance, Badge, Boundary, CELL_CLASS, Callout, Card, DANGER_CLASS, Danger, Facts, FormError,
-        PLAIN_CLASS, PageHead, ROW_CLASS, SelectField, Submit, Table, TextField, Tone, failure,
+        PLAIN_CLASS, PageHead, ROW_CLASS, SelectField, Submit, Table, TextField, Tone, emptied, failure,
     },
 };
 
@@ -24,6 +24,7 @@ pub fn AccountPage() -> impl IntoView {
     let end = ServerAction::<EndSession>::new();
     let (create, revoke) = (ServerAction::<CreateToken>::new(), ServerAction::<RevokeToken>::new());
     let (ended, created, revoked) = (failure(end), failure(create), failure(revoke));
+    let form = emptied(create);
     let account = Resource::new(
         move || (end.version().get(), create.version().get(), revoke.version().get()),
         |_| get_account(),
@@ -71,7 +72,7 @@ pub fn AccountPage() -> impl IntoView {
                 .into_any())
             } />
             <FormError failure=created />
-            <ActionForm action=create>
+            <ActionForm action=create node_ref=form>
                 <div class="grid gap-3 md:grid-cols-[1fr_200px_auto] items-start">
                     <TextField failure=created name="name" label=t.name required=true />
                     <SelectField failure=created name="expires_in_days" label=t.expires options=lifetimes() value="90" />

@@ -12,7 +12,7 @@ use crate::{
     ui::{
         Ago, Badge, Boundary, CELL_CLASS, Callout, Card, CopyField, DANGER_CLASS, Danger, EmptyState,
         Failure, FormError, PageHead, ROW_CLASS, SelectField, Submit, Table, TextField, Tone, ViewerSource,
-        failure,
+        emptied, failure,
     },
 };
 
@@ -30,6 +30,7 @@ pub fn KeysPage() -> impl IntoView {
     let query = use_query_map();
     let (create, revoke) = (ServerAction::<CreateKey>::new(), ServerAction::<RevokeKey>::new());
     let (created, revoked) = (failure(create), failure(revoke));
+    let form = emptied(create);
     let keys = Resource::new(
         move || (project.name.get(), create.version().get(), revoke.version().get()),
         |(project, ..)| list_keys(project),
@@ -66,7 +67,7 @@ pub fn KeysPage() -> impl IntoView {
             Ok(may.then(|| view! {
                 <Card title=t.new_key>
                     <FormError failure=created />
-                    <ActionForm action=create>
+                    <ActionForm action=create node_ref=form>
                         <input type="hidden" name="project" value=page.project.path() />
                         <div class="grid gap-3 md:grid-cols-[1fr_200px_auto] items-start">
                             <TextField failure=created name="name" label=t.name hint=t.key_name_hint required=true />
@@ -86,7 +87,7 @@ pub fn KeysPage() -> impl IntoView {
             })
             .into_any())
         } />
-        <FormError failure=revoked />
+        <FormError failure=revoked apart=true />
         <Boundary load=move || async move {
             let (viewer, page) = (viewer.0.await?, project.page.await?);
             let (keys, now) = keys.await?;

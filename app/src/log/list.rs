@@ -12,8 +12,8 @@ use crate::{
     i18n::{group, text},
     project::ProjectSource,
     ui::{
-        Ago, Boundary, CELL_CLASS, CodeBlock, EmptyState, Facts, LINK_CLASS, LevelBadge, LinkButton,
-        OutcomeBadge, ROW_CLASS, Table,
+        Boundary, CELL_CLASS, CodeBlock, EmptyState, Facts, LINK_CLASS, LevelBadge, LinkButton, LiveAgo,
+        OutcomeBadge, ROW_CLASS, SHORT_CLASS, Table,
     },
 };
 
@@ -84,13 +84,13 @@ fn Row(entry: LogEntry, now: RwSignal<Timestamp>) -> impl IntoView {
     let headline = entry.tool.clone().or_else(|| entry.method.clone());
     view! {
         <tr class=ROW_CLASS>
-            <td class=CELL_CLASS>
-                <Ago at=entry.at now=now />
+            <td class=SHORT_CLASS>
+                <LiveAgo at=entry.at now=now />
             </td>
-            <td class=CELL_CLASS>
+            <td class=SHORT_CLASS>
                 <LevelBadge level=entry.level />
             </td>
-            <td class=CELL_CLASS>{server}</td>
+            <td class=SHORT_CLASS>{server}</td>
             <td class=CELL_CLASS>
                 <details>
                     <summary class="cursor-pointer break-words">
@@ -100,8 +100,8 @@ fn Row(entry: LogEntry, now: RwSignal<Timestamp>) -> impl IntoView {
                     <Detail entry=entry.clone() />
                 </details>
             </td>
-            <td class=CELL_CLASS>{entry.outcome.map(|outcome| view! { <OutcomeBadge outcome=outcome /> })}</td>
-            <td class=CELL_CLASS>{entry.duration_ms.map(|ms| format!("{} ms", group(ms)))}</td>
+            <td class=SHORT_CLASS>{entry.outcome.map(|outcome| view! { <OutcomeBadge outcome=outcome /> })}</td>
+            <td class=SHORT_CLASS>{entry.duration_ms.map(|ms| format!("{} ms", group(ms)))}</td>
         </tr>
     }
 }

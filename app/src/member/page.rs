@@ -10,7 +10,7 @@ use crate::{
     project::ProjectSource,
     ui::{
         Ago, Boundary, CELL_CLASS, Card, DANGER_CLASS, Danger, Failure, FormError, PLAIN_CLASS, PageHead,
-        ROW_CLASS, SelectField, Submit, Table, TextField, ViewerSource, failure,
+        ROW_CLASS, SelectField, Submit, Table, TextField, ViewerSource, emptied, failure,
     },
 };
 
@@ -24,6 +24,7 @@ pub fn MembersPage() -> impl IntoView {
     let add = ServerAction::<AddMember>::new();
     let actions = Actions { role: ServerAction::new(), remove: ServerAction::new() };
     let (added, changed, removed) = (failure(add), failure(actions.role), failure(actions.remove));
+    let form = emptied(add);
     let members = Resource::new(
         move || {
             let versions =
@@ -48,7 +49,7 @@ pub fn MembersPage() -> impl IntoView {
                 Ok(may.then(|| view! {
                     <Card title=t.add_member>
                         <FormError failure=added />
-                        <ActionForm action=add>
+                        <ActionForm action=add node_ref=form>
                             <input type="hidden" name="project" value=page.project.path() />
                             <div class="grid gap-3 md:grid-cols-[1fr_1fr_auto] items-start">
                                 <TextField failure=added name="email" label=t.email kind="email" hint=t.member_hint required=true />
@@ -63,8 +64,8 @@ pub fn MembersPage() -> impl IntoView {
                 .into_any())
             }
         } />
-        <FormError failure=changed />
-        <FormError failure=removed />
+        <FormError failure=changed apart=true />
+        <FormError failure=removed apart=true />
         <Boundary load=move || async move {
             let (viewer, page) = (viewer.0.await?, project.page.await?);
             let (members, now) = members.await?;

@@ -17,7 +17,7 @@ use crate::{
     member::page::CHOICE_CLASS,
     ui::{
         Ago, Boundary, CELL_CLASS, Card, DANGER_CLASS, Danger, FormError, PLAIN_CLASS, PageHead, ROW_CLASS,
-        SelectField, Submit, Table, TextField, ViewerSource, failure,
+        SelectField, Submit, Table, TextField, ViewerSource, emptied, failure,
     },
 };
 
@@ -35,6 +35,7 @@ pub fn DetailPage() -> impl IntoView {
     let add = ServerAction::<AddOrganizationMember>::new();
     let actions = Actions { role: ServerAction::new(), remove: ServerAction::new() };
     let (added, changed, removed) = (failure(add), failure(actions.role), failure(actions.remove));
+    let form = emptied(add);
     let organization = Resource::new(
         move || {
             let versions =
@@ -50,8 +51,8 @@ pub fn DetailPage() -> impl IntoView {
         .collect();
     view! {
         <Title text=t.organization />
-        <FormError failure=changed />
-        <FormError failure=removed />
+        <FormError failure=changed apart=true />
+        <FormError failure=removed apart=true />
         <Boundary load=move || {
             let roles = roles.clone();
             async move {
@@ -68,7 +69,7 @@ pub fn DetailPage() -> impl IntoView {
                     {may.then(|| view! {
                         <Card title=t.add_member>
                             <FormError failure=added />
-                            <ActionForm action=add>
+                            <ActionForm action=add node_ref=form>
                                 <input type="hidden" name="organization" value=slug.clone() />
                                 <div class="grid gap-3 md:grid-cols-[1fr_200px_auto] items-start">
                                     <TextField failure=added name="email" label=t.email kind="email" hint=t.member_hint required=true />

@@ -83,8 +83,8 @@ pub fn DetailPage() -> impl IntoView {
             }
             .into_any())
         } />
-        <FormError failure=toggled />
-        <FormError failure=restarted />
+        <FormError failure=toggled apart=true />
+        <FormError failure=restarted apart=true />
         {move || {
             let here = here();
             let tab = tab.get();

@@ -11,7 +11,7 @@ use crate::{
     project::ProjectSource,
     ui::{
         Ago, BUTTON_CLASS, Boundary, CELL_CLASS, EmptyState, FilterBar, FilterText, Icon, LINK_CLASS,
-        LinkButton, PageHead, ROW_CLASS, Shape, StatusBadge, Table, ViewerSource,
+        LinkButton, PageHead, ROW_CLASS, SHORT_CLASS, Shape, StatusBadge, Table, ViewerSource,
     },
 };
 
@@ -89,15 +89,15 @@ pub fn ListPage() -> impl IntoView {
                                         </a>
                                         <p class="text-ink-muted text-xs truncate max-w-[360px]">{server.description.clone()}</p>
                                     </td>
-                                    <td class=CELL_CLASS>
+                                    <td class=SHORT_CLASS>
                                         <StatusBadge status=server.state.status />
                                     </td>
-                                    <td class=CELL_CLASS>{t.transport(server.transport)}</td>
+                                    <td class=SHORT_CLASS>{t.transport(server.transport)}</td>
                                     <td class=CELL_CLASS>
                                         <code class="block truncate max-w-[360px]" title=shown.clone()>{shown.clone()}</code>
                                     </td>
-                                    <td class=CELL_CLASS>{t.tools_count(server.state.tool_count)}</td>
-                                    <td class=CELL_CLASS>
+                                    <td class=SHORT_CLASS>{t.tools_count(server.state.tool_count)}</td>
+                                    <td class=SHORT_CLASS>
                                         {server.state.observed_at.map(|at| view! { <Ago at=at now=now /> })}
                                     </td>
                                 </tr>

@@ -55,7 +55,13 @@ pub fn Callout(
 
 /// Why a form failed as a whole. Faults of single fields stand beside them.
 #[component]
-pub fn FormError(failure: Failure) -> impl IntoView {
+pub fn FormError(
+    failure: Failure,
+    /// Stands between other parts, not in a form that spaces its fields.
+    #[prop(optional)]
+    apart: bool,
+) -> impl IntoView {
+    let class = if apart { "mb-4" } else { "contents" };
     let locale = Preferences::current().locale;
     let t = text();
     view! {
@@ -64,11 +70,13 @@ pub fn FormError(failure: Failure) -> impl IntoView {
                 failure.error.get().map(|error| {
                     let id = error.request_id.clone().filter(|_| error.is_ours());
                     view! {
+                        <div class=class>
                         <Callout tone=Tone::Bad title=error.sentence(locale)>
                             {error.detail.clone().map(|detail| view! { <p>{detail}</p> })}
                             <p>{error.next_step(locale)}</p>
                             {id.map(|id| view! { <p>{t.request_id} ": " <code>{id}</code></p> })}
                         </Callout>
+                        </div>
                     }
                 })
             }}

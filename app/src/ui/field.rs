@@ -2,6 +2,7 @@
 
 use domain::FieldError;
 use leptos::{
+    html::Form,
     prelude::*,
     server_fn::{ServerFn, error::ServerFnUrlError},
 };
@@ -60,6 +61,24 @@ where
         within: None,
         typed,
     }
+}
+
+/// Empties a form that stays on its page once what it sent was done. Give the reference to the form.
+pub fn emptied<S>(action: ServerAction<S>) -> NodeRef<Form>
+where
+    S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
+    S::Output: Send + Sync + 'static,
+{
+    let form = NodeRef::<Form>::new();
+    let value = action.value();
+    Effect::new(move |_| {
+        if value.with(|value| matches!(value, Some(Ok(_))))
+            && let Some(form) = form.get_untracked()
+        {
+            form.reset();
+        }
+    });
+    form
 }
 
 impl Failure {

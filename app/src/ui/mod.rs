@@ -17,14 +17,14 @@ pub use boundary::{Boundary, ErrorView, NotFound};
 pub use button::{BUTTON_CLASS, Button, DANGER_CLASS, LinkButton, PLAIN_CLASS, Submit};
 pub use callout::{Callout, EmptyState, FormError, Tone};
 pub use copy::CopyField;
-pub use field::{CheckField, Failure, SelectField, TextArea, TextField, failure, failure_or};
+pub use field::{CheckField, Failure, SelectField, TextArea, TextField, emptied, failure, failure_or};
 pub use frame::{Appearance, Card, Frame, PageHead, Plain, ViewerSource};
 pub use icon::{Icon, Shape};
 pub use keyboard::use_keyboard;
 pub use status::{Badge, LevelBadge, OutcomeBadge, StatusBadge};
 pub use table::{
-    Ago, CELL_CLASS, CodeBlock, Danger, Facts, FilterBar, FilterChoice, FilterText, LINK_CLASS, ROW_CLASS,
-    Table,
+    Ago, CELL_CLASS, CodeBlock, Danger, Facts, FilterBar, FilterChoice, FilterText, LINK_CLASS, LiveAgo,
+    ROW_CLASS, SHORT_CLASS, Table,
 };
 pub use tabs::{Tab, Tabs};
 pub use text::{encode, encode_path, escape};

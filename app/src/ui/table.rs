@@ -9,6 +9,9 @@ use crate::i18n::text;
 pub const ROW_CLASS: &str =
     "block md:table-row py-2 md:py-0 border-b border-line last:border-b-0 hover:bg-surface-sunken";
 pub const CELL_CLASS: &str = "block md:table-cell py-0.5 md:py-2 px-3 md:align-middle min-w-0 break-words";
+/// A short cell: beside its neighbours on a narrow screen, and gone there while empty.
+pub const SHORT_CLASS: &str =
+    "inline-block md:table-cell py-0.5 md:py-2 px-3 md:align-middle empty:hidden md:empty:table-cell";
 pub const LINK_CLASS: &str = "text-accent no-underline hover:underline";
 
 /// A table with its column heads; `children` are rows.
@@ -36,12 +39,25 @@ pub fn Table(#[prop(into)] label: String, columns: Vec<&'static str>, children: 
 /// A moment: how long ago, with the exact time on hover. `now` comes from the server, so that both
 /// halves of the console write the same.
 #[component]
-pub fn Ago(at: Timestamp, #[prop(into)] now: Signal<Timestamp>) -> impl IntoView {
+pub fn Ago(at: Timestamp, now: Timestamp) -> impl IntoView {
     let t = text();
     let exact = at.format("%Y-%m-%d %H:%M:%S UTC").to_string();
     view! {
         <time class="whitespace-nowrap" datetime=at.to_rfc3339() title=exact>
-            {move || t.relative((now.get() - at).num_seconds())}
+            {t.relative((now - at).num_seconds())}
+        </time>
+    }
+}
+
+/// The same in rows that are kept while the list around them is read again: `now` is the list's, because
+/// what a kept row makes for itself goes with the reading that made it.
+#[component]
+pub fn LiveAgo(at: Timestamp, now: RwSignal<Timestamp>) -> impl IntoView {
+    let t = text();
+    let exact = at.format("%Y-%m-%d %H:%M:%S UTC").to_string();
+    view! {
+        <time class="whitespace-nowrap" datetime=at.to_rfc3339() title=exact>
+            {move || t.relative((now.try_get().unwrap_or(at) - at).num_seconds())}
         </time>
     }
 }

@@ -61,7 +61,7 @@ def request(url: str, method: str = "GET", body: bytes | None = None, **headers:
     assert parts.hostname and parts.port
     connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=PATIENCE)
     try:
-        connection.request(method, parts.path, body, {name.replace("_", "-"): text for name, text in headers.items()})
+        connection.request(method, f"{parts.path}?{parts.query}".rstrip("?"), body, {name.replace("_", "-"): text for name, text in headers.items()})
         response = connection.getresponse()
         return Answer(response.status, response.headers, response.read())
     finally:

@@ -3,7 +3,7 @@
 use app::context::{Identity, Meta};
 use axum::{Router, extract::ConnectInfo, http::request::Parts, routing::any};
 use http::{HeaderValue, header};
-use leptos::{config::LeptosOptions, prelude::*};
+use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list, handle_server_fns_with_context};
 use services::Services;
 use url::Url;
@@ -15,7 +15,8 @@ use crate::{
 
 pub(crate) fn router(services: &Services, public_url: &Url) -> Router<Services> {
     let manifest = Manifest::load().unwrap_or_default();
-    let options = LeptosOptions::builder().output_name(manifest.output_name.clone()).site_pkg_dir("pkg").build();
+    let options =
+        LeptosOptions::builder().output_name(manifest.output_name.clone()).site_pkg_dir("pkg").build();
     let context = {
         let (services, css) = (services.clone(), manifest.css);
         let public_url = public_url.as_str().trim_end_matches('/').to_owned();
@@ -24,7 +25,7 @@ pub(crate) fn router(services: &Services, public_url: &Url) -> Router<Services> 
     let shell = {
         let options = options.clone();
         move || {
-            if let (Some(nonce), Some(response)) = (leptos::nonce::use_nonce(), use_context::<ResponseOptions>())
+            if let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>())
                 && let Ok(policy) = HeaderValue::from_str(&headers::csp_page(&nonce))
             {
                 response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
@@ -58,7 +59,10 @@ fn provide(services: &Services, css: &str, public_url: &str) {
     let agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
     provide_context(Meta {
         request_id: extensions.get::<RequestId>().map(|id| id.0.to_string()).unwrap_or_default(),
-        ip: extensions.get::<ConnectInfo<std::net::SocketAddr>>().map(|info| info.0.ip().to_string()).unwrap_or_default(),
+        ip: extensions
+            .get::<ConnectInfo<std::net::SocketAddr>>()
+            .map(|info| info.0.ip().to_string())
+            .unwrap_or_default(),
         user_agent: agent.unwrap_or_default().to_owned(),
         css: css.to_owned(),
         public_url: public_url.to_owned(),

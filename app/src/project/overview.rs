@@ -19,6 +19,9 @@ use crate::{
     },
 };
 
+/// Servers whose addresses are shown; the others have theirs on their pages.
+const ADDRESSES: usize = 6;
+
 #[component]
 pub fn OverviewPage() -> impl IntoView {
     let t = text();
@@ -44,6 +47,13 @@ pub fn OverviewPage() -> impl IntoView {
                     }
                 })
             };
+            let base = format!("{}/projects/{path}", page.public_url);
+            let addresses: Vec<_> = servers
+                .iter()
+                .filter(|server| server.enabled)
+                .take(ADDRESSES)
+                .map(|server| (server.name.clone(), format!("{base}/servers/{}/mcp", server.name)))
+                .collect();
             let body = if servers.is_empty() {
                 view! { <EmptyState title=t.servers_empty body=t.servers_empty_body>{first}</EmptyState> }.into_any()
             } else {
@@ -53,7 +63,7 @@ pub fn OverviewPage() -> impl IntoView {
                 <Title text=page.project.name.clone() />
                 <PageHead title=page.project.name.clone() lead=page.project.description.clone() />
                 {body}
-                <Endpoints base=format!("{}/projects/{path}", page.public_url) />
+                {(!addresses.is_empty()).then(|| view! { <Addresses of=addresses /> })}
             }
             .into_any())
         } />
@@ -110,6 +120,28 @@ fn Health(servers: Vec<Server>, project: String) -> impl IntoView {
                     </Card>
                 }
             })}
+    }
+}
+
+/// Where clients reach each server.
+#[component]
+fn Addresses(of: Vec<(String, String)>) -> impl IntoView {
+    let t = text();
+    let rows = of
+        .into_iter()
+        .map(|(name, address)| {
+            view! {
+                <div>
+                    <p class="mb-1 text-xs text-ink-muted">{name.clone()}</p>
+                    <CopyField label=name value=address />
+                </div>
+            }
+        })
+        .collect_view();
+    view! {
+        <Card title=t.endpoints lead=t.endpoints_lead>
+            {rows}
+        </Card>
     }
 }
 

@@ -33,10 +33,10 @@ async fn events(
     let activity = services.activity().subscribe(project.id);
     let changes = stream::unfold(activity, |mut activity| async move {
         activity.changed().await.ok()?;
-        Some((Ok(Event::default().event("change").data("")), activity))
+        Some((Ok(Event::default().event("change").data("1")), activity))
     });
     // A first event at once, so that a page knows that it is connected.
-    let first = stream::once(async { Ok(Event::default().event("open").data("")) });
+    let first = stream::once(async { Ok(Event::default().event("open").data("1")) });
     Ok(Sse::new(first.chain(changes)).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))))
 }
 

@@ -11,7 +11,6 @@ use domain::{
 use http::StatusCode;
 use serde::Deserialize;
 use services::Services;
-use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{Answer, Body, Params};
@@ -63,7 +62,7 @@ async fn update(
     Ok(Json(services.projects().update(&caller, &project, settings).await?))
 }
 
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize, utoipa::IntoParams)]
 struct Confirmation {
     /// The project's `organization.project`, typed again: servers, keys and logs go with it.
     confirm: String,

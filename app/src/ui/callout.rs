@@ -62,6 +62,12 @@ pub fn FormError(
     apart: bool,
 ) -> impl IntoView {
     let class = if apart { "mb-4" } else { "contents" };
+    // The button may be a screen below what has to be read now.
+    Effect::new(move |_| {
+        if failure.error.with(Option::is_some) {
+            request_animation_frame(show_alert);
+        }
+    });
     let locale = Preferences::current().locale;
     let t = text();
     view! {
@@ -81,6 +87,16 @@ pub fn FormError(
                 })
             }}
         </div>
+    }
+}
+
+/// Brings the first alert of the page into view, unless it is.
+fn show_alert() {
+    let Ok(Some(alert)) = document().query_selector("main [role=alert]") else { return };
+    let top = alert.get_bounding_client_rect().top();
+    let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
+    if !(0.0..height).contains(&top) {
+        alert.scroll_into_view();
     }
 }
 

@@ -97,6 +97,9 @@ pub enum ConfigAction {
     /// Print the manual of all settings as Markdown.
     #[command(hide = true)]
     Manual,
+    /// Print the list of all errors as Markdown.
+    #[command(hide = true)]
+    Errors,
 }
 
 #[derive(Subcommand)]

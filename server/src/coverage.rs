@@ -81,7 +81,11 @@ async fn services(dir: &Path) -> Services {
     Services::open(Options {
         database_url: format!("sqlite://{}/sluice.db?mode=rwc", dir.display()),
         master_key: SecretBox::new(Box::new([7; 32])),
-        settings: Settings { sign_up: SignUpPolicy::Open, stdio_enabled: true },
+        settings: Settings {
+            sign_up: SignUpPolicy::Open,
+            stdio_enabled: true,
+            session_lifetime: chrono::TimeDelta::days(14),
+        },
         clock: Clock::system(),
         entropy: Entropy::os(),
     })

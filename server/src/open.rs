@@ -23,7 +23,11 @@ pub(crate) async fn open(config: &Config, pending: Pending) -> Result<Services> 
     let services = Services::open(Options {
         database_url: config.database_url()?,
         master_key: master_key::load_or_create(&config.master_key_file(), &entropy)?,
-        settings: Settings { sign_up: config.accounts.sign_up, stdio_enabled: config.stdio.enabled },
+        settings: Settings {
+            sign_up: config.accounts.sign_up,
+            stdio_enabled: config.stdio.enabled,
+            session_lifetime: chrono::TimeDelta::hours(config.accounts.session_hours.into()),
+        },
         clock: Clock::system(),
         entropy,
     })

@@ -49,6 +49,8 @@ pub struct Settings {
     pub sign_up: SignUpPolicy,
     /// Whether servers may be commands at all.
     pub stdio_enabled: bool,
+    /// After which every browser must sign in again, however much it is used.
+    pub session_lifetime: chrono::TimeDelta,
 }
 
 /// Connects to a server that is not saved and says what it is. The data plane does it; the

@@ -21,7 +21,8 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode> {
     let flags = cli.flags();
     match cli.command {
         Command::Openapi => print_json(&crate::api::document())?,
-        Command::Config { action: ConfigAction::Manual } => print!("{}", manual::markdown()),
+        Command::Config { action: ConfigAction::Manual } => print!("{}", manual::settings()),
+        Command::Config { action: ConfigAction::Errors } => print!("{}", manual::errors()),
         Command::Config { action: ConfigAction::Check { json } } => {
             let config = Config::load(&flags)?.redacted();
             if json { print_json(&config)? } else { print!("{}", toml::to_string(&config)?) }

@@ -1,11 +1,14 @@
-//! Writes `docs/configuration.md` from the defaults.
+//! Writes `docs/configuration.md` from the defaults, and `docs/errors.md` from the table of codes.
 
 use std::fmt::Write;
 
+use domain::Code;
+
 use super::DEFAULTS;
+use crate::edge::problem;
 
 /// The manual as Markdown: a table for each section.
-pub fn markdown() -> String {
+pub fn settings() -> String {
     let mut text = String::from(
         "# Configuration\n\n\
          Generated from `server/config.default.toml`; change it there and run `sluice config manual`.\n\n\
@@ -31,12 +34,40 @@ pub fn markdown() -> String {
     text
 }
 
+/// Every error that a person can meet.
+pub fn errors() -> String {
+    let mut text = String::from(
+        "# Errors\n\n\
+         Generated from `crates/domain/src/error/code.rs`; change it there and run `sluice config errors`.\n\n\
+         The REST API answers with `application/problem+json` and this status, the MCP endpoints with a JSON-RPC error \
+         of this number whose `data.code` is the code.\n\n\
+         | Code | HTTP | JSON-RPC | What happened | What to do |\n| --- | --- | --- | --- | --- |\n",
+    );
+    for code in Code::ALL {
+        let _ = writeln!(
+            text,
+            "| `{}` | {} | {} | {} | {} |",
+            code.name(),
+            problem::status(code.kind()).as_u16(),
+            gateway::number_of(code.kind()),
+            code.sentence(),
+            code.next_step()
+        );
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
+    fn is_committed(name: &str, text: &str, command: &str) {
+        let path = format!("{}/../docs/{name}", env!("CARGO_MANIFEST_DIR"));
+        let committed = std::fs::read_to_string(path).unwrap_or_default();
+        assert!(committed == text, "run `sluice config {command} > docs/{name}`");
+    }
+
     #[test]
-    fn the_manual_in_docs_is_this_one() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/configuration.md");
-        let text = std::fs::read_to_string(path).unwrap_or_default();
-        assert!(text == super::markdown(), "run `sluice config manual > docs/configuration.md`");
+    fn the_manuals_in_docs_are_these() {
+        is_committed("configuration.md", &super::settings(), "manual");
+        is_committed("errors.md", &super::errors(), "errors");
     }
 }

@@ -88,6 +88,25 @@ fn links_work_once() {
 }
 
 #[test]
+fn a_session_ends_after_its_lifetime_however_much_it_is_used() {
+    on_each_database(async |f: Fixture| {
+        let store = std::sync::Arc::new(f.services.session_store());
+        let user = f.services.accounts().profile(&f.owner).await.unwrap();
+        let session = Session::new(None, store.clone(), None);
+        browser::sign_in(&session, &user, None, None).await.unwrap();
+        let id = session.id().unwrap();
+        for _ in 0..13 {
+            f.clock.advance(TimeDelta::days(1));
+            let mut record = store.load(&id).await.unwrap().expect("it is used every day");
+            record.expiry_date += time::Duration::days(1);
+            store.save(&record).await.unwrap();
+        }
+        f.clock.advance(TimeDelta::days(1));
+        assert!(store.load(&id).await.unwrap().is_none());
+    });
+}
+
+#[test]
 fn sessions_are_hashed_listed_and_ended() {
     on_each_database(async |f: Fixture| {
         let accounts = f.services.accounts();

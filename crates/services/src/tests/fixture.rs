@@ -71,7 +71,11 @@ pub(super) async fn empty(url: &str, clock: Clock) -> Services {
     let services = Services::open(Options {
         database_url: url.to_owned(),
         master_key: SecretBox::new(Box::new([7; 32])),
-        settings: Settings { sign_up: SignUpPolicy::Open, stdio_enabled: true },
+        settings: Settings {
+            sign_up: SignUpPolicy::Open,
+            stdio_enabled: true,
+            session_lifetime: chrono::TimeDelta::days(14),
+        },
         clock,
         entropy: Entropy::os(),
     })

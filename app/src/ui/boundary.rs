@@ -1,6 +1,6 @@
 //! What a page shows while it reads and when it cannot.
 
-use domain::Code;
+use domain::{Code, Kind};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
@@ -50,11 +50,10 @@ fn Skeleton() -> impl IntoView {
 #[component]
 pub fn ErrorView(error: AppError) -> impl IntoView {
     let location = use_location();
+    let search = location.search.get_untracked();
+    let mark = if search.is_empty() || search.starts_with('?') { "" } else { "?" };
+    let here = format!("{}{mark}{search}", location.pathname.get_untracked());
     if error.code == Code::SignInRequired {
-        let here = format!("{}{}", location.pathname.get_untracked(), {
-            let search = location.search.get_untracked();
-            if search.is_empty() { String::new() } else { format!("?{}", search.trim_start_matches('?')) }
-        });
         leave(&format!("/sign-in?next={}", encode(&here)));
         return ().into_any();
     }
@@ -63,17 +62,17 @@ pub fn ErrorView(error: AppError) -> impl IntoView {
     let locale = Preferences::current().locale;
     let t = text();
     let id = error.request_id.clone();
+    let kind = error.code.kind();
+    let again = error.is_ours() || matches!(kind, Kind::TooMany | Kind::Upstream | Kind::UpstreamTimeout);
     view! {
-        <div class="flex flex-col items-start gap-2 py-10" role="alert">
+        <div class="flex flex-col items-start gap-2 py-6" role="alert">
             <h2 class="text-lg font-semibold">{error.sentence(locale)}</h2>
             {error.detail.clone().map(|detail| view! { <p class="text-ink-muted">{detail}</p> })}
             <p class="text-ink-muted">{error.next_step(locale)}</p>
             {id.map(|id| view! { <p class="text-ink-faint text-xs">{t.request_id} ": " <code>{id}</code></p> })}
             <div class="flex gap-2 mt-2">
                 // A document load, not a route change: that is what tries again.
-                <a class=BUTTON_CLASS rel="external" href=move || location.pathname.get()>
-                    {t.retry}
-                </a>
+                {again.then(|| view! { <a class=BUTTON_CLASS rel="external" href=here>{t.retry}</a> })}
                 <LinkButton class=PLAIN_CLASS href="/projects">
                     {t.all_projects}
                 </LinkButton>

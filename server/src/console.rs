@@ -1,51 +1,97 @@
 //! The console's pages and server functions, with what they need to know of each request.
 
 use app::context::{Identity, Meta};
-use axum::{Router, extract::ConnectInfo, http::request::Parts, routing::any};
-use http::{HeaderValue, header};
+use axum::{
+    Router,
+    extract::{ConnectInfo, Request},
+    http::request::Parts,
+    response::{IntoResponse, Response},
+    routing::any,
+};
+use domain::Error;
+use futures_util::future::BoxFuture;
+use http::{HeaderValue, Method, header};
 use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
-use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list, handle_server_fns_with_context};
+use leptos_axum::{
+    LeptosRoutes, ResponseOptions, generate_route_list, handle_server_fns_with_context,
+    render_app_async_with_context,
+};
 use services::Services;
+use tower::ServiceExt;
 use url::Url;
 
 use crate::{
     asset::Manifest,
-    edge::{caller, headers, request::RequestId},
+    edge::{caller, headers, problem::Problem, request::RequestId},
 };
 
-pub(crate) fn router(services: &Services, public_url: &Url) -> Router<Services> {
-    let manifest = Manifest::load().unwrap_or_default();
-    let options =
-        LeptosOptions::builder().output_name(manifest.output_name.clone()).site_pkg_dir("pkg").build();
-    let context = {
-        let (services, css) = (services.clone(), manifest.css);
-        let public_url = public_url.as_str().trim_end_matches('/').to_owned();
-        move || provide(&services, &css, &public_url)
-    };
-    let shell = {
-        let options = options.clone();
-        move || {
-            if let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>())
-                && let Ok(policy) = HeaderValue::from_str(&headers::csp_page(&nonce))
-            {
-                response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
-                response.insert_header(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+/// The console as routes, and its answer to an address that is none of ours.
+pub(crate) struct Console {
+    pub(crate) routes: Router<Services>,
+    missing: Router,
+}
+
+impl Console {
+    pub(crate) fn new(services: &Services, public_url: &Url) -> Self {
+        let manifest = Manifest::load().unwrap_or_default();
+        let options =
+            LeptosOptions::builder().output_name(manifest.output_name.clone()).site_pkg_dir("pkg").build();
+        let context = {
+            let (services, css) = (services.clone(), manifest.css);
+            let public_url = public_url.as_str().trim_end_matches('/').to_owned();
+            move || provide(&services, &css, &public_url)
+        };
+        let shell = {
+            let options = options.clone();
+            move || {
+                secure_page();
+                app::shell(options.clone())
             }
-            app::shell(options.clone())
-        }
-    };
-    let functions = {
-        let context = context.clone();
-        any(move |request: axum::extract::Request| {
+        };
+        let functions = {
             let context = context.clone();
-            async move { handle_server_fns_with_context(context, request).await }
-        })
-    };
-    let routes = generate_route_list(app::App);
-    Router::new()
-        .route("/_fn/{*name}", functions)
-        .leptos_routes_with_context(&options, routes, context, shell)
-        .with_state(options)
+            any(move |request: Request| {
+                let context = context.clone();
+                async move { handle_server_fns_with_context(context, request).await }
+            })
+        };
+        let missing = Router::new().fallback(render_app_async_with_context(context.clone(), shell.clone()));
+        let routes = Router::new()
+            .route("/_fn/{*name}", functions)
+            .leptos_routes_with_context(&options, generate_route_list(app::App), context, shell)
+            .with_state(options);
+        Self { routes, missing }
+    }
+
+    /// A page for people; programs that ask for something else are not given one.
+    pub(crate) fn not_found(
+        &self,
+    ) -> impl Fn(Request) -> BoxFuture<'static, Response> + Clone + Send + Sync + 'static {
+        let missing = self.missing.clone();
+        move |request| {
+            let accept = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
+            let wants_page =
+                request.method() == Method::GET && accept.is_some_and(|accept| accept.contains("text/html"));
+            let missing = missing.clone();
+            Box::pin(async move {
+                if wants_page {
+                    missing.oneshot(request).await.unwrap_or_else(|never| match never {})
+                } else {
+                    Problem::from(Error::not_found()).into_response()
+                }
+            })
+        }
+    }
+}
+
+/// Pages may load our script and style, and nothing else.
+fn secure_page() {
+    if let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>())
+        && let Ok(policy) = HeaderValue::from_str(&headers::csp_page(&nonce))
+    {
+        response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+        response.insert_header(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    }
 }
 
 fn provide(services: &Services, css: &str, public_url: &str) {

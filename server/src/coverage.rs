@@ -476,3 +476,18 @@ fn every_mcp_method_for_everybody() {
         insta::assert_snapshot!("mcp_methods", format!("{:<28}{}\n{table}", "", ACTORS.join(" ")));
     });
 }
+
+#[test]
+fn an_unknown_address_is_a_page_for_people_and_a_problem_for_programs() {
+    runtime().block_on(async {
+        let template = Template::new().await;
+        for (accept, kind) in
+            [("text/html,*/*", "<!DOCTYPE html>"), ("application/json", r#"{"code":"not_found""#)]
+        {
+            let request = Request::builder().uri("/no/such/page").header(header::ACCEPT, accept);
+            let answer = template.serve().await.ask(request.body(Body::empty()).unwrap(), true).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND);
+            assert!(answer.body.starts_with(kind), "{}", answer.body);
+        }
+    });
+}

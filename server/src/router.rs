@@ -37,18 +37,20 @@ pub fn build(config: &Config, parts: Parts) -> Router {
     let origins = origin::Origins::new(&public_url, config.server.listen.port());
     let https = public_url.scheme() == "https";
 
-    let mut router = Router::new();
+    let mut router = Router::new().fallback(not_found);
     if config.server.role != Role::Gateway {
+        let console = console::Console::new(&services, &public_url);
+        let missing = console.not_found();
         let control = Router::new()
             .merge(api::router())
             .layer(DefaultBodyLimit::max(config.limits.api_body_bytes))
-            .merge(console::router(&services, &public_url))
+            .merge(console.routes)
             .layer(middleware::from_fn_with_state(services.clone(), caller::identify))
             .layer(session_layer(config, &services, https))
             .layer(middleware::from_fn_with_state(origins.clone(), origin::check))
             .layer(CompressionLayer::new().compress_when(compressible()))
             .with_state(services.clone());
-        router = router.merge(control).merge(asset::router()).merge(api_docs());
+        router = router.merge(control).merge(asset::router()).merge(api_docs()).fallback(missing);
     }
     if config.server.role != Role::Console {
         // The data plane judges Origin itself, because MCP clients in browsers are allowed others,
@@ -57,7 +59,6 @@ pub fn build(config: &Config, parts: Parts) -> Router {
     }
     router
         .merge(health::router(readiness))
-        .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn_with_state(headers::Https(https), headers::secure))

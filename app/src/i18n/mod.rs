@@ -12,7 +12,7 @@ mod table;
 mod words;
 
 pub use table::Text;
-pub use words::group;
+pub use words::{group, took};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Locale {

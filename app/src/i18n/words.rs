@@ -184,6 +184,16 @@ pub fn group(n: u64) -> String {
     out
 }
 
+/// How long something took, in the unit people think in.
+#[must_use]
+pub fn took(ms: u64) -> String {
+    match ms {
+        0..1_000 => format!("{ms} ms"),
+        1_000..60_000 => format!("{}.{} s", ms / 1_000, ms % 1_000 / 100),
+        _ => format!("{} min {} s", group(ms / 60_000), ms % 60_000 / 1_000),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -192,6 +202,7 @@ mod tests {
     fn numbers_and_times() {
         assert_eq!(group(1_234_567), "1,234,567");
         assert_eq!(group(999), "999");
+        assert_eq!([took(7), took(1_409), took(61_000)], ["7 ms", "1.4 s", "1 min 1 s"]);
         let (en, ko) = (Locale::English.text(), Locale::Korean.text());
         assert_eq!(en.relative(10), "just now");
         assert_eq!(en.relative(120), "2 min ago");

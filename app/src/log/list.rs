@@ -9,7 +9,7 @@ use leptos::{prelude::*, tachys::view::keyed::keyed};
 use super::api::list_logs;
 use crate::{
     context::Preferences,
-    i18n::{group, text},
+    i18n::{text, took},
     project::ProjectSource,
     ui::{
         Boundary, CELL_CLASS, CodeBlock, EmptyState, Facts, LINK_CLASS, LevelBadge, LinkButton, LiveAgo,
@@ -101,7 +101,7 @@ fn Row(entry: LogEntry, now: RwSignal<Timestamp>) -> impl IntoView {
                 </details>
             </td>
             <td class=SHORT_CLASS>{entry.outcome.map(|outcome| view! { <OutcomeBadge outcome=outcome /> })}</td>
-            <td class=SHORT_CLASS>{entry.duration_ms.map(|ms| format!("{} ms", group(ms)))}</td>
+            <td class=SHORT_CLASS>{entry.duration_ms.map(took)}</td>
         </tr>
     }
 }

@@ -10,8 +10,7 @@ pub const ROW_CLASS: &str =
     "block md:table-row py-2 md:py-0 border-b border-line last:border-b-0 hover:bg-surface-sunken";
 pub const CELL_CLASS: &str = "block md:table-cell py-0.5 md:py-2 px-3 md:align-middle min-w-0 break-words";
 /// A short cell: beside its neighbours on a narrow screen, and gone there while empty.
-pub const SHORT_CLASS: &str =
-    "inline-block md:table-cell py-0.5 md:py-2 px-3 md:align-middle empty:hidden md:empty:table-cell";
+pub const SHORT_CLASS: &str = "inline-block md:table-cell whitespace-nowrap py-0.5 md:py-2 px-3 md:align-middle empty:hidden md:empty:table-cell";
 pub const LINK_CLASS: &str = "text-accent no-underline hover:underline";
 
 /// A table with its column heads; `children` are rows.

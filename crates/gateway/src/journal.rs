@@ -54,18 +54,18 @@ fn send(plane: &Plane, entry: NewLogEntry) {
 /// One call's end.
 pub(crate) fn call(plane: &Plane, call: &Call, answer: &Answer, failure: Option<&Failure>, unsent: bool) {
     let outcome = if failure.is_some() { Outcome::Failed } else { call::outcome(&call.method, answer) };
-    let what = call.tool.as_ref().map_or_else(|| call.method.clone(), |tool| format!("`{tool}`"));
+    // Which tool or method it was stands beside the message.
     let (level, mut message) = match (outcome, failure, answer) {
-        (_, Some(failure), _) => (Level::Error, format!("{what} failed. {}", failure.message())),
+        (_, Some(failure), _) => (Level::Error, failure.message()),
         (Outcome::Failed, None, Answer::Upstream(Err(error))) => {
             let (number, text) = envelope::read_error(error);
             let text: String = text.unwrap_or_default().chars().take(TEXT).collect();
             let number = number.map(|number| format!(" {number}")).unwrap_or_default();
-            (Level::Warning, format!("{what}: the server answered with error{number}: {text}"))
+            (Level::Warning, format!("The server answered with error{number}: {text}"))
         }
-        (Outcome::ToolError, ..) => (Level::Warning, format!("{what} reported an error.")),
-        _ if call.method == method::TOOLS_CALL => (Level::Info, format!("{what} answered.")),
-        _ => (Level::Debug, format!("{what} answered.")),
+        (Outcome::ToolError, ..) => (Level::Warning, "The tool reported an error.".to_owned()),
+        _ if call.method == method::TOOLS_CALL => (Level::Info, "Answered.".to_owned()),
+        _ => (Level::Debug, "Answered.".to_owned()),
     };
     if unsent {
         message.push_str(" The client had gone and did not get the answer.");
@@ -78,8 +78,7 @@ pub(crate) fn call(plane: &Plane, call: &Call, answer: &Answer, failure: Option<
 }
 
 pub(crate) fn cancelled(plane: &Plane, call: &Call) {
-    let what = call.tool.as_ref().unwrap_or(&call.method);
-    let message = format!("`{what}` was cancelled by the client.");
+    let message = "Cancelled by the client.".to_owned();
     called(plane, call, Level::Info, Outcome::Cancelled, message, None, None);
 }
 
@@ -253,7 +252,8 @@ pub(crate) fn connected(plane: &Plane, connection: &Connection) {
 }
 
 /// The shared connection of a server ended, or could not be made.
-pub(crate) fn disconnected(plane: &Plane, connection: &Connection, failure: &Failure) {
+/// One that was logged already with the same words is not worth a second look.
+pub(crate) fn disconnected(plane: &Plane, connection: &Connection, failure: &Failure, known: bool) {
     let stderr = lock(&connection.stderr).lines();
     let mut message = failure.message();
     if let Some(last) = stderr.last() {
@@ -264,7 +264,13 @@ pub(crate) fn disconnected(plane: &Plane, connection: &Connection, failure: &Fai
         plane,
         NewLogEntry {
             code: Some(failure.code),
-            ..entry(plane, &connection.server, Level::Error, Category::Error, message)
+            ..entry(
+                plane,
+                &connection.server,
+                if known { Level::Debug } else { Level::Error },
+                Category::Error,
+                message,
+            )
         },
     );
 }

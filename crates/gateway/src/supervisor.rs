@@ -210,18 +210,20 @@ impl Upstream {
 /// Runs until the upstream is retired and nothing of it is left.
 async fn keep(plane: Arc<Plane>, upstream: Arc<Upstream>) {
     let mut quick = 0;
+    let mut last: Option<Failure> = None;
     while !upstream.retired.is_cancelled() {
         upstream.set(State::Starting);
         journal::observe_status(&plane, &upstream.server, Status::Starting);
-        let (failure, started) = live(&plane, &upstream).await;
+        let (failure, started) = live(&plane, &upstream, last.as_ref()).await;
         if upstream.retired.is_cancelled() {
             break;
         }
         if started.elapsed() >= QUICK && failure.code != Code::InitializeTimeout {
             // It worked; it may work again at once.
-            quick = 0;
+            (quick, last) = (0, None);
             continue;
         }
+        last = Some(failure.clone());
         quick += 1;
         let patient = quick >= CRASH_LOOP && failure.code == Code::ProcessExited;
         let failure =
@@ -240,8 +242,9 @@ async fn keep(plane: Arc<Plane>, upstream: Arc<Upstream>) {
     upstream.set(State::Failed { failure: Failure::new(Code::ServerDisabled), patient: true });
 }
 
-/// One life of the shared connection. Returns why and since when it ended.
-async fn live(plane: &Arc<Plane>, upstream: &Arc<Upstream>) -> (Failure, Instant) {
+/// One life of the shared connection, after one that ended with `last`. Returns why and since when it
+/// ended.
+async fn live(plane: &Arc<Plane>, upstream: &Arc<Upstream>, last: Option<&Failure>) -> (Failure, Instant) {
     let server = &upstream.server;
     let permit = plane.starts.acquire().await;
     let started = Instant::now();
@@ -272,7 +275,7 @@ async fn live(plane: &Arc<Plane>, upstream: &Arc<Upstream>) -> (Failure, Instant
     }
     connection.released().await;
     if !retired {
-        journal::disconnected(plane, &connection, &failure);
+        journal::disconnected(plane, &connection, &failure, last == Some(&failure));
     }
     (failure, started)
 }

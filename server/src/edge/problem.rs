@@ -76,7 +76,8 @@ pub(crate) fn render(mut response: Response, request_id: &str) -> Response {
     if matches!(error.kind(), Kind::Internal | Kind::Unavailable) {
         tracing::error!(error.code = error.code().name(), error.cause = error.private_message(), "{error}");
     } else {
-        tracing::info!(error.code = error.code().name(), error.cause = error.private_message(), "{error}");
+        // The caller's own mistakes: they were told, and anybody can make any number of them.
+        tracing::debug!(error.code = error.code().name(), error.cause = error.private_message(), "{error}");
     }
     let body = ProblemBody {
         code: error.code(),

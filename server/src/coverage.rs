@@ -131,7 +131,7 @@ impl Template {
             users.insert(name, user.id);
         }
         services.accounts().set_disabled(&system, users["disabled"], true).await.unwrap();
-        services.database().clone().close().await.unwrap();
+        services.close().await.unwrap();
         Self { dir, secrets, users, key: key.key.id.to_string() }
     }
 
@@ -152,6 +152,7 @@ impl Template {
             public_url: BASE.parse().unwrap(),
             allowed_origins: vec![],
             reaper: None,
+            session_key: None,
         })
         .unwrap();
         gateway.replace(snapshot::directory(services.snapshot().await.unwrap()));

@@ -3,8 +3,9 @@
 use std::{fs, io::Write, path::Path};
 
 use anyhow::{Context, Result, bail};
-use secrecy::{SecretBox, zeroize::Zeroize};
+use secrecy::{ExposeSecret, SecretBox, zeroize::Zeroize};
 use services::Entropy;
+use sha2::{Digest, Sha256};
 
 /// Reads the key, or makes one on the first start.
 pub(crate) fn load_or_create(path: &Path, entropy: &Entropy) -> Result<SecretBox<[u8; 32]>> {
@@ -18,6 +19,14 @@ pub(crate) fn load_or_create(path: &Path, entropy: &Entropy) -> Result<SecretBox
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => create(path, entropy),
         Err(error) => Err(error).with_context(|| format!("the master key {} cannot be read", path.display())),
     }
+}
+
+/// A key for one purpose. The master key is uniformly random, so one hash with a label in front is
+/// enough, and neither key tells of the other.
+pub(crate) fn derive(master: &SecretBox<[u8; 32]>, purpose: &str) -> SecretBox<[u8; 32]> {
+    let hash =
+        Sha256::new().chain_update(purpose.as_bytes()).chain_update([0]).chain_update(master.expose_secret());
+    SecretBox::new(Box::new(hash.finalize().into()))
 }
 
 fn parse(text: &str) -> Option<SecretBox<[u8; 32]>> {

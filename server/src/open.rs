@@ -1,5 +1,7 @@
 //! Opens the store that a configuration names.
 
+use std::path::Path;
+
 use anyhow::{Context, Result, bail};
 use migrations::{Migrator, MigratorTrait};
 use services::{Clock, Entropy, Options, Services, Settings};
@@ -17,8 +19,7 @@ pub(crate) enum Pending {
 
 pub(crate) async fn open(config: &Config, pending: Pending) -> Result<Services> {
     let dir = &config.server.data_dir;
-    std::fs::create_dir_all(dir)
-        .with_context(|| format!("the data directory {} cannot be made", dir.display()))?;
+    make_private(dir).with_context(|| format!("the data directory {} cannot be made", dir.display()))?;
     let entropy = Entropy::os();
     let services = Services::open(Options {
         database_url: config.database_url()?,
@@ -38,6 +39,14 @@ pub(crate) async fn open(config: &Config, pending: Pending) -> Result<Services> 
         migrate(config, &services).await?;
     }
     Ok(services)
+}
+
+/// What is in the directory is for Sluice's user only. One that exists keeps its mode.
+fn make_private(dir: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(dir)
 }
 
 async fn migrate(config: &Config, services: &Services) -> Result<()> {

@@ -25,6 +25,7 @@ use crate::{
     lock::lock,
     outbound::Outbound,
     probe, relay,
+    seal::Sealer,
     session::{Session, Sessions},
     supervisor::Upstream,
 };
@@ -52,6 +53,7 @@ pub(crate) struct Plane {
     /// What stands before our paths in the public address; empty or `/prefix`.
     pub(crate) prefix: String,
     pub(crate) reaper: Option<PathBuf>,
+    pub(crate) sealer: Option<Sealer>,
     pub(crate) directory: ArcSwap<Directory>,
     pub(crate) sessions: Sessions,
     upstreams: ArcSwap<HashMap<ServerId, Arc<Upstream>>>,
@@ -94,6 +96,7 @@ impl Gateway {
             clock: options.clock,
             events: options.events,
             reaper: options.reaper,
+            sealer: options.session_key.as_ref().map(Sealer::new),
             directory: ArcSwap::default(),
             sessions: Sessions::default(),
             upstreams: ArcSwap::default(),

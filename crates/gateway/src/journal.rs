@@ -179,6 +179,10 @@ pub(crate) fn session_opened(plane: &Plane, session: &Session, server: &ServerEn
     session_entry(plane, session, server, message);
 }
 
+pub(crate) fn session_resumed(plane: &Plane, session: &Session, server: &ServerEntry) {
+    session_entry(plane, session, server, "The client's session goes on.".to_owned());
+}
+
 pub(crate) fn session_ended(plane: &Plane, session: &Session) {
     if let Some(server) = plane.directory.load().server_by_id(session.server) {
         session_entry(plane, session, server, "The client's session ended.".to_owned());

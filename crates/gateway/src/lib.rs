@@ -22,6 +22,7 @@ mod options;
 mod outbound;
 mod probe;
 mod relay;
+mod seal;
 mod session;
 mod stream;
 mod supervisor;

@@ -2,6 +2,7 @@
 
 use std::{path::PathBuf, time::Duration};
 
+use secrecy::SecretBox;
 use url::Url;
 
 use crate::{Clock, EventSink, OutboundPolicy};
@@ -52,7 +53,7 @@ impl Default for Limits {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Options {
     pub limits: Limits,
     pub outbound: OutboundPolicy,
@@ -67,4 +68,7 @@ pub struct Options {
     /// The program that runs [`crate::reaper::run`] when started as `PROGRAM supervise -- COMMAND…`.
     /// Without it a killed Sluice leaves its children behind.
     pub reaper: Option<PathBuf>,
+    /// Seals what sessions need to go on after a restart into their ids. Without it a restart ends
+    /// all sessions.
+    pub session_key: Option<SecretBox<[u8; 32]>>,
 }

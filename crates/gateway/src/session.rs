@@ -1,6 +1,6 @@
 //! A client's session: who it is, what it can do, what it waits for, and where it listens.
 //!
-//! An id is 128 random bits and never proves who somebody is: each request brings its key, and the
+//! An id is random or sealed and never proves who somebody is: each request brings its key, and the
 //! session answers only to the key, project and server that it was opened with. Opening one is
 //! cheap and starts nothing, because many clients open one for each call and never end it.
 
@@ -121,16 +121,9 @@ pub(crate) enum Refused {
 }
 
 impl Session {
-    pub(crate) fn new(
-        channel: Channel,
-        key: Arc<KeyEntry>,
-        server: ServerId,
-    ) -> Result<Self, getrandom::Error> {
-        let mut random = [0_u8; 16];
-        getrandom::fill(&mut random)?;
-        let id = hex(&random);
+    pub(crate) fn new(channel: Channel, key: Arc<KeyEntry>, server: ServerId, id: String) -> Self {
         let mark = hex(&Sha256::digest(id.as_bytes())[..4]);
-        Ok(Self {
+        Self {
             id,
             mark,
             channel,
@@ -148,7 +141,7 @@ impl Session {
             asked: Mutex::default(),
             next_ask: AtomicU64::new(1),
             last_used: Mutex::new(Instant::now()),
-        })
+        }
     }
 
     pub(crate) fn touch(&self) {
@@ -299,18 +292,36 @@ impl Session {
     }
 }
 
+/// An id that says nothing: 128 random bits.
+pub(crate) fn random_id() -> Result<String, getrandom::Error> {
+    let mut random = [0_u8; 16];
+    getrandom::fill(&mut random)?;
+    Ok(hex(&random))
+}
+
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// Ids of ended sessions that are remembered.
+const REMEMBERED: usize = 10_000;
+
 /// All open sessions.
 #[derive(Default)]
-pub(crate) struct Sessions(Mutex<HashMap<String, Arc<Session>>>);
+pub(crate) struct Sessions {
+    open: Mutex<HashMap<String, Arc<Session>>>,
+    /// Sessions that their clients ended, latest last: a sealed id must not bring one back.
+    ended: Mutex<VecDeque<[u8; 32]>>,
+}
 
 impl Sessions {
-    /// Adds a session. Returns the one that had to make room, if the key has too many.
-    pub(crate) fn open(&self, session: Arc<Session>, per_key: usize) -> Option<Arc<Session>> {
-        let mut sessions = lock(&self.0);
+    /// Adds a session, or finds that it is there. The second one had to make room, if the key had
+    /// too many.
+    pub(crate) fn open(&self, session: Arc<Session>, per_key: usize) -> (Arc<Session>, Option<Arc<Session>>) {
+        let mut sessions = lock(&self.open);
+        if let Some(there) = sessions.get(&session.id) {
+            return (there.clone(), None);
+        }
         let mut of_key: Vec<&Arc<Session>> =
             sessions.values().filter(|s| s.key.id == session.key.id).collect();
         let evicted = (of_key.len() >= per_key.max(1)).then(|| {
@@ -320,17 +331,31 @@ impl Sessions {
         if let Some(evicted) = &evicted {
             sessions.remove(&evicted.id);
         }
-        sessions.insert(session.id.clone(), session);
-        evicted
+        sessions.insert(session.id.clone(), session.clone());
+        (session, evicted)
+    }
+
+    /// Remembers that the client itself ended the session.
+    pub(crate) fn finish(&self, id: &str) {
+        let mut ended = lock(&self.ended);
+        if ended.len() == REMEMBERED {
+            ended.pop_front();
+        }
+        ended.push_back(Sha256::digest(id.as_bytes()).into());
+    }
+
+    pub(crate) fn is_finished(&self, id: &str) -> bool {
+        let hash: [u8; 32] = Sha256::digest(id.as_bytes()).into();
+        lock(&self.ended).contains(&hash)
     }
 
     /// A session of this key on this server; to all others it does not exist.
     pub(crate) fn get(&self, id: &str, key: KeyId, server: ServerId) -> Option<Arc<Session>> {
-        lock(&self.0).get(id).filter(|s| s.key.id == key && s.server == server).cloned()
+        lock(&self.open).get(id).filter(|s| s.key.id == key && s.server == server).cloned()
     }
 
     pub(crate) fn remove(&self, id: &str) -> Option<Arc<Session>> {
-        lock(&self.0).remove(id)
+        lock(&self.open).remove(id)
     }
 
     pub(crate) fn of_server(&self, server: ServerId) -> Vec<Arc<Session>> {
@@ -344,6 +369,6 @@ impl Sessions {
     }
 
     pub(crate) fn select(&self, keep: impl Fn(&Session) -> bool) -> Vec<Arc<Session>> {
-        lock(&self.0).values().filter(|s| keep(s)).cloned().collect()
+        lock(&self.open).values().filter(|s| keep(s)).cloned().collect()
     }
 }

@@ -376,13 +376,13 @@ async fn calls_and_sessions_are_bounded() {
     assert_eq!(refused.error_code(), "upstream.busy");
     assert_eq!(client.finish(first).await.content(), "waited");
     assert_eq!(client.finish(second).await.content(), "waited");
-    // The session that is idle longest makes room.
+    // The session that is idle longest makes room, and is there again when its client comes back.
     let mut second = Client::connect(&bench, Kind::Streamable, "s").await;
     second.tool("echo", json!({ "message": "x" })).await;
     let mut third = Client::connect(&bench, Kind::Streamable, "s").await;
     third.tool("echo", json!({ "message": "x" })).await;
-    let ended = client.tool("echo", json!({ "message": "x" })).await;
-    assert_eq!(ended.error_code(), "session.unknown");
+    client.stream_end().await;
+    assert_eq!(client.tool("echo", json!({ "message": "back" })).await.content(), "back");
     bench.stop().await;
 }
 
@@ -412,4 +412,45 @@ async fn a_stop_lets_calls_finish() {
     assert_eq!(client.finish(waiting).await.content(), "waited");
     stopping.await.expect("it stops");
     bench.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restart_of_sluice_is_survived() {
+    let running = fixture::serve_http(fixture::Options::default()).await;
+    let servers = vec![
+        server(1, "local", stdio(&["stdio"])),
+        server(2, "far", remote(Transport::StreamableHttp, &running.url)),
+    ];
+    for name in ["local", "far"] {
+        let before = Bench::new(servers.clone()).await;
+        let mut client = Client::connect(&before, Kind::Streamable, name).await;
+        assert_eq!(client.tool("echo", json!({ "message": "one" })).await.content(), "one");
+        before.stop().await;
+
+        let mut after = Bench::new(servers.clone()).await;
+        client.url = after.url(name, "mcp");
+        assert_eq!(
+            client.tool("echo", json!({ "message": "two" })).await.content(),
+            "two",
+            "without `initialize`"
+        );
+        after.log(|entry| entry.message == "The client's session goes on.").await;
+        let (question, answer) = client.tool_with_answer("roots", json!({}), json!({ "roots": [] })).await;
+        assert_eq!(question["method"], "roots/list", "what the client can do is still known");
+        assert!(answer.content().contains("roots"));
+        let told = client.tool("client", json!({})).await.content();
+        assert_eq!(told.contains(r#""name":"test""#), name == "far", "and who it is: {told}");
+
+        // Another key's session stays out of reach, and an ended one stays ended.
+        after.keys.push(support::key(3, 1, "slu_second_of_project_a"));
+        after.replace();
+        client.key = "slu_second_of_project_a".to_owned();
+        assert_eq!(client.tool("echo", json!({ "message": "x" })).await.error_code(), "session.unknown");
+        client.key = support::KEY.to_owned();
+        let deleted =
+            client.with_headers(support::client::http().delete(&client.url)).send().await.expect("an answer");
+        assert_eq!(deleted.status(), 204);
+        assert_eq!(client.tool("echo", json!({ "message": "x" })).await.error_code(), "session.unknown");
+        after.stop().await;
+    }
 }

@@ -117,6 +117,14 @@ impl Services {
         &self.inner.database.writer
     }
 
+    /// Closes the database, so that SQLite leaves one file behind.
+    pub async fn close(&self) -> Result<()> {
+        let database = &self.inner.database;
+        // The writer last: it is the one that empties SQLite's log.
+        database.reader.clone().close().await.map_err(database::failed("closing the database"))?;
+        database.writer.clone().close().await.map_err(database::failed("closing the database"))
+    }
+
     #[must_use]
     pub fn clock(&self) -> &Clock {
         &self.inner.clock

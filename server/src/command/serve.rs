@@ -4,14 +4,15 @@ use std::{sync::Arc, time::Duration};
 
 use anyhow::{Context, Result};
 use gateway::{EventSink, Gateway, OutboundPolicy};
-use services::{Caller, Services};
+use secrecy::SecretBox;
+use services::{Caller, Entropy, Services};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     config::{Config, Role},
     demo,
     health::Readiness,
-    lifecycle,
+    lifecycle, master_key,
     open::{Pending, explain, open},
     plane::{feed, record, snapshot},
     router,
@@ -53,7 +54,7 @@ pub(super) async fn run(config: Config, demo: bool) -> Result<()> {
 
     let readiness = Readiness::default();
     let parts = router::Parts {
-        services,
+        services: services.clone(),
         gateway: gateway.clone(),
         readiness: readiness.clone(),
         public_url: public_url.clone(),
@@ -81,7 +82,7 @@ pub(super) async fn run(config: Config, demo: bool) -> Result<()> {
     if tokio::time::timeout(Duration::from_secs(5), tasks.wait()).await.is_err() {
         tracing::warn!("the last log entries were not all written");
     }
-    Ok(())
+    services.close().await.map_err(explain)
 }
 
 fn gateway(config: &Config, events: EventSink) -> Result<Gateway> {
@@ -102,9 +103,16 @@ fn gateway(config: &Config, events: EventSink) -> Result<Gateway> {
         events,
         public_url: config.public_url()?,
         allowed_origins: config.server.allowed_origins.clone(),
+        session_key: Some(session_key(config)?),
         reaper: Some(std::env::current_exe().context("the path of this program is unknown")?),
     })
     .context("the data plane cannot be set up")
+}
+
+/// The data plane's own key, so that no sealed value of one part opens in another.
+fn session_key(config: &Config) -> Result<SecretBox<[u8; 32]>> {
+    let master = master_key::load_or_create(&config.master_key_file(), &Entropy::os())?;
+    Ok(master_key::derive(&master, "mcp session ids"))
 }
 
 /// Tells the person at the terminal how to get in.

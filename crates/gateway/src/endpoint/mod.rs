@@ -153,10 +153,9 @@ async fn initialize(
     session: &Session,
     server: &ServerEntry,
     id: &RequestId,
-    params: Option<&RawValue>,
+    client: Client,
     request_id: &str,
 ) -> String {
-    let client = client_of(params);
     let version = envelope::raw(format!("\"{}\"", client.version));
     session.client.store(Some(Arc::new(client)));
     let Some(upstream) = plane.upstream(server.id) else {

@@ -21,12 +21,12 @@ use wire::{Frame, Message, method, sse};
 use super::{
     Access,
     body::{self, Events, Guard},
-    header_version, initialize, refuse,
+    client_of, header_version, initialize, refuse,
 };
 use crate::{
     gateway::Plane,
     relay,
-    session::{Channel, Session},
+    session::{self, Channel, Session},
     stream::{self, Item},
 };
 
@@ -42,13 +42,14 @@ pub(super) async fn get(
     if plane.stopping.is_cancelled() {
         return refuse(StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable, None);
     }
-    let Ok(session) = Session::new(Channel::Sse, access.key, access.server.id) else {
+    let Ok(id) = session::random_id() else {
         return refuse(StatusCode::INTERNAL_SERVER_ERROR, Code::Internal, None);
     };
-    let session = Arc::new(session);
+    let session = Arc::new(Session::new(Channel::Sse, access.key, access.server.id, id));
     let (outbox, inbox) = stream::stream(plane.limits.stream_messages, plane.limits.stream_bytes);
     session.listen(outbox);
-    if let Some(evicted) = plane.sessions.open(session.clone(), plane.limits.sessions_per_key) {
+    let (_, evicted) = plane.sessions.open(session.clone(), plane.limits.sessions_per_key);
+    if let Some(evicted) = evicted {
         plane.end_session(&evicted);
     }
     // A path, which clients resolve against the address they used, and in the form they used:
@@ -112,11 +113,10 @@ fn take(plane: &Arc<Plane>, session: &Arc<Session>, access: &Access, message: Me
     if method != method::INITIALIZE {
         return relay::from_client(plane, session, message, None, &access.request_id);
     }
-    let (id, params) = (id.clone(), params.clone());
+    let (id, client) = (id.clone(), client_of(params.as_deref()));
     let (plane, session, access) = (plane.clone(), session.clone(), access.clone());
     plane.clone().tasks.spawn(async move {
-        let answer =
-            initialize(&plane, &session, &access.server, &id, params.as_deref(), &access.request_id).await;
+        let answer = initialize(&plane, &session, &access.server, &id, client, &access.request_id).await;
         let _ = session.push(Item { json: answer, answer: true });
     });
 }

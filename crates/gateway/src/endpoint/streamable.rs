@@ -21,13 +21,13 @@ use wire::{Era, Frame, Message, RequestId, Version, method, sse};
 use super::{
     Access,
     body::{self, Events, Guard},
-    header_version, initialize, json_response, no_discovery, refuse, unsupported_version,
+    client_of, header_version, initialize, json_response, no_discovery, refuse, unsupported_version,
 };
 use crate::{
     error,
     gateway::Plane,
-    relay,
-    session::{Channel, Session},
+    journal, relay,
+    session::{self, Channel, Session},
     stream::{self, Inbox},
 };
 
@@ -81,10 +81,10 @@ pub(super) async fn post(
     let session = match find(&plane, &access, &headers) {
         Ok(Some(session)) => session,
         // One request without a session: a call from a shell, or from a program that keeps none.
-        Ok(None) => match Session::new(Channel::Single, access.key.clone(), access.server.id) {
-            Ok(session) => Arc::new(session),
-            Err(_) => return refuse(StatusCode::INTERNAL_SERVER_ERROR, Code::Internal, None),
-        },
+        // It meets no registry, so it needs no id.
+        Ok(None) => {
+            Arc::new(Session::new(Channel::Single, access.key.clone(), access.server.id, String::new()))
+        }
         Err(code) => return refuse(StatusCode::NOT_FOUND, code, only_id(&messages)),
     };
     let takes_events = body::accepts(&headers, EVENTS).unwrap_or(false);
@@ -116,10 +116,30 @@ fn only_id(messages: &[Message]) -> Option<&RequestId> {
 }
 
 /// The session that the request names, if it names one.
-fn find(plane: &Plane, access: &Access, headers: &HeaderMap) -> Result<Option<Arc<Session>>, Code> {
+fn find(plane: &Arc<Plane>, access: &Access, headers: &HeaderMap) -> Result<Option<Arc<Session>>, Code> {
     let Some(id) = headers.get(SESSION) else { return Ok(None) };
-    let session = id.to_str().ok().and_then(|id| plane.sessions.get(id, access.key.id, access.server.id));
-    session.filter(|session| session.channel == Channel::Streamable).map(Some).ok_or(Code::SessionUnknown)
+    let id = id.to_str().map_err(|_| Code::SessionUnknown)?;
+    let session = plane.sessions.get(id, access.key.id, access.server.id);
+    let session = session.filter(|session| session.channel == Channel::Streamable);
+    session.or_else(|| resume(plane, access, id)).map(Some).ok_or(Code::SessionUnknown)
+}
+
+/// Takes up a session that an earlier process opened, or that was idle for too long: its id holds
+/// what is needed.
+fn resume(plane: &Arc<Plane>, access: &Access, id: &str) -> Option<Arc<Session>> {
+    let client = plane.sealer.as_ref()?.open(id, access.key.id, access.server.id)?;
+    if plane.sessions.is_finished(id) {
+        return None;
+    }
+    let session = Session::new(Channel::Streamable, access.key.clone(), access.server.id, id.to_owned());
+    session.client.store(Some(Arc::new(client)));
+    session.set_initialized();
+    let (session, evicted) = plane.sessions.open(Arc::new(session), plane.limits.sessions_per_key);
+    if let Some(evicted) = evicted {
+        plane.end_session(&evicted);
+    }
+    journal::session_resumed(plane, &session, &access.server);
+    Some(session)
 }
 
 async fn open(
@@ -128,12 +148,16 @@ async fn open(
     id: &RequestId,
     params: Option<&serde_json::value::RawValue>,
 ) -> Response {
-    let Ok(session) = Session::new(Channel::Streamable, access.key.clone(), access.server.id) else {
+    let client = client_of(params);
+    let sealed = plane.sealer.as_ref().and_then(|s| s.seal(access.key.id, access.server.id, &client));
+    let Some(session_id) = sealed.or_else(|| session::random_id().ok()) else {
         return refuse(StatusCode::INTERNAL_SERVER_ERROR, Code::Internal, Some(id));
     };
-    let session = Arc::new(session);
-    let answer = initialize(plane, &session, &access.server, id, params, &access.request_id).await;
-    if let Some(evicted) = plane.sessions.open(session.clone(), plane.limits.sessions_per_key) {
+    let session =
+        Arc::new(Session::new(Channel::Streamable, access.key.clone(), access.server.id, session_id));
+    let answer = initialize(plane, &session, &access.server, id, client, &access.request_id).await;
+    let (_, evicted) = plane.sessions.open(session.clone(), plane.limits.sessions_per_key);
+    if let Some(evicted) = evicted {
         plane.end_session(&evicted);
     }
     let mut response = json_response(StatusCode::OK, answer);
@@ -231,6 +255,7 @@ pub(super) async fn delete(
 ) -> Response {
     match find(&plane, &access, &headers) {
         Ok(Some(session)) => {
+            plane.sessions.finish(&session.id);
             plane.end_session(&session);
             StatusCode::NO_CONTENT.into_response()
         }

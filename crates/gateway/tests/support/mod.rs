@@ -11,6 +11,7 @@ use gateway::{
     Clock, Directory, Event, EventReceiver, Gateway, Limits, Options, OutboundPolicy, Target,
     directory::{KeyEntry, ProjectEntry, ServerEntry},
 };
+use secrecy::SecretBox;
 use sha2::{Digest, Sha256};
 use tokio::{net::TcpListener, task::JoinHandle};
 
@@ -111,6 +112,8 @@ impl Bench {
             public_url: base.parse().expect("a URL"),
             allowed_origins: vec![],
             reaper: Some(peer()),
+            // The same for all, as after a restart.
+            session_key: Some(SecretBox::new(Box::new([9; 32]))),
         })
         .expect("a data plane");
         let router = gateway.router();

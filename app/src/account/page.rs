@@ -99,8 +99,8 @@ pub fn AccountPage() -> impl IntoView {
                                     <span class="font-medium">{token.name}</span>
                                     " " <code>{format!("{}…", token.prefix)}</code>
                                 </td>
-                                <td class=CELL_CLASS>{moment(token.last_used_at, now)}</td>
-                                <td class=CELL_CLASS>{moment(token.expires_at, now)}</td>
+                                <td class=CELL_CLASS data-label=t.last_used>{moment(token.last_used_at, now)}</td>
+                                <td class=CELL_CLASS data-label=t.expires>{moment(token.expires_at, now)}</td>
                                 <td class=CELL_CLASS>
                                     <Danger label=t.revoke>
                                         <ActionForm action=revoke>
@@ -146,7 +146,7 @@ pub fn AccountPage() -> impl IntoView {
                                     " " {session.current.then(|| view! { <Badge label=t.this_browser /> })}
                                 </td>
                                 <td class=CELL_CLASS>{session.ip}</td>
-                                <td class=CELL_CLASS>
+                                <td class=CELL_CLASS data-label=t.last_used>
                                     <Ago at=session.last_seen_at now=now />
                                 </td>
                                 <td class=CELL_CLASS>{end_it}</td>

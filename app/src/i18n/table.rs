@@ -229,6 +229,7 @@ texts! {
     remove_named "Remove {}" "{} 제거";
     organizations_lead "An organization owns projects. Its owners manage them all." "조직은 프로젝트를 소유합니다. 조직 소유자는 모든 프로젝트를 관리합니다.";
     organization_lead "Owners manage all projects of the organization; members see those they are added to." "소유자는 조직의 모든 프로젝트를 관리하고 구성원은 추가된 프로젝트만 봅니다.";
+    organization_nobody "No members yet: only platform administrators manage it." "아직 구성원이 없습니다. 플랫폼 관리자만 관리합니다.";
     new_organization "New organization" "새 조직";
     create_organization "Create organization" "조직 만들기";
     delete_organization "Delete organization…" "조직 삭제…";

@@ -153,12 +153,12 @@ fn Row(
             <td class=CELL_CLASS>
                 <code>{format!("{}…", key.prefix)}</code>
             </td>
-            <td class=CELL_CLASS>
+            <td class=CELL_CLASS data-label=t.created>
                 <Ago at=key.created_at now=now />
                 {by}
             </td>
-            <td class=CELL_CLASS>{used}</td>
-            <td class=CELL_CLASS>{expires}</td>
+            <td class=CELL_CLASS data-label=t.last_used>{used}</td>
+            <td class=CELL_CLASS data-label=t.expires>{expires}</td>
             <td class=CELL_CLASS>
                 {may
                     .then(|| {

@@ -2,7 +2,7 @@
 
 use domain::{
     Timestamp,
-    log::{LogEntry, LogFilter},
+    log::{Level, LogEntry, LogFilter},
 };
 use leptos::{prelude::*, tachys::view::keyed::keyed};
 
@@ -38,7 +38,9 @@ pub fn LogList(#[prop(into)] filter: Signal<LogFilter>, #[prop(into)] base: Sign
             let base = base.get();
             let old = filter.with(|filter| filter.before.is_some());
             let narrowed = filter.with(|filter| {
-                LogFilter { limit: None, before: None, ..filter.clone() } != LogFilter::default()
+                // Without debug entries is how a log is shown at first.
+                let level = filter.level.filter(|level| *level > Level::Info);
+                LogFilter { level, limit: None, before: None, ..filter.clone() } != LogFilter::default()
             });
             async move {
                 let (page, now) = entries.await?;

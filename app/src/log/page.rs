@@ -22,6 +22,9 @@ use crate::{
 /// The filter's members that the address carries.
 const FIELDS: [&str; 6] = ["level", "category", "outcome", "server", "tool", "text"];
 
+/// What is shown unless more is asked for: debug entries are many.
+const LEVEL: Level = Level::Info;
+
 #[component]
 pub fn LogsPage() -> impl IntoView {
     let t = text();
@@ -29,7 +32,7 @@ pub fn LogsPage() -> impl IntoView {
     let query = use_query_map();
     let get = move |name: &str| query.read().get(name).filter(|value| !value.is_empty());
     let filter = Signal::derive(move || LogFilter {
-        level: get("level").and_then(|name| name.parse().ok()),
+        level: get("level").and_then(|name| name.parse().ok()).or(Some(LEVEL)),
         category: get("category").and_then(|name| name.parse().ok()),
         outcome: get("outcome").and_then(|name| name.parse().ok()),
         server: get("server"),
@@ -53,7 +56,8 @@ pub fn LogsPage() -> impl IntoView {
         <PageHead title=t.logs lead=t.logs_lead />
         <Boundary load=move || {
             let value = |name: &str| get(name).unwrap_or_default();
-            let [level, category, outcome, server, tool, words] = FIELDS.map(value);
+            let level = get("level").unwrap_or_else(|| LEVEL.name().to_owned());
+            let [_, category, outcome, server, tool, words] = FIELDS.map(value);
             let list = project.href("logs");
             let narrowed = base.get() != list;
             async move {
@@ -64,7 +68,7 @@ pub fn LogsPage() -> impl IntoView {
                 let outcomes = Outcome::ALL.iter().map(|o| (o.name().to_owned(), t.outcome(*o).to_owned())).collect();
                 Ok(view! {
                     <FilterBar action=list.clone() clear=narrowed.then_some(list)>
-                        <FilterChoice name="level" label=t.level_from value=level options=levels />
+                        <FilterChoice name="level" label=t.level_from value=level options=levels must=true />
                         <FilterChoice name="category" label=t.category value=category options=categories />
                         <FilterChoice name="outcome" label=t.outcome value=outcome options=outcomes />
                         <FilterChoice name="server" label=t.server value=server options=servers />

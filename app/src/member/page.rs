@@ -137,7 +137,7 @@ fn Row(
             <td class=CELL_CLASS>
                 {if may { change().into_any() } else { view! { <span>{t.role(role)}</span> }.into_any() }}
             </td>
-            <td class=CELL_CLASS>
+            <td class=CELL_CLASS data-label=t.added>
                 <Ago at=member.created_at now=now />
                 {member.added_by.map(|by| view! { <span class="text-ink-muted">" · " {by}</span> })}
             </td>

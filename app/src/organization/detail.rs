@@ -60,6 +60,7 @@ pub fn DetailPage() -> impl IntoView {
                 let (organization, members, now) = organization.await?;
                 let may = viewer.may(Action::ManageOrganization, &Target::Organization(organization.id));
                 let slug = organization.slug.clone();
+                let nobody = members.is_empty();
                 let rows = members
                     .into_iter()
                     .map(|member| view! { <Row member=member organization=slug.clone() now=now may=may actions=actions /> })
@@ -81,9 +82,15 @@ pub fn DetailPage() -> impl IntoView {
                             </ActionForm>
                         </Card>
                     })}
-                    <Table label=t.members columns=vec![t.name, t.role_label, t.added, t.actions]>
-                        {rows}
-                    </Table>
+                    {if nobody {
+                        view! { <p class="mb-6 text-ink-muted">{t.organization_nobody}</p> }.into_any()
+                    } else {
+                        view! {
+                            <Table label=t.members columns=vec![t.name, t.role_label, t.added, t.actions]>
+                                {rows}
+                            </Table>
+                        }.into_any()
+                    }}
                     {may.then(|| view! { <Settings organization=organization /> })}
                 }
                 .into_any())
@@ -131,7 +138,7 @@ fn Row(
             <td class=CELL_CLASS>
                 {if may { change().into_any() } else { view! { <span>{t.organization_role(role)}</span> }.into_any() }}
             </td>
-            <td class=CELL_CLASS>
+            <td class=CELL_CLASS data-label=t.added>
                 <Ago at=member.created_at now=now />
             </td>
             <td class=CELL_CLASS>

@@ -2,7 +2,7 @@
 
 use domain::{
     Action,
-    log::LogFilter,
+    log::{Level, LogFilter},
     server::{Server, Status},
 };
 use leptos::prelude::*;
@@ -30,7 +30,8 @@ pub fn OverviewPage() -> impl IntoView {
         move || (project.name.get(), project.changes.get()),
         |(project, _)| list_servers(project),
     );
-    let recent = Signal::derive(|| LogFilter { limit: Some(8), ..LogFilter::default() });
+    let recent =
+        Signal::derive(|| LogFilter { level: Some(Level::Info), limit: Some(8), ..LogFilter::default() });
     let logs = Signal::derive(move || project.href("logs"));
     view! {
         <Boundary load=move || async move {

@@ -93,16 +93,19 @@ pub fn FilterText(
     }
 }
 
-/// A choice among `options` (value, label); the empty value stands for all.
+/// A choice among `options` (value, label); the empty value stands for all, unless one must be chosen.
 #[component]
 pub fn FilterChoice(
     name: &'static str,
     #[prop(into)] label: String,
     #[prop(into)] value: String,
     options: Vec<(String, String)>,
+    #[prop(optional)] must: bool,
 ) -> impl IntoView {
-    let options = std::iter::once((String::new(), text().all.to_owned())).chain(options);
-    let options = options
+    let all = (!must).then(|| (String::new(), text().all.to_owned()));
+    let options = all
+        .into_iter()
+        .chain(options)
         .map(|(option, label)| {
             let selected = option == value;
             view! { <option value=option selected=selected>{label}</option> }

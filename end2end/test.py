@@ -111,8 +111,11 @@ def target() -> Path:
 
 
 def stages(report: Path) -> list[Stage]:
-    program = {"SLUICE_BIN": os.environ.get("SLUICE_BIN") or str(target() / "debug" / "sluice")}
-    built = () if os.environ.get("SLUICE_BIN") else ("build",)
+    program = {
+        "SLUICE_BIN": os.environ.get("SLUICE_BIN") or str(target() / "debug" / "sluice"),
+        "FIXTURE_BIN": os.environ.get("FIXTURE_BIN") or str(target() / "debug" / "fixture"),
+    }
+    built = () if os.environ.get("SLUICE_BIN") else ("build", "peers")
     return [
         Stage("fmt", [CARGO, "fmt", "--all", "--", "--check"]),
         Stage("clippy", [CARGO, "clippy", *HOST, "--all-targets", "--", "-D", "warnings"], minutes=30),
@@ -124,6 +127,7 @@ def stages(report: Path) -> list[Stage]:
             minutes=45,
         ),
         Stage("build", [CARGO, "xtask", "build"], minutes=30),
+        Stage("peers", [CARGO, "build", "--package", "fixture", "--locked"]),
         Stage(
             "clients",
             [str(END2END / ".venv/bin/python"), "-m", "pytest", "clients", f"--junitxml={report}"],

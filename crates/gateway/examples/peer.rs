@@ -3,13 +3,10 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if let Some(("supervise", command)) = arguments.split_first().map(|(first, rest)| (first.as_str(), rest))
-    {
-        return gateway::reaper::run(&command[1..]);
+    let arguments: Vec<String> = std::env::args().collect();
+    if arguments.get(1).is_some_and(|first| first == "supervise") {
+        return gateway::reaper::run(&arguments[3..]);
     }
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    runtime.block_on(fixture::run(&arguments));
-    // Standard input may still be read by a thread that cannot be stopped.
-    std::process::exit(0);
+    runtime.block_on(fixture::run(arguments))
 }

@@ -48,7 +48,7 @@ async fn a_crash_fails_the_calls_under_way_and_the_next_call_works() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_dead_server_does_not_touch_another() {
-    let dead = stdio(&["stdio", "silent"]);
+    let dead = stdio(&["stdio", "--fail", "silent"]);
     let bench = Bench::new(vec![server(1, "dead", dead), server(2, "well", stdio(&["stdio"]))]).await;
     let mut stuck = Client::new(&bench, Kind::Single, "dead");
     stuck.begin("tools/list", json!({})).await;
@@ -59,7 +59,7 @@ async fn one_dead_server_does_not_touch_another() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_command_that_keeps_ending_is_left_alone() {
-    let mut bench = Bench::new(vec![server(1, "s", stdio(&["stdio", "exit"]))]).await;
+    let mut bench = Bench::new(vec![server(1, "s", stdio(&["stdio", "--fail", "exit"]))]).await;
     let mut client = Client::connect(&bench, Kind::Single, "s").await;
     let mut codes = Vec::new();
     let deadline = Instant::now() + SOON;
@@ -74,7 +74,10 @@ async fn a_command_that_keeps_ending_is_left_alone() {
             _ => None,
         })
         .await;
-    assert_eq!(seen.stderr.as_deref(), Some(&["cannot start:".to_owned(), "no database".to_owned()][..]));
+    assert_eq!(
+        seen.stderr.as_deref(),
+        Some(&["fixture: starting".to_owned(), "fixture: cannot start: told to fail".to_owned()][..])
+    );
     // A change or a restart tries anew.
     bench.servers[0].generation += 1;
     bench.servers[0].target = stdio(&["stdio"]);
@@ -85,11 +88,11 @@ async fn a_command_that_keeps_ending_is_left_alone() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn text_on_standard_output_is_tolerated_and_logged() {
-    let mut bench = Bench::new(vec![server(1, "s", stdio(&["stdio", "garbage"]))]).await;
+    let mut bench = Bench::new(vec![server(1, "s", stdio(&["stdio", "--fail", "garbage"]))]).await;
     let mut client = Client::connect(&bench, Kind::Streamable, "s").await;
     assert_eq!(client.tool("echo", json!({ "message": "hi" })).await.content(), "hi");
     client.tool("stderr", json!({ "line": "careful" })).await;
-    bench.log(|entry| entry.message.contains("Welcome to the fixture!")).await;
+    bench.log(|entry| entry.message.contains("Welcome to fixture!")).await;
     bench.log(|entry| entry.message == "stderr: careful").await;
     bench.stop().await;
 }
@@ -150,8 +153,9 @@ fn the_whole_tree_ends_when_the_parent_is_killed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn initialize_is_answered_in_time_whatever_the_server_does() {
-    let slow = fixture::Options { never_initialize: true, ..fixture::Options::default() };
-    let running = fixture::serve_http(slow).await;
+    let slow =
+        fixture::Options { fail: Some(fixture::HttpFail::NeverInitialize), ..fixture::Options::default() };
+    let running = fixture::serve_http_with(slow).await.expect("a port");
     let target = remote(Transport::StreamableHttp, &running.url);
     let mut known = server(1, "known", target.clone());
     known.known = Some(Known {
@@ -161,7 +165,7 @@ async fn initialize_is_answered_in_time_whatever_the_server_does() {
     let bench = Bench::new(vec![
         known,
         server(2, "unknown", target),
-        server(3, "silent", stdio(&["stdio", "silent"])),
+        server(3, "silent", stdio(&["stdio", "--fail", "silent"])),
     ])
     .await;
     for (name, expected) in [("known", "seen before"), ("unknown", "unknown"), ("silent", "silent")] {
@@ -180,7 +184,7 @@ async fn initialize_is_answered_in_time_whatever_the_server_does() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_cut_stream_is_taken_up_without_a_new_handshake() {
-    let running = fixture::serve_http(fixture::Options::default()).await;
+    let running = fixture::serve_http().await.expect("a port");
     let servers = vec![
         server(1, "local", stdio(&["stdio"])),
         server(2, "far", remote(Transport::StreamableHttp, &running.url)),
@@ -199,7 +203,7 @@ async fn a_cut_stream_is_taken_up_without_a_new_handshake() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_remote_server_that_forgot_its_sessions_gets_new_ones() {
-    let running = fixture::serve_http(fixture::Options::default()).await;
+    let running = fixture::serve_http().await.expect("a port");
     let bench = Bench::new(vec![server(1, "s", remote(Transport::StreamableHttp, &running.url))]).await;
     for kind in [Kind::Streamable, Kind::Sse, Kind::Single] {
         let mut client = Client::connect(&bench, kind, "s").await;
@@ -213,7 +217,7 @@ async fn a_remote_server_that_forgot_its_sessions_gets_new_ones() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_has_its_own_session_upstream_and_ends_it() {
-    let running = fixture::serve_http(fixture::Options::default()).await;
+    let running = fixture::serve_http().await.expect("a port");
     let mut bench = Bench::new(vec![server(1, "s", remote(Transport::StreamableHttp, &running.url))]).await;
     bench.event(|event| status(event).filter(|(status, _)| *status == Status::Ready)).await;
     assert_eq!(running.sessions(), 1, "one for the catalog");
@@ -237,19 +241,15 @@ async fn a_session_has_its_own_session_upstream_and_ends_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn failures_have_names() {
     let refused = remote(Transport::StreamableHttp, "http://127.0.0.1:9/mcp");
-    let teapot =
-        fixture::serve_http(fixture::Options { status: Some(418), ..fixture::Options::default() }).await;
-    let moved = fixture::Options {
-        redirect: Some("http://127.0.0.1:1/mcp".to_owned()),
-        ..fixture::Options::default()
-    };
-    let moved = fixture::serve_http(moved).await;
+    let with_status = |status| fixture::Options { status: Some(status), ..fixture::Options::default() };
+    let teapot = fixture::serve_http_with(with_status(418)).await.expect("a port");
+    let moved = fixture::serve_http_with(with_status(307)).await.expect("a port");
     let locked = fixture::Options {
         require_header: Some(("x-key".into(), "another".into())),
         ..fixture::Options::default()
     };
-    let locked = fixture::serve_http(locked).await;
-    let sse = fixture::serve_sse(fixture::Options::default()).await;
+    let locked = fixture::serve_http_with(locked).await.expect("a port");
+    let sse = fixture::serve_sse().await.expect("a port");
     let missing = Target::Stdio {
         command: "no-such-program".into(),
         args: vec![],
@@ -273,7 +273,7 @@ async fn failures_have_names() {
         (remote(Transport::Sse, "http://10.0.0.1/sse"), Code::AddressForbidden),
         (missing, Code::SpawnFailed),
         (directory, Code::SpawnFailed),
-        (stdio(&["stdio", "exit"]), Code::ProcessExited),
+        (stdio(&["stdio", "--fail", "exit"]), Code::ProcessExited),
     ];
     let bench = Bench::new(vec![]).await;
     for (target, code) in cases {
@@ -282,7 +282,7 @@ async fn failures_have_names() {
             TestReport::Failure(failure) => {
                 assert_eq!(failure.code, code, "{shown}: {failure:?}");
                 if code == Code::ProcessExited {
-                    assert_eq!(failure.stderr, ["cannot start:", "no database"]);
+                    assert_eq!(failure.stderr, ["fixture: starting", "fixture: cannot start: told to fail"]);
                 }
                 if code == Code::AddressForbidden {
                     assert!(
@@ -293,7 +293,7 @@ async fn failures_have_names() {
             TestReport::Success(_) => panic!("{shown} worked"),
         }
     }
-    match bench.gateway.probe(stdio(&["stdio", "silent"]), Duration::from_millis(300)).await {
+    match bench.gateway.probe(stdio(&["stdio", "--fail", "silent"]), Duration::from_millis(300)).await {
         TestReport::Failure(failure) => assert_eq!(failure.code, Code::InitializeTimeout),
         TestReport::Success(_) => panic!("it never answers"),
     }
@@ -303,7 +303,7 @@ async fn failures_have_names() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_test_shows_what_the_server_is() {
     let bench = Bench::new(vec![]).await;
-    let running = fixture::serve_http(fixture::Options::default()).await;
+    let running = fixture::serve_http().await.expect("a port");
     for target in [stdio(&["stdio"]), remote(Transport::StreamableHttp, &running.url)] {
         match bench.gateway.probe(target, SOON).await {
             TestReport::Success(success) => {
@@ -312,7 +312,7 @@ async fn a_test_shows_what_the_server_is() {
                     ("fixture", "2025-11-25")
                 );
                 assert!(success.info.capabilities.contains(&"tools".to_owned()));
-                assert_eq!(success.tools.len(), 19);
+                assert_eq!(success.tools.len(), 33);
             }
             TestReport::Failure(failure) => panic!("{failure:?}"),
         }
@@ -326,7 +326,7 @@ async fn a_test_shows_what_the_server_is() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn loopback_is_closed_unless_allowed() {
-    let running = fixture::serve_http(fixture::Options::default()).await;
+    let running = fixture::serve_http().await.expect("a port");
     let port = running.url.split(':').next_back().expect("a port").to_owned();
     let bench = Bench::with(vec![], Limits::default(), false).await;
     for host in ["127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "2130706433", "0x7f.1", "0"] {
@@ -416,7 +416,7 @@ async fn a_stop_lets_calls_finish() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_restart_of_sluice_is_survived() {
-    let running = fixture::serve_http(fixture::Options::default()).await;
+    let running = fixture::serve_http().await.expect("a port");
     let servers = vec![
         server(1, "local", stdio(&["stdio"])),
         server(2, "far", remote(Transport::StreamableHttp, &running.url)),

@@ -232,9 +232,15 @@ async fn refused(
 ) -> Answer {
     let Err(answer) = check_status(link, &response) else { return Failure::new(Code::Internal).into() };
     let expired = matches!(answer, Answer::NotProcessed(_));
+    // With these the server may be answering the request; others are about the way to it, and what
+    // proxies and guards write under them is no answer of the server.
+    let answers = matches!(
+        response.status(),
+        StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY | StatusCode::INTERNAL_SERVER_ERROR
+    );
     if expired {
         connection.expire();
-    } else if let (Some(id), JSON) = (id, content_type(response.headers()))
+    } else if let (true, Some(id), JSON) = (answers, id, content_type(response.headers()))
         && let Ok(Ok(body)) =
             timeout(LINGER, outbound::read_body(response, connection.plane.limits.message_bytes)).await
         && receive_all(connection, &body, Some(id)).is_ok()

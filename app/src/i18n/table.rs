@@ -32,6 +32,9 @@ texts! {
     edit "Edit" "편집";
     email "E-mail" "이메일";
     filter "Filter" "필터";
+    keyboard "Keyboard shortcuts" "키보드 단축키";
+    keys_close "Close what is open" "열린 항목 닫기";
+    keys_filter "Go to the filter" "필터로 이동";
     language "Language" "언어";
     loading "Loading" "불러오는 중";
     main_navigation "Main" "기본 메뉴";

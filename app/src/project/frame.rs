@@ -68,10 +68,10 @@ pub fn ProjectFrame() -> impl IntoView {
                     (may(Action::ViewKeys), may(Action::ViewLogs), may(Action::ManageProject));
                 let home = base.clone();
                 let part = here.split('/').nth(3).unwrap_or_default().to_owned();
-                let tab = move |name: &'static str, label: &'static str, shown: bool| {
+                let tab = move |name: &'static str, go: &'static str, label: &'static str, shown: bool| {
                     shown.then(|| {
                         let href = if name.is_empty() { base.clone() } else { format!("{base}/{name}") };
-                        view! { <Tab href=href label=label current=part == name /> }
+                        view! { <Tab href=href label=label current=part == name go=go /> }
                     })
                 };
                 Ok(view! {
@@ -81,12 +81,12 @@ pub fn ProjectFrame() -> impl IntoView {
                         <a class="text-ink font-medium no-underline hover:underline" href=home>{project.name.clone()}</a>
                     </p>
                     <Tabs label=t.project_navigation>
-                        {tab("", t.overview, true)}
-                        {tab("servers", t.servers, true)}
-                        {tab("members", t.members, true)}
-                        {tab("keys", t.keys, keys)}
-                        {tab("logs", t.logs, logs)}
-                        {tab("settings", t.settings, settings)}
+                        {tab("", "o", t.overview, true)}
+                        {tab("servers", "s", t.servers, true)}
+                        {tab("members", "m", t.members, true)}
+                        {tab("keys", "k", t.keys, keys)}
+                        {tab("logs", "l", t.logs, logs)}
+                        {tab("settings", "e", t.settings, settings)}
                     </Tabs>
                 }
                 .into_any())

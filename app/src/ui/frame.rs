@@ -6,7 +6,7 @@ use leptos_router::{
     hooks::use_location,
 };
 
-use super::{Boundary, Icon, Shape, use_keyboard};
+use super::{Boundary, Icon, KeyHelp, Shape, use_keyboard};
 use crate::{
     account::api::{SetLocale, SetTheme, SignOut, Viewer, read_viewer},
     context::{Preferences, Theme},
@@ -46,7 +46,7 @@ pub fn Frame() -> impl IntoView {
                     "Sluice"
                 </a>
                 <nav class="flex md:flex-col gap-1 grow" aria-label=t.main_navigation>
-                    <RailLink href="/projects" shape=Shape::Project label=t.projects />
+                    <RailLink href="/projects" shape=Shape::Project label=t.projects go="p" />
                     <RailLink href="/orgs" shape=Shape::Organization label=t.organizations />
                 </nav>
                 <Boundary load=move || async move {
@@ -60,14 +60,21 @@ pub fn Frame() -> impl IntoView {
                 </div>
             </main>
         </div>
+        <KeyHelp />
     }
 }
 
 #[component]
-fn RailLink(href: &'static str, shape: Shape, label: &'static str) -> impl IntoView {
+fn RailLink(
+    href: &'static str,
+    shape: Shape,
+    label: &'static str,
+    #[prop(optional)] go: Option<&'static str>,
+) -> impl IntoView {
     view! {
         <A
             href=href
+            attr:data-go=go
             attr:class="flex items-center gap-2 h-8 px-2 rounded-md text-ink-muted no-underline hover:bg-accent-soft hover:text-ink aria-[current=page]:bg-accent-soft aria-[current=page]:text-ink aria-[current=page]:font-medium"
         >
             <Icon shape=shape />

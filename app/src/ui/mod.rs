@@ -20,7 +20,7 @@ pub use copy::CopyField;
 pub use field::{CheckField, Failure, SelectField, TextArea, TextField, emptied, failure, failure_or};
 pub use frame::{Appearance, Card, Frame, PageHead, Plain, ViewerSource};
 pub use icon::{Icon, Shape};
-pub use keyboard::use_keyboard;
+pub use keyboard::{KeyHelp, use_keyboard};
 pub use status::{Badge, LevelBadge, OutcomeBadge, StatusBadge};
 pub use table::{
     Ago, CELL_CLASS, CodeBlock, Danger, Facts, FilterBar, FilterChoice, FilterText, LINK_CLASS, LiveAgo,

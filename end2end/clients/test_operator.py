@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 from conftest import Running
-from deployment import PACKAGES, PATIENCE, Sluice, environment, request, until
+from deployment import PACKAGES, PATIENCE, Sluice, environment, request, until, program
 from document import Setting, document
 
 LIST = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "tools/list"}).encode()
@@ -114,3 +114,11 @@ def test_the_commands_of_the_demo_work_as_they_stand(tmp_path: Path) -> None:
         assert "hello" in answers[1].stdout
     finally:
         assert sluice.stop() == 0
+
+
+def test_a_reader_may_stop_early(tmp_path: Path) -> None:
+    command = f"{program()} openapi --data-dir {tmp_path}"
+    # The output is larger than a pipe holds, so the program meets the closed end.
+    script = f"set -o pipefail; {command} | head -c 10 >/dev/null"
+    done = subprocess.run(["bash", "-c", script], env=environment(), capture_output=True, text=True, timeout=PATIENCE)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -10,7 +10,7 @@ use domain::document::{Change, Document, SecretReference, Verb};
 use secrecy::SecretString;
 use services::Caller;
 
-use super::print_json;
+use super::{print, print_json};
 use crate::{
     cli::Apply,
     config::Config,
@@ -30,13 +30,10 @@ pub(super) async fn run(config: &Config, apply: Apply) -> Result<()> {
     if apply.json {
         return print_json(&changes);
     }
-    for change in &changes {
-        println!("{}", line(change));
-    }
+    let lines: String = changes.iter().map(|change| line(change) + "\n").collect();
     let done = changes.iter().filter(|change| change.verb != Verb::Keep).count();
     let word = if apply.dry_run { "would change" } else { "changed" };
-    println!("{done} {word}, {} unchanged", changes.len() - done);
-    Ok(())
+    print(&format!("{lines}{done} {word}, {} unchanged\n", changes.len() - done))
 }
 
 fn read(path: &Path) -> Result<(String, String)> {

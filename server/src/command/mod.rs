@@ -1,6 +1,9 @@
 //! One file a command.
 
-use std::process::ExitCode;
+use std::{
+    io::{ErrorKind, Write},
+    process::ExitCode,
+};
 
 use anyhow::Result;
 use serde::Serialize;
@@ -21,11 +24,11 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode> {
     let flags = cli.flags();
     match cli.command {
         Command::Openapi => print_json(&crate::api::document())?,
-        Command::Config { action: ConfigAction::Manual } => print!("{}", manual::settings()),
-        Command::Config { action: ConfigAction::Errors } => print!("{}", manual::errors()),
+        Command::Config { action: ConfigAction::Manual } => print(&manual::settings())?,
+        Command::Config { action: ConfigAction::Errors } => print(&manual::errors())?,
         Command::Config { action: ConfigAction::Check { json } } => {
             let config = Config::load(&flags)?.redacted();
-            if json { print_json(&config)? } else { print!("{}", toml::to_string(&config)?) }
+            if json { print_json(&config)? } else { print(&toml::to_string(&config)?)? }
         }
         Command::Toolbox => gateway::toolbox::serve_stdio().await?,
         Command::Key { action: crate::cli::KeyAction::Generate } => key::generate()?,
@@ -46,6 +49,14 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode> {
 }
 
 fn print_json(value: &impl Serialize) -> Result<()> {
-    println!("{}", serde_json::to_string_pretty(value)?);
-    Ok(())
+    print(&format!("{}\n", serde_json::to_string_pretty(value)?))
+}
+
+/// Prints what may be long. Whoever reads it may have seen enough, as `head` has; that is no failure.
+fn print(text: &str) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
 }

@@ -6,9 +6,12 @@
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use domain::{Code, KeyId, ProjectId, ServerId, Timestamp, server::Transport};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::endpoint::Reported;
+
+/// Characters that a value must have to be looked for in what a child prints.
+const LEAST_SECRET: usize = 6;
 
 /// How a server is reached.
 #[derive(Clone, Debug)]
@@ -38,6 +41,21 @@ impl Target {
             Target::Remote { transport, .. } => *transport,
             Target::Builtin { .. } => Transport::Builtin,
         }
+    }
+
+    /// What a child printed, without the values of its own variables: many programs print their
+    /// credentials when these are wrong.
+    pub(crate) fn redact(&self, printed: &str) -> String {
+        let Target::Stdio { env, .. } = self else { return printed.to_owned() };
+        let mut text = printed.to_owned();
+        for (_, value) in env {
+            let value = value.expose_secret();
+            // Shorter ones are words and numbers of ordinary text, and no secrets.
+            if value.len() >= LEAST_SECRET && text.contains(value) {
+                text = text.replace(value, "[redacted]");
+            }
+        }
+        text
     }
 }
 

@@ -454,3 +454,48 @@ async fn a_restart_of_sluice_is_survived() {
         after.stop().await;
     }
 }
+
+/// Waits until a fixture has so many sessions.
+async fn sessions(running: &fixture::Running, count: usize) {
+    let reached = async {
+        while running.sessions() != count {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(SOON, reached)
+        .await
+        .unwrap_or_else(|_| panic!("{} sessions, not {count}", running.sessions()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_changed_address_counts_at_once_for_open_sessions_too() {
+    let before = fixture::serve_http().await.expect("a port");
+    let after = fixture::serve_http().await.expect("a port");
+    let mut bench = Bench::new(vec![server(1, "s", remote(Transport::StreamableHttp, &before.url))]).await;
+    let mut client = Client::connect(&bench, Kind::Streamable, "s").await;
+    client.tool("echo", json!({ "message": "one" })).await;
+    sessions(&before, 2).await;
+
+    bench.servers[0].generation += 1;
+    bench.servers[0].target = remote(Transport::StreamableHttp, &after.url);
+    bench.replace();
+    assert_eq!(client.tool("echo", json!({ "message": "two" })).await.content(), "two");
+    assert_eq!(after.sessions(), 2, "the catalog's and the client's");
+    sessions(&before, 0).await;
+
+    bench.servers[0].enabled = false;
+    bench.replace();
+    sessions(&after, 0).await;
+    assert_eq!(client.tool("echo", json!({ "message": "x" })).await.error_code(), "server.disabled");
+    bench.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_child_prints_of_its_secrets_is_not_logged() {
+    let mut bench = Bench::new(vec![server(1, "s", stdio(&["stdio"]))]).await;
+    let mut client = Client::connect(&bench, Kind::Streamable, "s").await;
+    client.tool("stderr", json!({ "line": "the token s3cret is wrong" })).await;
+    let entry = bench.log(|entry| entry.message.starts_with("stderr: the token")).await;
+    assert_eq!(entry.message, "stderr: the token [redacted] is wrong");
+    bench.stop().await;
+}

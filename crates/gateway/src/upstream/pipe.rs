@@ -64,7 +64,7 @@ pub(super) async fn read(connection: &Arc<Connection>, mut from: impl AsyncRead 
                 Line::Noise(text) => {
                     noise += 1;
                     if noise == 1 {
-                        journal::noise(connection, &text);
+                        journal::noise(connection, &connection.server.target.redact(&text));
                     }
                 }
                 Line::TooLong { id, bytes } => {

@@ -194,7 +194,7 @@ async fn read_errors(connection: Arc<Connection>, mut from: impl AsyncRead + Unp
     let mut line = Vec::new();
     let (mut second, mut logged) = (Instant::now(), 0_u32);
     let mut take = |line: &mut Vec<u8>| {
-        let text = String::from_utf8_lossy(line).trim_end().to_owned();
+        let text = connection.server.target.redact(String::from_utf8_lossy(line).trim_end());
         line.clear();
         if !text.is_empty() {
             if second.elapsed() >= Duration::from_secs(1) {

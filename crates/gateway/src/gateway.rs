@@ -1,7 +1,7 @@
 //! The data plane as a whole: what its parts share, how it takes a new directory, how it stops.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     fmt,
     path::PathBuf,
     sync::{Arc, Mutex},
@@ -119,10 +119,12 @@ impl Gateway {
         }
         let directory = Arc::new(directory);
         let mut upstreams = HashMap::clone(&plane.upstreams.load());
+        let mut retired = HashSet::new();
         upstreams.retain(|id, upstream| {
             let stays = directory.server_by_id(*id).is_some_and(|entry| upstream.serves(entry));
             if !stays {
                 upstream.retire();
+                retired.insert(*id);
             }
             stays
         });
@@ -130,15 +132,14 @@ impl Gateway {
             upstreams.entry(entry.id).or_insert_with(|| Upstream::start(plane, entry.clone()));
         }
         plane.upstreams.store(Arc::new(upstreams));
-        plane.directory.store(directory.clone());
-        let now = plane.clock.now();
-        for session in plane.sessions.select(|session| {
-            let key = directory.key_by_id(session.key.id);
-            key.is_none_or(|key| key.expires_at.is_some_and(|at| at <= now))
-                || directory.server_by_id(session.server).is_none()
-        }) {
-            plane.end_session(&session);
+        plane.directory.store(directory);
+        // A session's own connection still has the old address and credentials.
+        for session in plane.sessions.select(|session| retired.contains(&session.server)) {
+            if let Some(connection) = session.connection.swap(None) {
+                connection.close(Failure::new(Code::ConnectionLost));
+            }
         }
+        plane.end_unwelcome();
     }
 
     /// The endpoints for MCP clients, below `/projects`.
@@ -185,6 +186,18 @@ impl Plane {
         self.upstreams.load().get(&server).cloned()
     }
 
+    /// Ends the sessions of keys that were revoked or have expired, and of servers that are gone.
+    fn end_unwelcome(self: &Arc<Self>) {
+        let (directory, now) = (self.directory.load_full(), self.clock.now());
+        for session in self.sessions.select(|session| {
+            let key = directory.key_by_id(session.key.id);
+            key.is_none_or(|key| key.expires_at.is_some_and(|at| at <= now))
+                || directory.server_by_id(session.server).is_none()
+        }) {
+            self.end_session(&session);
+        }
+    }
+
     /// Takes a session out of use and closes what belongs to it.
     pub(crate) fn end_session(self: &Arc<Self>, session: &Arc<Session>) {
         self.sessions.remove(&session.id);
@@ -208,6 +221,8 @@ async fn sweep(plane: Arc<Plane>) {
         for session in plane.sessions.unused(plane.limits.session_idle) {
             plane.end_session(&session);
         }
+        // An expired key is refused at once; this ends the streams that were open by then.
+        plane.end_unwelcome();
         at = Instant::now() + SWEEP;
     }
 }

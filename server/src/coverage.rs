@@ -151,6 +151,7 @@ impl Template {
             events,
             public_url: BASE.parse().unwrap(),
             allowed_origins: vec![],
+            open_access: false,
             reaper: None,
             session_key: None,
         })

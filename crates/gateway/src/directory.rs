@@ -75,6 +75,8 @@ pub struct ProjectEntry {
     pub path: String,
     /// Whether log entries keep arguments and results.
     pub log_payloads: bool,
+    /// Whether requests without a key are served, where [`crate::Options::open_access`] allows it.
+    pub open: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -86,11 +88,72 @@ pub struct ServerEntry {
     /// Rises whenever the server must be started anew.
     pub generation: u64,
     pub target: Target,
-    /// How long a call may stay without any sign of life.
-    pub timeout: Duration,
+    pub timeouts: Timeouts,
     pub known: Option<Known>,
     /// Why the server cannot be used although it is enabled, such as an unreadable secret.
     pub problem: Option<Code>,
+    /// What stands before its names on the project's own endpoint; empty: nothing.
+    pub alias: String,
+    /// What differs from the server's own list of tools, by the tool's own name.
+    pub tools: HashMap<String, ToolRule>,
+    pub process: ProcessRules,
+}
+
+/// How long a server may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timeouts {
+    /// To take a connection; a process, to be started.
+    pub connect: Duration,
+    /// From there to the end of the handshake. A first start may have to fetch packages.
+    pub initialize: Duration,
+    /// How long a call may stay without any sign of life.
+    pub idle: Duration,
+    /// How long a call may take whatever its signs of life.
+    pub total: Duration,
+}
+
+impl Timeouts {
+    /// The defaults, for calls that may be silent for `idle`.
+    #[must_use]
+    pub fn idle(idle: Duration) -> Self {
+        Self {
+            connect: Duration::from_secs(10),
+            initialize: Duration::from_secs(60).max(idle),
+            idle,
+            total: Duration::from_secs(600).max(idle * 10),
+        }
+    }
+}
+
+/// How a tool is offered, where not as its server says. The same holds for lists and for calls.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ToolRule {
+    /// As if the server did not have it.
+    pub hidden: bool,
+    pub alias: Option<String>,
+    pub description: Option<String>,
+}
+
+/// How a server's process is kept; nothing of it holds for remote servers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProcessRules {
+    pub sharing: Sharing,
+    /// Stopped when unused for so long, and started by the next call. None: kept.
+    pub sleep_after: Option<Duration>,
+    /// Bytes of resident memory of its whole tree above which it is ended. None: no limit.
+    pub memory_bytes: Option<u64>,
+}
+
+/// Whose calls one process answers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sharing {
+    /// Everybody's: most servers keep nothing of their callers.
+    #[default]
+    Shared,
+    /// One session's: for servers that keep a conversation's state.
+    Session,
+    /// One key's.
+    Key,
 }
 
 #[derive(Clone, Debug)]

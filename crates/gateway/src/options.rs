@@ -65,6 +65,9 @@ pub struct Options {
     pub public_url: Url,
     /// Further origins whose pages may call.
     pub allowed_origins: Vec<String>,
+    /// Whether projects that are open may be reached without a key: only sensible where nobody but
+    /// this machine's users can connect.
+    pub open_access: bool,
     /// The program that runs [`crate::reaper::run`] when started as `PROGRAM supervise -- COMMAND…`.
     /// Without it a killed Sluice leaves its children behind.
     pub reaper: Option<PathBuf>,

@@ -1,6 +1,7 @@
 //! "Test connection": a server's first look, before or without saving it.
 
 use std::{
+    collections::HashMap,
     sync::{Arc, Weak},
     time::Duration,
 };
@@ -13,7 +14,7 @@ use tokio::time::{Instant, timeout};
 
 use crate::{
     Target, catalog,
-    directory::ServerEntry,
+    directory::{ProcessRules, ServerEntry, Timeouts},
     error::Failure,
     gateway::Plane,
     lock::lock,
@@ -30,9 +31,12 @@ pub(crate) async fn run(plane: Arc<Plane>, target: Target, limit: Duration) -> T
         enabled: true,
         generation: 0,
         target,
-        timeout: limit,
+        timeouts: Timeouts::idle(limit),
         known: None,
         problem: None,
+        alias: String::new(),
+        tools: HashMap::new(),
+        process: ProcessRules::default(),
     };
     let (connection, opened) =
         Connection::open(plane.clone(), Arc::new(server), Owner::Shared, Weak::new(), limit, &plane.stopping)

@@ -142,7 +142,7 @@ fn start(plane: &Arc<Plane>, upstream: &Arc<Upstream>, call: Call) {
     let (plane, upstream) = (plane.clone(), upstream.clone());
     plane.clone().tasks.spawn(async move {
         let opening = upstream.connection(&plane, &call.session);
-        let opened = tokio::time::timeout(upstream.server.timeout, opening).await;
+        let opened = tokio::time::timeout(upstream.server.timeouts.idle, opening).await;
         match opened.unwrap_or_else(|_| Err(Failure::new(Code::InitializeTimeout))) {
             Ok(connection) => place(&plane, &connection, call),
             Err(failure) => call.answer(&plane, Answer::Failed(failure)),
@@ -159,8 +159,14 @@ fn place(plane: &Arc<Plane>, connection: &Arc<Connection>, mut call: Call) {
     // try needs the parameters again.
     let params = if connection.may_send_again() { call.params.clone() } else { call.params.take() };
     let method = call.method.clone();
-    let idle = connection.server.timeout;
-    match connection.begin(Waiter::Client(Box::new(call)), &method, params.as_deref(), idle) {
+    let timeouts = connection.server.timeouts;
+    match connection.begin(
+        Waiter::Client(Box::new(call)),
+        &method,
+        params.as_deref(),
+        timeouts.idle,
+        timeouts.total,
+    ) {
         Ok(ours) => {
             if !session.place(&id, connection, ours) {
                 withdraw(plane, connection, ours, "cancelled");

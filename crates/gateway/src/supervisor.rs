@@ -29,8 +29,6 @@ use crate::{
     upstream::{Connection, Owner},
 };
 
-/// Least time for a start: a first one may have to fetch packages.
-const START_LIMIT: Duration = Duration::from_secs(60);
 /// A connection that ends sooner than this after its start counts as failing to start.
 const QUICK: Duration = Duration::from_secs(10);
 /// So many quick ends in a row are a crash loop: only time, a change or a restart tries again.
@@ -199,7 +197,7 @@ impl Upstream {
     }
 
     fn start_limit(&self) -> Duration {
-        self.server.timeout.max(START_LIMIT)
+        self.server.timeouts.connect + self.server.timeouts.initialize
     }
 
     fn set(&self, state: State) {

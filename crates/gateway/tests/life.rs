@@ -347,7 +347,7 @@ async fn loopback_is_closed_unless_allowed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_silent_call_ends_at_its_time_limit() {
     let mut slow = server(1, "s", stdio(&["stdio"]));
-    slow.timeout = Duration::from_millis(700);
+    slow.timeouts.idle = Duration::from_millis(700);
     let bench = Bench::new(vec![slow]).await;
     let mut client = Client::connect(&bench, Kind::Streamable, "s").await;
     assert_eq!(client.tool("wait", json!({ "seconds": 60 })).await.error_code(), "upstream.timeout");

@@ -103,6 +103,7 @@ fn gateway(config: &Config, events: EventSink) -> Result<Gateway> {
         events,
         public_url: config.public_url()?,
         allowed_origins: config.server.allowed_origins.clone(),
+        open_access: false,
         session_key: Some(session_key(config)?),
         reaper: Some(std::env::current_exe().context("the path of this program is unknown")?),
     })

@@ -1,8 +1,8 @@
 //! The store's snapshot as the data plane's directory.
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
-use gateway::directory::{Directory, KeyEntry, Known, ProjectEntry, ServerEntry};
+use gateway::directory::{Directory, KeyEntry, Known, ProcessRules, ProjectEntry, ServerEntry, Timeouts};
 use services::snapshot::{Snapshot, SnapshotServer};
 
 pub(crate) fn directory(snapshot: Snapshot) -> Directory {
@@ -12,6 +12,7 @@ pub(crate) fn directory(snapshot: Snapshot) -> Directory {
             id: project.id,
             path: project.path,
             log_payloads: project.log_payloads,
+            open: false,
         });
     }
     for server in snapshot.servers {
@@ -33,10 +34,13 @@ fn entry(server: SnapshotServer) -> ServerEntry {
     ServerEntry {
         id: server.id,
         project: server.project,
-        name: server.name,
         enabled: server.enabled,
         generation: server.generation,
-        timeout: Duration::from_secs(server.timeout_seconds.into()),
+        timeouts: Timeouts::idle(Duration::from_secs(server.timeout_seconds.into())),
+        alias: server.name.clone(),
+        name: server.name,
+        tools: HashMap::new(),
+        process: ProcessRules::default(),
         known: server.initialize.map(|initialize| Known { initialize, tools: server.tools }),
         problem: server.problem,
         target: target(server.target),

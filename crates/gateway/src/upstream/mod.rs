@@ -36,9 +36,6 @@ mod pipe;
 mod sse;
 mod stdio;
 
-/// Longest time that signs of life can give a call.
-const HARD_MINIMUM: Duration = Duration::from_secs(600);
-const HARD_FACTOR: u32 = 10;
 /// Messages that may wait for a child process to read them.
 const PIPE_QUEUE: usize = 256;
 
@@ -212,9 +209,9 @@ impl Connection {
         method: &str,
         params: Option<&RawValue>,
         idle: Duration,
+        total: Duration,
     ) -> Result<u64, (Waiter, Failure)> {
-        let hard = HARD_MINIMUM.max(idle * HARD_FACTOR);
-        let entered = self.mux.enter(waiter, idle, hard)?;
+        let entered = self.mux.enter(waiter, idle, total)?;
         let id = RequestId::from_number(entered.id);
         let token = envelope::raw(id.as_json().to_owned());
         let params = params.map(|params| edit::with_progress_token(params, &token));
@@ -244,7 +241,7 @@ impl Connection {
         limit: Duration,
     ) -> Result<Box<RawValue>, Failure> {
         let (sender, receiver) = oneshot::channel();
-        self.begin(Waiter::Internal(sender), method, params, limit).map_err(|(_, failure)| failure)?;
+        self.begin(Waiter::Internal(sender), method, params, limit, limit).map_err(|(_, failure)| failure)?;
         match receiver.await {
             Ok(Answer::Upstream(Ok(result))) => Ok(result),
             Ok(Answer::Upstream(Err(error))) => {

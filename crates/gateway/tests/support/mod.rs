@@ -4,12 +4,12 @@
 
 pub mod client;
 
-use std::{path::PathBuf, sync::OnceLock, time::Duration};
+use std::{collections::HashMap, path::PathBuf, sync::OnceLock, time::Duration};
 
 use domain::{KeyId, ProjectId, ServerId, Timestamp, log::NewLogEntry, server::Transport};
 use gateway::{
     Clock, Directory, Event, EventReceiver, Gateway, Limits, Options, OutboundPolicy, Target,
-    directory::{KeyEntry, ProjectEntry, ServerEntry},
+    directory::{KeyEntry, ProcessRules, ProjectEntry, ServerEntry, Timeouts},
 };
 use secrecy::SecretBox;
 use sha2::{Digest, Sha256};
@@ -60,9 +60,12 @@ pub fn server(n: u8, name: &str, target: Target) -> ServerEntry {
         enabled: true,
         generation: 1,
         target,
-        timeout: SOON,
+        timeouts: Timeouts::idle(SOON),
         known: None,
         problem: None,
+        alias: name.to_owned(),
+        tools: HashMap::new(),
+        process: ProcessRules::default(),
     }
 }
 
@@ -111,6 +114,7 @@ impl Bench {
             events: sink,
             public_url: base.parse().expect("a URL"),
             allowed_origins: vec![],
+            open_access: false,
             reaper: Some(peer()),
             // The same for all, as after a restart.
             session_key: Some(SecretBox::new(Box::new([9; 32]))),
@@ -136,6 +140,7 @@ impl Bench {
                 id: id(ProjectId::new, n),
                 path: path.to_owned(),
                 log_payloads: n == 1,
+                open: false,
             });
         }
         for server in &self.servers {

@@ -71,6 +71,67 @@ pub fn remove(object: &RawValue, name: &str) -> Box<RawValue> {
     change(object, name, None)
 }
 
+/// Calls `visit` with each member's decoded name and raw value.
+pub fn each<'a>(object: &'a RawValue, mut visit: impl FnMut(&str, &'a RawValue)) {
+    for (key, value) in members(object).unwrap_or_default() {
+        if let Ok(name) = serde_json::from_str::<std::borrow::Cow<'_, str>>(key.get()) {
+            visit(&name, value);
+        }
+    }
+}
+
+/// The object with each of `added` at its end that it does not have yet.
+#[must_use]
+pub fn add_missing(object: &RawValue, added: &[(&str, &RawValue)]) -> Box<RawValue> {
+    let Some(members) = members(object) else { return object.to_owned() };
+    let mut json = object.get().trim_end().to_owned();
+    json.pop();
+    let mut is_empty = members.is_empty();
+    for (name, value) in added {
+        if members.iter().any(|(key, _)| is_named(key, name)) {
+            continue;
+        }
+        if !std::mem::take(&mut is_empty) {
+            json.push(',');
+        }
+        json.push_str(&serde_json::Value::from(*name).to_string());
+        json.push(':');
+        json.push_str(value.get());
+    }
+    json.push('}');
+    raw(json)
+}
+
+/// The object without several members.
+#[must_use]
+pub fn without(object: &RawValue, names: &[&str]) -> Box<RawValue> {
+    let Some(members) = members(object) else { return object.to_owned() };
+    if !members.iter().any(|(key, _)| names.iter().any(|name| is_named(key, name))) {
+        return object.to_owned();
+    }
+    let mut json = String::with_capacity(object.get().len());
+    json.push('{');
+    for (key, value) in members {
+        if names.iter().any(|name| is_named(key, name)) {
+            continue;
+        }
+        if json.len() > 1 {
+            json.push(',');
+        }
+        json.push_str(key.get());
+        json.push(':');
+        json.push_str(value.get());
+    }
+    json.push('}');
+    raw(json)
+}
+
+/// The elements of an array; none if it is no array.
+#[must_use]
+pub fn elements(array: &RawValue) -> Option<Vec<&RawValue>> {
+    serde_json::from_str(array.get()).ok()
+}
+
 fn change(object: &RawValue, name: &str, value: Option<&RawValue>) -> Box<RawValue> {
     let Some(members) = members(object) else { return object.to_owned() };
     let mut json =
@@ -139,6 +200,25 @@ mod tests {
         assert_eq!(set(&json("{}"), "x", &json("1")).get(), r#"{"x":1}"#);
         assert_eq!(remove(&json("{}"), "x").get(), "{}");
         assert_eq!(set(&json("[1]"), "x", &json("1")).get(), "[1]");
+    }
+
+    #[test]
+    fn several_members_at_once() {
+        let object = json(r#"{"a":1.0,"b":{"c":2}}"#);
+        let (one, two) = (json("1"), json("\"2\""));
+        assert_eq!(
+            add_missing(&object, &[("a", &two), ("x", &one), ("y", &two)]).get(),
+            r#"{"a":1.0,"b":{"c":2},"x":1,"y":"2"}"#
+        );
+        assert_eq!(add_missing(&json("{ }"), &[("x", &one), ("y", &one)]).get(), r#"{ "x":1,"y":1}"#);
+        assert_eq!(add_missing(&json("[]"), &[("x", &one)]).get(), "[]");
+        assert_eq!(without(&object, &["a", "z"]).get(), r#"{"b":{"c":2}}"#);
+        assert_eq!(without(&object, &["a", "b"]).get(), "{}");
+        assert_eq!(without(&object, &["z"]).get(), object.get());
+        assert_eq!(elements(&json("[1, {}]")).map(|all| all.len()), Some(2));
+        let mut names = Vec::new();
+        each(&json(r#"{"a":1,"\u0062":2}"#), |name, value| names.push(format!("{name}={value}")));
+        assert_eq!(names, ["a=1", "b=2"]);
     }
 
     #[test]

@@ -9,6 +9,7 @@ pub mod envelope;
 pub mod id;
 pub mod line;
 pub mod method;
+pub mod modern;
 pub mod sse;
 pub mod version;
 
@@ -23,4 +24,14 @@ pub mod code {
     pub const METHOD_NOT_FOUND: i64 = -32601;
     pub const INVALID_PARAMS: i64 = -32602;
     pub const INTERNAL_ERROR: i64 = -32603;
+    /// Legacy revisions only: a resource does not exist. Now −32602.
+    pub const RESOURCE_NOT_FOUND: i64 = -32002;
+    /// 2025-11-25 only: the client must send its user to an address first.
+    pub const URL_ELICITATION_REQUIRED: i64 = -32042;
+    /// 2026-07-28: headers and body differ.
+    pub const HEADER_MISMATCH: i64 = -32020;
+    /// 2026-07-28: the request needs a capability that the client did not declare.
+    pub const MISSING_CAPABILITY: i64 = -32021;
+    /// 2026-07-28: the revision asked for is not spoken here.
+    pub const UNSUPPORTED_VERSION: i64 = -32022;
 }

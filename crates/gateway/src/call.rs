@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use domain::log::Outcome;
+use http::{HeaderMap, StatusCode};
 use serde_json::value::RawValue;
 use tokio::time::Instant;
 use tokio_util::task::task_tracker::TaskTrackerToken;
-use wire::{Message, RequestId, edit, envelope, method};
+use wire::{Era, Message, RequestId, edit, envelope, method};
 
 use crate::{
+    bridge::Bridge,
     error::Failure,
     gateway::Plane,
     journal,
@@ -35,6 +37,12 @@ pub(crate) struct Call {
     /// Names the HTTP request in answers and in the log.
     pub(crate) request_id: Arc<str>,
     pub(crate) started: Instant,
+    /// What stands between the client and the connection that works on it.
+    pub(crate) bridge: Bridge,
+    /// Headers of the client's request that are for the server: `Mcp-Param-*`.
+    pub(crate) forward: Option<HeaderMap>,
+    /// How often the server asked for input.
+    pub(crate) rounds: u8,
     /// Whether it was sent a second time after proof that the first was not processed.
     pub(crate) retried: bool,
     /// Keeps a stop of the data plane waiting.
@@ -44,10 +52,23 @@ pub(crate) struct Call {
 impl Call {
     /// Gives the client its answer and the log its entry.
     pub(crate) fn answer(self, plane: &Plane, answer: Answer) {
+        let bridge = self.bridge.clone();
+        self.answer_as(plane, answer, &bridge);
+    }
+
+    /// The same for an answer that is of the era that `bridge` stands in front of.
+    pub(crate) fn answer_as(self, plane: &Plane, answer: Answer, bridge: &Bridge) {
         self.session.finish(&self.id);
+        let mut number = None;
         let (json, failure) = match &answer {
-            Answer::Upstream(Ok(result)) => (envelope::result(&self.id, result), None),
-            Answer::Upstream(Err(error)) => (envelope::error(Some(&self.id), error), None),
+            Answer::Upstream(Ok(result)) => {
+                (envelope::result(&self.id, &bridge.result(&self.method, result)), None)
+            }
+            Answer::Upstream(Err(error)) => {
+                let error = bridge.error(error);
+                number = envelope::read_error(&error).0;
+                (envelope::error(Some(&self.id), &error), None)
+            }
             Answer::Failed(failure) | Answer::NotProcessed(failure) => (self.failed(failure), Some(failure)),
         };
         let limit = plane.limits.sse_event_bytes;
@@ -57,13 +78,24 @@ impl Call {
             ))
         });
         let json = too_large.as_ref().map_or(json, |failure| self.failed(failure));
-        let item = Item { json, answer: true };
+        let item = Item { json, answer: Some(self.status(number)) };
         let sent = match &self.reply {
             Some(outbox) => outbox.push(item),
             None => self.session.push(item),
         };
         let failure = too_large.as_ref().or(failure);
         journal::call(plane, &self, &answer, failure, sent.is_err());
+    }
+
+    /// The HTTP status that goes with an error (2026-07-28, streamable HTTP); before, all had 200.
+    fn status(&self, error: Option<i64>) -> StatusCode {
+        use wire::code::{HEADER_MISMATCH, METHOD_NOT_FOUND, MISSING_CAPABILITY, UNSUPPORTED_VERSION};
+        match error {
+            _ if self.session.channel.era() == Era::Legacy => StatusCode::OK,
+            Some(METHOD_NOT_FOUND) => StatusCode::NOT_FOUND,
+            Some(HEADER_MISMATCH | MISSING_CAPABILITY | UNSUPPORTED_VERSION) => StatusCode::BAD_REQUEST,
+            _ => StatusCode::OK,
+        }
     }
 
     /// The client does not want the answer any more, so none is sent.

@@ -73,10 +73,9 @@ fn tell_changes(plane: &Arc<Plane>, upstream: &Arc<Upstream>, before: &[String],
     let removed: Vec<&str> = old.difference(&new).map(|name| name.as_str()).collect();
     journal::tools_changed(plane, &upstream.server, &added, &removed);
     if upstream.is_shared() {
-        let notice = envelope::notification(method::TOOLS_LIST_CHANGED, None);
         for session in plane.sessions.of_server(upstream.server.id) {
             if session.is_initialized() {
-                session.notify(notice.clone());
+                session.notify(method::TOOLS_LIST_CHANGED, None);
             }
         }
     }

@@ -21,9 +21,6 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use wire::{RequestId, envelope};
 
-/// MCP 2026-07-28: the revision asked for is not spoken here.
-pub(crate) const UNSUPPORTED_VERSION: i64 = -32_022;
-
 /// The JSON-RPC error number for a kind of failure of ours.
 #[must_use]
 pub fn number_of(kind: Kind) -> i64 {

@@ -18,7 +18,9 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    Clock, Directory, EventSink, Limits, Options, Target, endpoint,
+    Clock, Directory, EventSink, Limits, Options, Target,
+    bridge::parked::Waiting,
+    endpoint,
     endpoint::Origins,
     error::Failure,
     journal,
@@ -56,6 +58,7 @@ pub(crate) struct Plane {
     pub(crate) sealer: Option<Sealer>,
     pub(crate) directory: ArcSwap<Directory>,
     pub(crate) sessions: Sessions,
+    pub(crate) waiting: Waiting,
     upstreams: ArcSwap<HashMap<ServerId, Arc<Upstream>>>,
     /// Held while a directory is taken over, so that two never mix.
     replacing: Mutex<()>,
@@ -99,6 +102,7 @@ impl Gateway {
             sealer: options.session_key.as_ref().map(Sealer::new),
             directory: ArcSwap::default(),
             sessions: Sessions::default(),
+            waiting: Waiting::default(),
             upstreams: ArcSwap::default(),
             replacing: Mutex::default(),
             starts: Semaphore::new(STARTS),
@@ -211,7 +215,9 @@ impl Plane {
         if let Some(connection) = session.connection.swap(None) {
             connection.close(Failure::new(Code::ConnectionLost));
         }
-        journal::session_ended(self, session);
+        if session.channel.has_state() {
+            journal::session_ended(self, session);
+        }
     }
 }
 

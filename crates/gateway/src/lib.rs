@@ -8,6 +8,7 @@ pub mod directory;
 pub mod reaper;
 pub mod toolbox;
 
+mod bridge;
 mod call;
 mod catalog;
 mod clock;

@@ -16,7 +16,10 @@ use serde_json::value::RawValue;
 use tokio::{sync::oneshot, time::Instant};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-use crate::{call::Call, error::Failure, lock::lock, session::Session, stream::Outbox};
+use crate::{
+    bridge::parked::Parked, call::Call, directory::Timeouts, error::Failure, lock::lock, session::Session,
+    stream::Outbox,
+};
 
 /// How a request ended.
 #[derive(Debug)]
@@ -32,6 +35,8 @@ pub(crate) enum Answer {
 /// Who waits for an answer.
 pub(crate) enum Waiter {
     Client(Box<Call>),
+    /// A modern client's call whose client is looking for the answers to a question.
+    Parked(Arc<Parked>),
     Internal(oneshot::Sender<Answer>),
 }
 
@@ -152,6 +157,46 @@ impl Mux {
         table.pending.remove(&id).map_or(Due::Gone, |pending| Due::Expired(pending.waiter))
     }
 
+    /// Takes a client's call out and lets its request go on for `limit`, with `make`'s result in
+    /// its place; none when `make` finds that the call cannot wait.
+    pub(crate) fn park(
+        &self,
+        id: u64,
+        limit: Duration,
+        make: impl FnOnce(&Call) -> Option<Arc<Parked>>,
+    ) -> Option<(Box<Call>, Arc<Parked>)> {
+        let mut table = lock(&self.table);
+        let pending = table.pending.get_mut(&id)?;
+        let Waiter::Client(call) = &pending.waiter else { return None };
+        let parked = make(call)?;
+        let until = Instant::now() + limit;
+        (pending.deadline, pending.hard) = (until, until);
+        match std::mem::replace(&mut pending.waiter, Waiter::Parked(parked.clone())) {
+            Waiter::Client(call) => Some((call, parked)),
+            Waiter::Parked(_) | Waiter::Internal(_) => None,
+        }
+    }
+
+    /// Puts a client's call in the place of a parked one; it comes back when that is over.
+    pub(crate) fn unpark(&self, id: u64, waiter: Waiter, timeouts: Timeouts) -> Result<(), Waiter> {
+        let mut table = lock(&self.table);
+        let Some(pending) = table.pending.get_mut(&id) else { return Err(waiter) };
+        let now = Instant::now();
+        (pending.deadline, pending.hard) = (now + timeouts.idle, now + timeouts.total);
+        pending.waiter = waiter;
+        Ok(())
+    }
+
+    /// The parked call that a message is for: the one on whose stream it came, or the only request
+    /// that waits.
+    pub(crate) fn parked(&self, origin: Option<u64>) -> Option<Arc<Parked>> {
+        let id = origin.or_else(|| self.only_request())?;
+        match &lock(&self.table).pending.get(&id)?.waiter {
+            Waiter::Parked(parked) => Some(parked.clone()),
+            Waiter::Client(_) | Waiter::Internal(_) => None,
+        }
+    }
+
     /// The session and, where it is a stream of its own, the reply stream of a client's call, and
     /// the client's progress token.
     pub(crate) fn look(&self, id: u64) -> Option<Look> {
@@ -161,7 +206,7 @@ impl Mux {
                 reply: call.reply.clone(),
                 token: call.token.clone(),
             }),
-            Waiter::Internal(_) => None,
+            Waiter::Internal(_) | Waiter::Parked(_) => None,
         }
     }
 

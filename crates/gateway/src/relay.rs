@@ -1,28 +1,26 @@
 //! Who gets which message: from clients to upstreams, and back.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use domain::Code;
+use http::HeaderMap;
 use serde_json::value::RawValue;
 use tokio::time::Instant;
-use wire::{Message, RequestId, edit, envelope, method};
+use wire::{Era, Message, RequestId, edit, envelope, method, modern::meta};
 
 use crate::{
+    bridge::{Bridge, parked},
     call::{self, Call},
     error::Failure,
     gateway::Plane,
     journal,
     lock::lock,
     mux::{Answer, Waiter},
-    session::{Asked, Refused, Session},
+    session::{Asked, Asker, Refused, Session},
     stream::{Item, Outbox},
     supervisor::Upstream,
-    upstream::{Connection, Owner},
+    upstream::{Connection, Outgoing, Owner},
 };
-
-const SUBSCRIBE: &str = "resources/subscribe";
-const UNSUBSCRIBE: &str = "resources/unsubscribe";
-const UPDATED: &str = "notifications/resources/updated";
 
 // From clients.
 
@@ -38,7 +36,8 @@ pub(crate) fn from_client(
     session.touch();
     match message {
         Message::Request { id, method, params } => {
-            request(plane, session, id, method, params, reply.cloned(), request_id);
+            let request = Request { id, method, params, forward: None };
+            self::request(plane, session, request, reply.cloned(), request_id);
         }
         Message::Notification { method, params } => notification(plane, session, &method, params.as_deref()),
         Message::Response { id, outcome } => {
@@ -52,17 +51,26 @@ pub(crate) fn from_client(
     }
 }
 
-fn request(
+/// A client's request as it arrived.
+pub(crate) struct Request {
+    pub(crate) id: RequestId,
+    pub(crate) method: String,
+    pub(crate) params: Option<Box<RawValue>>,
+    /// Headers that are for the server: `Mcp-Param-*`.
+    pub(crate) forward: Option<HeaderMap>,
+}
+
+/// Takes a client's request; it is answered in any case, unless it is cancelled.
+pub(crate) fn request(
     plane: &Arc<Plane>,
     session: &Arc<Session>,
-    id: RequestId,
-    method: String,
-    params: Option<Box<RawValue>>,
+    request: Request,
     reply: Option<Outbox>,
     request_id: &Arc<str>,
 ) {
+    let Request { id, method, params, forward } = request;
     let at_once = |json: String| {
-        let item = Item { json, answer: true };
+        let item = Item::answer(json);
         let _ = match &reply {
             Some(outbox) => outbox.push(item),
             None => session.push(item),
@@ -72,7 +80,9 @@ fn request(
     match method.as_str() {
         // Ours to answer: the question is whether the next hop is there.
         method::PING => return at_once(envelope::result(&id, &envelope::raw("{}".to_owned()))),
-        method::DISCOVER => return at_once(crate::endpoint::no_discovery(&id)),
+        method::DISCOVER if session.channel.era() == Era::Legacy => {
+            return at_once(crate::endpoint::no_discovery(&id));
+        }
         _ => {}
     }
     if plane.stopping.is_cancelled() {
@@ -89,9 +99,25 @@ fn request(
             return at_once(crate::error::plain_error(Some(&id), wire::code::INVALID_REQUEST, text));
         }
     }
-    if upstream.is_shared() && keeps_subscription(plane, session, &method, params.as_deref()) {
-        session.finish(&id);
-        return at_once(envelope::result(&id, &envelope::raw("{}".to_owned())));
+    let empty = |id: &RequestId| envelope::result(id, &envelope::raw("{}".to_owned()));
+    match answers_itself(plane, &upstream, session, &method, params.as_deref()) {
+        Local::No => {}
+        Local::Now => {
+            session.finish(&id);
+            return at_once(empty(&id));
+        }
+        Local::Subscribed(uri) => {
+            let (session, json) = (session.clone(), empty(&id));
+            plane.tasks.spawn(async move {
+                subscribed(&upstream, &[uri]).await;
+                session.finish(&id);
+                let _ = match &reply {
+                    Some(outbox) => outbox.push(Item::answer(json)),
+                    None => session.push(Item::answer(json)),
+                };
+            });
+            return;
+        }
     }
     let token = params.as_deref().and_then(edit::progress_token).map(ToOwned::to_owned);
     let called = params.as_deref().filter(|_| method == method::TOOLS_CALL);
@@ -108,30 +134,97 @@ fn request(
         reply,
         request_id: request_id.clone(),
         started: Instant::now(),
+        bridge: Bridge::None,
+        forward,
+        rounds: 0,
         retried: false,
         _open: plane.calls.token(),
     };
     start(plane, &upstream, call);
 }
 
-/// Notes subscriptions on a connection that several sessions share. True when a subscription must
-/// not be ended upstream because another session still has it.
-fn keeps_subscription(
+/// Whether the server need be asked.
+enum Local {
+    No,
+    Now,
+    /// As soon as a modern server tells of this resource.
+    Subscribed(String),
+}
+
+/// Notes what a session wants to be told of. A modern server learns of it in another way, and a
+/// subscription that another session still has must not end.
+fn answers_itself(
     plane: &Plane,
+    upstream: &Upstream,
     session: &Arc<Session>,
     method: &str,
     params: Option<&RawValue>,
-) -> bool {
-    if !matches!(method, SUBSCRIBE | UNSUBSCRIBE) {
-        return false;
+) -> Local {
+    let or_ask = |is_local: bool| if is_local { Local::Now } else { Local::No };
+    let is_modern = upstream.era() == Some(Era::Modern);
+    match method {
+        method::SET_LEVEL => {
+            if let Some(level) = params.and_then(|params| edit::member(params, "level")) {
+                session.set_log_level(level.to_owned());
+            }
+            or_ask(is_modern)
+        }
+        method::SUBSCRIBE | method::UNSUBSCRIBE => {
+            let Some(uri) = params.and_then(|params| edit::text(params, "uri")) else { return Local::No };
+            if method == method::SUBSCRIBE {
+                lock(&session.subscribed).insert(uri.clone());
+                upstream.resubscribe.notify_one();
+                return if is_modern { Local::Subscribed(uri) } else { Local::No };
+            }
+            lock(&session.subscribed).remove(&uri);
+            upstream.resubscribe.notify_one();
+            let others = || plane.sessions.subscribed(session.server).contains(&uri);
+            or_ask(is_modern || (upstream.is_shared() && others()))
+        }
+        _ => Local::No,
     }
-    let Some(uri) = params.and_then(|params| edit::text(params, "uri")) else { return false };
-    if method == SUBSCRIBE {
-        lock(&session.subscribed).insert(uri);
-        return false;
+}
+
+/// Longest wait for a server to tell of a resource; after it the subscription stands all the same.
+const SUBSCRIBE_LIMIT: Duration = Duration::from_secs(5);
+
+/// Waits until a modern server tells of these resources.
+async fn subscribed(upstream: &Upstream, uris: &[String]) {
+    let mut listening = upstream.listening.subscribe();
+    let told = listening.wait_for(|listening| uris.iter().all(|uri| listening.contains(uri)));
+    let _ = tokio::time::timeout(SUBSCRIBE_LIMIT, told).await;
+}
+
+/// Subscribes to resources for a modern client's stream.
+pub(crate) async fn subscribe(plane: &Arc<Plane>, session: &Arc<Session>, uris: Vec<String>) {
+    let Some(upstream) = plane.upstream(session.server).filter(|_| !uris.is_empty()) else { return };
+    let Ok(connection) = upstream.shared().await else { return };
+    if upstream.era() == Some(Era::Modern) {
+        upstream.resubscribe.notify_one();
+        return subscribed(&upstream, &uris).await;
     }
-    lock(&session.subscribed).remove(&uri);
-    plane.sessions.of_server(session.server).iter().any(|other| lock(&other.subscribed).contains(&uri))
+    for uri in uris {
+        let params = envelope::raw(serde_json::json!({ "uri": uri }).to_string());
+        let _ = connection.request(method::SUBSCRIBE, Some(&params), SUBSCRIBE_LIMIT).await;
+    }
+}
+
+/// Ends the subscriptions of a stream that is over, as far as nobody else has them.
+pub(crate) fn unsubscribe(plane: &Arc<Plane>, session: &Arc<Session>) {
+    let uris = std::mem::take(&mut *lock(&session.subscribed));
+    let Some(upstream) = plane.upstream(session.server).filter(|_| !uris.is_empty()) else { return };
+    upstream.resubscribe.notify_one();
+    if upstream.era() == Some(Era::Modern) {
+        return;
+    }
+    let still = plane.sessions.subscribed(session.server);
+    let Some(connection) = upstream.ready(session) else { return };
+    plane.tasks.spawn(async move {
+        for uri in uris.difference(&still) {
+            let params = envelope::raw(serde_json::json!({ "uri": uri }).to_string());
+            let _ = connection.request(method::UNSUBSCRIBE, Some(&params), SUBSCRIBE_LIMIT).await;
+        }
+    });
 }
 
 /// Brings a call on its way: at once where the connection stands, else as soon as it does.
@@ -155,25 +248,45 @@ fn place(plane: &Arc<Plane>, connection: &Arc<Connection>, mut call: Call) {
     if session.is_cancelled(&id) {
         return call.cancelled(plane);
     }
-    // Only over HTTP can there be proof that a request was not processed, so only there a second
-    // try needs the parameters again.
-    let params = if connection.may_send_again() { call.params.clone() } else { call.params.take() };
-    let method = call.method.clone();
+    call.bridge = Bridge::between(&session, connection);
+    if matches!(call.bridge, Bridge::ToLegacy(_)) {
+        match parked::resume(plane, call) {
+            Some(fresh) => call = fresh,
+            None => return,
+        }
+    }
+    // Only over HTTP can there be proof that a request was not processed, and only between the eras
+    // a call is made again with answers, so only there the parameters are needed once more.
+    let again = connection.may_send_again() || !matches!(call.bridge, Bridge::None);
+    let params = if again { call.params.clone() } else { call.params.take() };
+    let (bridge, method, forward) = (call.bridge.clone(), call.method.clone(), call.forward.take());
+    let params = bridge.params(&session, params.as_deref());
     let timeouts = connection.server.timeouts;
-    match connection.begin(
-        Waiter::Client(Box::new(call)),
-        &method,
-        params.as_deref(),
-        timeouts.idle,
-        timeouts.total,
-    ) {
+    let outgoing = Outgoing { method: &method, params: params.as_deref(), forward: forward.as_ref() };
+    match connection.begin(Waiter::Client(Box::new(call)), outgoing, timeouts.idle, timeouts.total) {
         Ok(ours) => {
             if !session.place(&id, connection, ours) {
                 withdraw(plane, connection, ours, "cancelled");
             }
         }
         Err((Waiter::Client(call), failure)) => call.answer(plane, Answer::Failed(failure)),
-        Err((Waiter::Internal(_), _)) => {}
+        Err((Waiter::Internal(_) | Waiter::Parked(_), _)) => {}
+    }
+}
+
+/// Makes a call again, now with the input that its server asked for.
+pub(crate) fn once_more(plane: &Arc<Plane>, call: Call) {
+    match plane.upstream(call.session.server) {
+        Some(upstream) => start(plane, &upstream, call),
+        None => call.answer(plane, Answer::Failed(Failure::new(Code::ServerDisabled))),
+    }
+}
+
+/// Gives up everything that a client still waits for: it closed the stream of its answer, which is
+/// how modern clients cancel.
+pub(crate) fn hang_up(plane: &Arc<Plane>, session: &Session) {
+    for (connection, ours) in session.cancel_all() {
+        withdraw(plane, &connection, ours, "the client closed its stream");
     }
 }
 
@@ -226,12 +339,19 @@ fn notification(plane: &Arc<Plane>, session: &Arc<Session>, method: &str, params
 }
 
 fn answer_asked(asked: &Asked, outcome: Result<Box<RawValue>, Box<RawValue>>) {
-    let Some(connection) = asked.connection.upgrade() else { return };
-    lock(&connection.asked).remove(&asked.id);
-    if let Some(call) = asked.call {
-        connection.mux.asking(call, false);
+    match &asked.asker {
+        Asker::Upstream { connection, id, call } => {
+            let Some(connection) = connection.upgrade() else { return };
+            lock(&connection.asked).remove(id);
+            if let Some(call) = call {
+                connection.mux.asking(*call, false);
+            }
+            connection.send(Message::Response { id: id.clone(), outcome }.to_json());
+        }
+        Asker::Input(sender, name) => {
+            let _ = sender.send((name.clone(), outcome));
+        }
     }
-    connection.send(Message::Response { id: asked.id.clone(), outcome }.to_json());
 }
 
 /// Answers an upstream's request in place of a client that cannot any more.
@@ -282,6 +402,12 @@ pub(crate) fn from_upstream(
         return connection.send(envelope::result(&id, &envelope::raw("{}".to_owned())));
     }
     let refuse = |id: RequestId, why: &str| connection.send(call::refusal(id, why));
+    if connection.hello().is_some_and(|hello| hello.era() == Era::Modern) {
+        return refuse(id, "servers of 2026-07-28 send no requests");
+    }
+    if let Some(parked) = connection.mux.parked(origin) {
+        return parked.ask(id, method, params);
+    }
     let Some(to) = recipient(connection, origin) else {
         return refuse(id, "it is not certain which client this request is for");
     };
@@ -290,19 +416,23 @@ pub(crate) fn from_upstream(
     {
         return refuse(id, &format!("the client does not support `{capability}`"));
     }
+    if to.session.channel.era() == Era::Modern {
+        let answerable = method::needed_capability(method).is_some();
+        let parked = |call| parked::park(connection, call, id.clone(), method, params.clone());
+        if !to.call.filter(|_| answerable).is_some_and(parked) {
+            refuse(id, "the client cannot be asked");
+        }
+        return;
+    }
     let token = params.as_deref().and_then(edit::progress_token).map(ToOwned::to_owned);
-    let ours = to.session.ask(Asked {
-        connection: Arc::downgrade(connection),
-        id: id.clone(),
-        token,
-        call: to.call,
-    });
+    let asker = Asker::Upstream { connection: Arc::downgrade(connection), id: id.clone(), call: to.call };
+    let ours = to.session.ask(Asked { asker, token });
     let json = envelope::request(&RequestId::from_number(ours), method, params.as_deref());
     lock(&connection.asked).insert(id, (Arc::downgrade(&to.session), ours));
     if let Some(call) = to.call {
         connection.mux.asking(call, true);
     }
-    let item = Item { json, answer: false };
+    let item = Item::notice(json);
     let sent = match &to.reply {
         Some(reply) => reply.push(item),
         None => to.session.push(item),
@@ -325,20 +455,33 @@ pub(crate) fn notice(
         method::PROGRESS => progress(connection, params.as_deref()),
         method::CANCELLED => cancelled(connection, params.as_deref()),
         _ if method::is_list_changed(method) => list_changed(connection, method, params.as_deref()),
-        UPDATED => updated(connection, params.as_deref()),
+        method::UPDATED => updated(connection, params.as_deref()),
+        method::ACKNOWLEDGED => acknowledged(connection, params.as_deref()),
         _ => {
+            let Some(to) = recipient(connection, origin) else { return connection.mux.drop_message() };
+            if method == method::LOG_MESSAGE && !wants_log(&to.session, params.as_deref()) {
+                return;
+            }
             let json = envelope::notification(method, params.as_deref());
-            match recipient(connection, origin) {
-                Some(Recipient { session, reply: Some(reply), .. }) => {
-                    if reply.push(Item { json: json.clone(), answer: false }).is_err() {
-                        session.notify(json);
-                    }
-                }
-                Some(Recipient { session, .. }) => session.notify(json),
-                None => connection.mux.drop_message(),
+            let sent = to.reply.is_some_and(|reply| reply.push(Item::notice(json)).is_ok());
+            if !sent {
+                to.session.notify(method, params.as_deref());
             }
         }
     }
+}
+
+/// Whether a modern client asked for a log message of this level; legacy servers filter themselves.
+fn wants_log(session: &Session, params: Option<&RawValue>) -> bool {
+    const LEVELS: [&str; 8] =
+        ["debug", "info", "notice", "warning", "error", "critical", "alert", "emergency"];
+    if session.channel.era() == Era::Legacy {
+        return true;
+    }
+    let rank = |level: &str| LEVELS.iter().position(|name| *name == level);
+    let asked = session.log_level().and_then(|level| serde_json::from_str::<String>(level.get()).ok());
+    let level = params.and_then(|params| edit::text(params, "level"));
+    asked.is_some_and(|asked| level.is_none_or(|level| rank(&level) >= rank(&asked)))
 }
 
 fn progress(connection: &Arc<Connection>, params: Option<&RawValue>) {
@@ -351,7 +494,7 @@ fn progress(connection: &Arc<Connection>, params: Option<&RawValue>) {
     // Nobody asked for it.
     let Some(token) = look.token else { return connection.mux.drop_message() };
     let params = edit::set(params, "progressToken", &token);
-    let item = Item { json: envelope::notification(method::PROGRESS, Some(&params)), answer: false };
+    let item = Item::notice(envelope::notification(method::PROGRESS, Some(&params)));
     let _ = match &look.reply {
         Some(reply) => reply.push(item),
         None => look.session.push(item),
@@ -365,26 +508,28 @@ fn cancelled(connection: &Arc<Connection>, params: Option<&RawValue>) {
         return connection.mux.drop_message();
     };
     let (Some(session), Some(params)) = (session.upgrade(), params) else { return };
-    if let Some(Asked { call: Some(call), .. }) = session.take_asked(ours) {
+    if let Some(Asked { asker: Asker::Upstream { call: Some(call), .. }, .. }) = session.take_asked(ours) {
         connection.mux.asking(call, false);
     }
     let params = edit::set(params, "requestId", &envelope::raw(ours.to_string()));
-    session.notify(envelope::notification(method::CANCELLED, Some(&params)));
+    session.notify(method::CANCELLED, Some(&params));
 }
 
 fn list_changed(connection: &Arc<Connection>, method: &str, params: Option<&RawValue>) {
-    let json = envelope::notification(method, params);
+    // What names the subscription is between its two ends.
+    let params = params.map(without_subscription);
+    let params = params.as_deref();
     match &connection.owner {
         Owner::Session(session, _) => {
             if let Some(session) = session.upgrade() {
-                session.notify(json);
+                session.notify(method, params);
             }
         }
         Owner::Shared => {
             let Some(upstream) = connection.upstream.upgrade() else { return };
-            if upstream.is_shared() {
-                for session in connection.plane.sessions.of_server(connection.server.id) {
-                    session.notify(json.clone());
+            for session in connection.plane.sessions.of_server(connection.server.id) {
+                if !upstream.is_own(&session) {
+                    session.notify(method, params);
                 }
             }
             if method == method::TOOLS_LIST_CHANGED {
@@ -395,20 +540,39 @@ fn list_changed(connection: &Arc<Connection>, method: &str, params: Option<&RawV
 }
 
 fn updated(connection: &Arc<Connection>, params: Option<&RawValue>) {
-    let json = envelope::notification(UPDATED, params);
+    let params = params.map(without_subscription);
+    let params = params.as_deref();
     match &connection.owner {
         Owner::Session(session, _) => {
             if let Some(session) = session.upgrade() {
-                session.notify(json);
+                session.notify(method::UPDATED, params);
             }
         }
         Owner::Shared => {
             let Some(uri) = params.and_then(|params| edit::text(params, "uri")) else { return };
+            let upstream = connection.upstream.upgrade();
             for session in connection.plane.sessions.of_server(connection.server.id) {
-                if lock(&session.subscribed).contains(&uri) {
-                    session.notify(json.clone());
+                let is_own = upstream.as_ref().is_some_and(|upstream| upstream.is_own(&session));
+                if !is_own && lock(&session.subscribed).contains(&uri) {
+                    session.notify(method::UPDATED, params);
                 }
             }
         }
     }
+}
+
+/// A modern server says what it tells of from now on.
+fn acknowledged(connection: &Arc<Connection>, params: Option<&RawValue>) {
+    let Some(upstream) = connection.upstream.upgrade() else { return };
+    let uris = params
+        .and_then(|params| edit::member(params, "notifications"))
+        .and_then(|honoured| edit::member(honoured, "resourceSubscriptions"))
+        .and_then(|uris| serde_json::from_str(uris.get()).ok());
+    upstream.listening.send_replace(uris.unwrap_or_default());
+}
+
+fn without_subscription(params: &RawValue) -> Box<RawValue> {
+    let Some(old) = edit::member(params, "_meta") else { return params.to_owned() };
+    let new = edit::remove(old, meta::SUBSCRIPTION);
+    if new.get() == "{}" { edit::remove(params, "_meta") } else { edit::set(params, "_meta", &new) }
 }

@@ -27,6 +27,9 @@ const LONGEST: usize = 2_000;
 
 pub(crate) struct Sealer(XChaCha20Poly1305);
 
+/// What a modern client takes along from a call that waits for its answers.
+const STATE: &[u8] = b"sluice mcp request state 1";
+
 /// What an id holds; names are short because the id travels with each request.
 #[derive(Serialize, Deserialize)]
 struct Contents<'a> {
@@ -54,22 +57,37 @@ impl Sealer {
             i: client.info.as_deref(),
         };
         let text = serde_json::to_vec(&contents).ok()?;
+        self.write(&text, PURPOSE).filter(|id| id.len() <= LONGEST)
+    }
+
+    /// A text for one round trip through a client.
+    pub(crate) fn seal_text(&self, text: &str) -> Option<String> {
+        self.write(text.as_bytes(), STATE)
+    }
+
+    pub(crate) fn open_text(&self, sealed: &str) -> Option<String> {
+        String::from_utf8(self.read(sealed, STATE)?).ok()
+    }
+
+    fn write(&self, text: &[u8], purpose: &[u8]) -> Option<String> {
         let mut nonce = [0_u8; NONCE];
         getrandom::fill(&mut nonce).ok()?;
-        let payload = Payload { msg: &text, aad: PURPOSE };
-        let sealed = self.0.encrypt(&XNonce::from(nonce), payload).ok()?;
-        let id = URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat());
-        (id.len() <= LONGEST).then_some(id)
+        let sealed = self.0.encrypt(&XNonce::from(nonce), Payload { msg: text, aad: purpose }).ok()?;
+        Some(URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat()))
+    }
+
+    fn read(&self, sealed: &str, purpose: &[u8]) -> Option<Vec<u8>> {
+        if sealed.len() > LONGEST {
+            return None;
+        }
+        let bytes = URL_SAFE_NO_PAD.decode(sealed).ok()?;
+        let (nonce, sealed) = bytes.split_first_chunk::<NONCE>()?;
+        self.0.decrypt(&XNonce::from(*nonce), Payload { msg: sealed, aad: purpose }).ok()
     }
 
     /// The client of a session of this key on this server; none for everything else.
     pub(crate) fn open(&self, id: &str, key: KeyId, server: ServerId) -> Option<Client> {
-        if id.len() > LONGEST {
-            return None;
-        }
-        let bytes = URL_SAFE_NO_PAD.decode(id).ok()?;
-        let (nonce, sealed) = bytes.split_first_chunk::<NONCE>()?;
-        let text = self.0.decrypt(&XNonce::from(*nonce), Payload { msg: sealed, aad: PURPOSE }).ok()?;
+        let text = self.read(id, PURPOSE)?;
         let contents: Contents<'_> = serde_json::from_slice(&text).ok()?;
         if contents.k != key || contents.s != server {
             return None;

@@ -17,9 +17,9 @@ use arc_swap::ArcSwapOption;
 use domain::{KeyId, ProjectId, ServerId};
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
-use tokio::time::Instant;
+use tokio::{sync::mpsc, time::Instant};
 use tokio_util::sync::CancellationToken;
-use wire::{RequestId, Version};
+use wire::{Era, RequestId, Version, edit, envelope, method, modern::meta};
 
 use crate::{
     directory::KeyEntry,
@@ -39,12 +39,23 @@ pub(crate) enum Channel {
     Sse,
     /// One streamable request without a session; it never meets the registry.
     Single,
+    /// One request of the modern era, which has no sessions; it never meets the registry.
+    Modern,
+    /// A modern client's stream of notifications, `subscriptions/listen`.
+    Listen,
 }
 
 impl Channel {
     /// Whether the session outlives one request, so that upstream state can belong to it.
     pub(crate) fn has_state(self) -> bool {
-        self != Channel::Single
+        matches!(self, Channel::Streamable | Channel::Sse)
+    }
+
+    pub(crate) fn era(self) -> Era {
+        match self {
+            Channel::Modern | Channel::Listen => Era::Modern,
+            Channel::Streamable | Channel::Sse | Channel::Single => Era::Legacy,
+        }
     }
 }
 
@@ -58,7 +69,7 @@ pub(crate) struct Client {
 
 impl Client {
     pub(crate) fn can(&self, capability: &str) -> bool {
-        self.capabilities.as_deref().is_some_and(|all| wire::edit::member(all, capability).is_some())
+        self.capabilities.as_deref().is_some_and(|all| edit::member(all, capability).is_some())
     }
 }
 
@@ -73,13 +84,61 @@ pub(crate) struct InFlight {
 /// A request of an upstream that waits for this client.
 #[derive(Debug)]
 pub(crate) struct Asked {
-    pub(crate) connection: Weak<Connection>,
-    /// The upstream's own id, to be given back as it was written.
-    pub(crate) id: RequestId,
+    pub(crate) asker: Asker,
     /// The upstream's progress token, which the client may use.
     pub(crate) token: Option<Box<RawValue>>,
-    /// Our id of the call that it belongs to.
-    pub(crate) call: Option<u64>,
+}
+
+/// Who waits for what a client is asked.
+#[derive(Debug)]
+pub(crate) enum Asker {
+    Upstream {
+        connection: Weak<Connection>,
+        /// The upstream's own id, to be given back as it was written.
+        id: RequestId,
+        /// Our id of the call that it belongs to.
+        call: Option<u64>,
+    },
+    /// One question of a result that needs input, by its name there.
+    Input(mpsc::UnboundedSender<Reply>, String),
+}
+
+/// A client's answer to one of the questions of a result that needs input.
+pub(crate) type Reply = (String, Result<Box<RawValue>, Box<RawValue>>);
+
+/// Which notifications a modern client asked for, beside resources by their address.
+#[derive(Clone, Debug)]
+pub(crate) struct Filter {
+    pub(crate) tools: bool,
+    pub(crate) prompts: bool,
+    pub(crate) resources: bool,
+    /// The id of the request that opened the stream, which every message repeats.
+    pub(crate) id: RequestId,
+}
+
+impl Filter {
+    fn wants(&self, method: &str) -> bool {
+        match method {
+            method::TOOLS_LIST_CHANGED => self.tools,
+            method::PROMPTS_LIST_CHANGED => self.prompts,
+            method::RESOURCES_LIST_CHANGED => self.resources,
+            // Who is told is looked up by the address.
+            method::UPDATED | method::ACKNOWLEDGED => true,
+            _ => false,
+        }
+    }
+
+    /// The notification as it goes over this stream; none when it was not asked for.
+    fn stamp(&self, method: &str, params: Option<&RawValue>) -> Option<String> {
+        if !self.wants(method) {
+            return None;
+        }
+        let none = envelope::raw("{}".to_owned());
+        let id = envelope::raw(self.id.as_json().to_owned());
+        let params = params.unwrap_or(&none);
+        let meta = edit::set(edit::member(params, "_meta").unwrap_or(&none), meta::SUBSCRIPTION, &id);
+        Some(envelope::notification(method, Some(&edit::set(params, "_meta", &meta))))
+    }
 }
 
 #[derive(Debug, Default)]
@@ -97,7 +156,11 @@ pub(crate) struct Session {
     pub(crate) project: ProjectId,
     pub(crate) server: ServerId,
     pub(crate) client: ArcSwapOption<Client>,
-    /// Resources that the client subscribed to, on an upstream connection that others share.
+    /// What a `Listen` session asked for.
+    pub(crate) filter: Option<Filter>,
+    /// The lowest level of log messages that a legacy client asked for.
+    level: Mutex<Option<Box<RawValue>>>,
+    /// Resources that the client subscribed to.
     pub(crate) subscribed: Mutex<HashSet<String>>,
     /// The upstream connection of this session alone, where the server is not shared.
     pub(crate) connection: ArcSwapOption<Connection>,
@@ -122,9 +185,11 @@ pub(crate) enum Refused {
 
 impl Session {
     pub(crate) fn new(channel: Channel, key: Arc<KeyEntry>, server: ServerId, id: String) -> Self {
-        let mark = hex(&Sha256::digest(id.as_bytes())[..4]);
+        let mark = if id.is_empty() { String::new() } else { hex(&Sha256::digest(id.as_bytes())[..4]) };
         Self {
             id,
+            filter: None,
+            level: Mutex::default(),
             mark,
             channel,
             project: key.project,
@@ -163,6 +228,14 @@ impl Session {
 
     pub(crate) fn is_initialized(&self) -> bool {
         self.initialized.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn log_level(&self) -> Option<Box<RawValue>> {
+        lock(&self.level).clone()
+    }
+
+    pub(crate) fn set_log_level(&self, level: Box<RawValue>) {
+        *lock(&self.level) = Some(level);
     }
 
     pub(crate) fn can(&self, capability: &str) -> bool {
@@ -223,6 +296,18 @@ impl Session {
         id
     }
 
+    /// Gives up everything that the session still waits for, and tells where it is worked on.
+    pub(crate) fn cancel_all(&self) -> Vec<(Arc<Connection>, u64)> {
+        lock(&self.calls)
+            .values_mut()
+            .filter_map(|call| {
+                call.cancelled = true;
+                let (connection, ours) = call.place.as_ref()?;
+                Some((connection.upgrade()?, *ours))
+            })
+            .collect()
+    }
+
     pub(crate) fn take_asked(&self, id: u64) -> Option<Asked> {
         lock(&self.asked).remove(&id)
     }
@@ -235,9 +320,11 @@ impl Session {
     pub(crate) fn asked_with_token(&self, token: &RawValue) -> Option<Arc<Connection>> {
         lock(&self.asked)
             .values()
-            .find(|asked| asked.token.as_deref().is_some_and(|t| t.get() == token.get()))?
-            .connection
-            .upgrade()
+            .find(|asked| asked.token.as_deref().is_some_and(|t| t.get() == token.get()))
+            .and_then(|asked| match &asked.asker {
+                Asker::Upstream { connection, .. } => connection.upgrade(),
+                Asker::Input(..) => None,
+            })
     }
 
     // The stream that belongs to no request.
@@ -250,7 +337,7 @@ impl Session {
     pub(crate) fn listen(&self, outbox: Outbox) {
         let mut standalone = lock(&self.standalone);
         for json in std::mem::take(&mut standalone.backlog) {
-            let _ = outbox.push(Item { json, answer: false });
+            let _ = outbox.push(Item::notice(json));
         }
         standalone.outbox = Some(outbox);
         drop(standalone);
@@ -275,11 +362,16 @@ impl Session {
     }
 
     /// Sends a notification now, or keeps it for the next stream.
-    pub(crate) fn notify(&self, json: String) {
+    pub(crate) fn notify(&self, method: &str, params: Option<&RawValue>) {
+        let json = match &self.filter {
+            Some(filter) => filter.stamp(method, params),
+            None => Some(envelope::notification(method, params)),
+        };
+        let Some(json) = json else { return };
         let mut standalone = lock(&self.standalone);
         match &standalone.outbox {
             Some(outbox) if outbox.is_open() => {
-                let _ = outbox.push(Item { json, answer: false });
+                let _ = outbox.push(Item::notice(json));
             }
             _ if self.channel == Channel::Streamable => {
                 if standalone.backlog.len() == BACKLOG {
@@ -356,6 +448,11 @@ impl Sessions {
 
     pub(crate) fn remove(&self, id: &str) -> Option<Arc<Session>> {
         lock(&self.open).remove(id)
+    }
+
+    /// Resources of a server that any session subscribed to.
+    pub(crate) fn subscribed(&self, server: ServerId) -> HashSet<String> {
+        self.of_server(server).iter().flat_map(|session| lock(&session.subscribed).clone()).collect()
     }
 
     pub(crate) fn of_server(&self, server: ServerId) -> Vec<Arc<Session>> {

@@ -8,6 +8,7 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
+use http::StatusCode;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -16,8 +17,19 @@ use tokio_util::sync::CancellationToken;
 pub(crate) struct Item {
     /// A JSON-RPC message on one line.
     pub(crate) json: String,
-    /// Whether it answers a request of this stream.
-    pub(crate) answer: bool,
+    /// Whether it answers a request of this stream, and the HTTP status for where it stands alone.
+    pub(crate) answer: Option<StatusCode>,
+}
+
+impl Item {
+    /// What comes before an answer, or belongs to none.
+    pub(crate) fn notice(json: String) -> Self {
+        Self { json, answer: None }
+    }
+
+    pub(crate) fn answer(json: String) -> Self {
+        Self { json, answer: Some(StatusCode::OK) }
+    }
 }
 
 /// Nobody reads any more, or too slowly.
@@ -102,7 +114,7 @@ mod tests {
     use super::*;
 
     fn item(json: &str) -> Item {
-        Item { json: json.to_owned(), answer: false }
+        Item::notice(json.to_owned())
     }
 
     #[tokio::test]

@@ -5,7 +5,11 @@
 //! at once is left alone for longer and longer, so that a broken command cannot burn the machine.
 
 use std::{
-    sync::{Arc, Mutex},
+    collections::HashSet,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -17,7 +21,7 @@ use tokio::{
     time::{Instant, sleep, timeout},
 };
 use tokio_util::sync::CancellationToken;
-use wire::method;
+use wire::{Era, Version, edit, method};
 
 use crate::{
     catalog,
@@ -57,6 +61,12 @@ pub(crate) struct Upstream {
     /// The server said that its lists changed.
     pub(crate) changed: Notify,
     retired: CancellationToken,
+    /// What is subscribed to has changed.
+    pub(crate) resubscribe: Notify,
+    /// Resources that a modern server tells of at the moment.
+    pub(crate) listening: watch::Sender<HashSet<String>>,
+    /// The server ended when it was asked for its era.
+    probe_harms: AtomicBool,
     /// The last `initialize` result that is known.
     hello: ArcSwapOption<Box<RawValue>>,
     /// Names of the tools in the last list.
@@ -77,6 +87,9 @@ impl Upstream {
             state: watch::Sender::new(state),
             wanted: Notify::new(),
             changed: Notify::new(),
+            resubscribe: Notify::new(),
+            listening: watch::Sender::default(),
+            probe_harms: AtomicBool::new(false),
             retired: CancellationToken::new(),
             hello: ArcSwapOption::from_pointee(hello),
             tools: Mutex::new(tools),
@@ -101,10 +114,24 @@ impl Upstream {
         self.retired.cancel();
     }
 
-    /// Whether all sessions use one connection: a process is started once, while a remote server
-    /// keeps a session for each of its clients.
+    /// Whether all sessions use one connection: a process is started once and the modern era knows
+    /// no sessions, while a legacy remote server keeps one for each of its clients.
     pub(crate) fn is_shared(&self) -> bool {
-        !self.server.target.transport().is_remote()
+        !self.server.target.transport().is_remote() || self.era() == Some(Era::Modern)
+    }
+
+    /// The era that the server speaks, once that is known.
+    pub(crate) fn era(&self) -> Option<Era> {
+        let version = edit::text(self.hello.load().as_deref()?, "protocolVersion")?;
+        version.parse().ok().map(Version::era)
+    }
+
+    pub(crate) fn probe_harms(&self) -> bool {
+        self.probe_harms.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn set_probe_harms(&self) {
+        self.probe_harms.store(true, Ordering::Relaxed);
     }
 
     /// The server's `initialize` result as last seen.
@@ -134,6 +161,10 @@ impl Upstream {
         plane: &Arc<Plane>,
         session: &Arc<Session>,
     ) -> Result<Arc<Connection>, Failure> {
+        if self.era().is_none() && session.channel.has_state() {
+            // Only its first answer tells whether sessions have connections of their own.
+            self.shared().await?;
+        }
         if !self.is_own(session) {
             return self.shared().await;
         }
@@ -295,7 +326,9 @@ async fn follow(plane: &Arc<Plane>, upstream: &Arc<Upstream>, connection: &Arc<C
             () = upstream.retired.cancelled() => return,
             () = upstream.changed.notified() => learn = true,
             () = sleep(CHECK), if server_needs_checks(upstream) => {
-                let answered = timeout(CHECK_LIMIT, connection.request(method::PING, None, CHECK_LIMIT)).await;
+                let is_modern = connection.hello().is_some_and(|hello| hello.era() == Era::Modern);
+                let check = if is_modern { method::DISCOVER } else { method::PING };
+                let answered = timeout(CHECK_LIMIT, connection.request(check, None, CHECK_LIMIT)).await;
                 // An error is an answer as well.
                 if !matches!(answered, Ok(Ok(_) | Err(Failure { code: Code::ProtocolViolation, .. }))) {
                     connection.close(Failure::new(Code::ConnectionLost).detail("It no longer answers."));

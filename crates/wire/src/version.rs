@@ -22,6 +22,8 @@ pub enum Era {
 impl Version {
     pub const ALL: [Version; 5] =
         [Self::V2024_11_05, Self::V2025_03_26, Self::V2025_06_18, Self::V2025_11_25, Self::V2026_07_28];
+    /// The latest revision, which is the modern one.
+    pub const LATEST: Version = Self::V2026_07_28;
     /// The last revision that begins with `initialize`.
     pub const LATEST_LEGACY: Version = Self::V2025_11_25;
     /// What a request over HTTP without `MCP-Protocol-Version` speaks (2025-06-18, transports).

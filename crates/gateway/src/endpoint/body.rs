@@ -60,6 +60,8 @@ pub(super) struct Events {
     pub(super) answers: Option<usize>,
     /// Ends the stream whatever waits.
     pub(super) ended: CancellationToken,
+    /// What is said when it is ended so.
+    pub(super) last: Option<Bytes>,
     /// Told when the reader is gone.
     pub(super) _guard: Option<Guard>,
 }
@@ -91,10 +93,13 @@ impl Events {
         }
         tokio::select! {
             biased;
-            () = self.ended.cancelled() => None,
+            () = self.ended.cancelled() => {
+                self.answers = Some(0);
+                self.last.take()
+            }
             item = self.inbox.next() => {
                 let item = item?;
-                if let (true, Some(answers)) = (item.answer, &mut self.answers) {
+                if let (Some(_), Some(answers)) = (item.answer, &mut self.answers) {
                     *answers -= 1;
                 }
                 Some(sse::encode("message", &item.json))

@@ -18,7 +18,7 @@ use serde_json::{json, value::RawValue};
 use wire::{RequestId, Version, edit, envelope};
 
 use crate::{
-    catalog,
+    bridge, catalog,
     directory::{KeyEntry, ServerEntry},
     error::{self, Failure},
     gateway::Plane,
@@ -29,6 +29,7 @@ pub(crate) use origin::Origins;
 
 mod auth;
 mod body;
+mod modern;
 mod origin;
 mod sse;
 mod streamable;
@@ -122,16 +123,15 @@ fn header_version(headers: &http::HeaderMap) -> Result<Option<Version>, Box<Resp
     let text = String::from_utf8_lossy(value.as_bytes());
     match text.parse::<Version>() {
         Ok(version) => Ok(Some(version)),
-        Err(_) => Err(Box::new(unsupported_version(None))),
+        Err(_) => Err(Box::new(unsupported_version(None, &text))),
     }
 }
 
-fn unsupported_version(id: Option<&RequestId>) -> Response {
-    let supported: Vec<&str> =
-        Version::ALL.into_iter().filter(|v| *v <= Version::LATEST_LEGACY).map(Version::name).collect();
-    let data = envelope::raw(json!({ "supported": supported }).to_string());
+fn unsupported_version(id: Option<&RequestId>, requested: &str) -> Response {
+    let supported: Vec<&str> = Version::ALL.into_iter().rev().map(Version::name).collect();
+    let data = envelope::raw(json!({ "supported": supported, "requested": requested }).to_string());
     let error =
-        envelope::error_object(error::UNSUPPORTED_VERSION, "Unsupported protocol version", Some(&data));
+        envelope::error_object(wire::code::UNSUPPORTED_VERSION, "Unsupported protocol version", Some(&data));
     json_response(StatusCode::BAD_REQUEST, envelope::error(id, &error))
 }
 
@@ -156,23 +156,27 @@ async fn initialize(
     client: Client,
     request_id: &str,
 ) -> String {
-    let version = envelope::raw(format!("\"{}\"", client.version));
+    let version = client.version;
     session.client.store(Some(Arc::new(client)));
-    let Some(upstream) = plane.upstream(server.id) else {
-        return Failure::new(Code::ServerDisabled).response(Some(id), Some(request_id));
-    };
+    match known_hello(plane, server).await {
+        Ok(hello) => {
+            crate::journal::session_opened(plane, session, server);
+            envelope::result(id, &bridge::greeting(&hello, version))
+        }
+        Err(failure) => failure.response(Some(id), Some(request_id)),
+    }
+}
+
+/// A server's introduction, as far as it is known within a short wait.
+async fn known_hello(plane: &Arc<Plane>, server: &ServerEntry) -> Result<Arc<Box<RawValue>>, Failure> {
+    let upstream = plane.upstream(server.id).ok_or(Code::ServerDisabled)?;
     if upstream.hello().is_none() {
         // A failure of a server never seen is worth more than an empty promise.
         if let Ok(Err(failure)) = tokio::time::timeout(FIRST_LOOK, upstream.settled()).await {
-            return failure.response(Some(id), Some(request_id));
+            return Err(failure);
         }
     }
-    let result = match upstream.hello() {
-        Some(hello) => edit::set(&hello, "protocolVersion", &version),
-        None => edit::set(&catalog::generic_hello(&server.name), "protocolVersion", &version),
-    };
-    crate::journal::session_opened(plane, session, server);
-    envelope::result(id, &result)
+    Ok(upstream.hello().unwrap_or_else(|| Arc::new(catalog::generic_hello(&server.name))))
 }
 
 /// When a key's use was last reported.

@@ -62,7 +62,7 @@ pub(super) async fn get(
         Guard::new(move || plane.end_session(&session))
     };
     let first = VecDeque::from([sse::encode("endpoint", &endpoint)]);
-    Events { plane, inbox, first, answers: None, ended, _guard: Some(guard) }.into_response()
+    Events { plane, inbox, first, answers: None, ended, last: None, _guard: Some(guard) }.into_response()
 }
 
 #[derive(Deserialize)]
@@ -117,6 +117,6 @@ fn take(plane: &Arc<Plane>, session: &Arc<Session>, access: &Access, message: Me
     let (plane, session, access) = (plane.clone(), session.clone(), access.clone());
     plane.clone().tasks.spawn(async move {
         let answer = initialize(&plane, &session, &access.server, &id, client, &access.request_id).await;
-        let _ = session.push(Item { json: answer, answer: true });
+        let _ = session.push(Item::answer(answer));
     });
 }

@@ -1,4 +1,4 @@
-//! Streamable HTTP, the legacy revisions (2025-03-26 to 2025-11-25).
+//! Streamable HTTP, the legacy revisions (2025-03-26 to 2025-11-25), and the way to the modern one.
 //!
 //! A request is answered with JSON unless something must come before the answer: only then the
 //! answer becomes a stream. Some clients refuse large events, none refuses a large body.
@@ -16,23 +16,23 @@ use domain::Code;
 use http::{HeaderValue, StatusCode};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
-use wire::{Era, Frame, Message, RequestId, Version, method, sse};
+use wire::{Frame, Message, RequestId, Version, method, sse};
 
 use super::{
     Access,
     body::{self, Events, Guard},
-    client_of, header_version, initialize, json_response, no_discovery, refuse, unsupported_version,
+    client_of, header_version, initialize, json_response, modern, no_discovery, refuse,
 };
 use crate::{
     error,
     gateway::Plane,
     journal, relay,
     session::{self, Channel, Session},
-    stream::{self, Inbox},
+    stream::{self, Inbox, Item},
 };
 
 const SESSION: &str = "mcp-session-id";
-const EVENTS: &str = "text/event-stream";
+pub(super) const EVENTS: &str = "text/event-stream";
 
 pub(super) async fn post(
     State(plane): State<Arc<Plane>>,
@@ -46,6 +46,12 @@ pub(super) async fn post(
     let frame = match body::read(&plane, request).await {
         Ok(frame) => frame,
         Err(response) => return response,
+    };
+    let frame = match frame {
+        Frame::Single(message) if modern::takes(&headers, &message) => {
+            return modern::post(plane, access, headers, message).await;
+        }
+        frame => frame,
     };
     let version = match header_version(&headers) {
         Ok(version) => version,
@@ -75,9 +81,6 @@ pub(super) async fn post(
     if messages.iter().any(|message| message.method() == Some(method::INITIALIZE)) {
         return invalid("`initialize` must stand alone");
     }
-    if version.is_some_and(|version| version.era() == Era::Modern) {
-        return unsupported_version(only_id(&messages));
-    }
     let session = match find(&plane, &access, &headers) {
         Ok(Some(session)) => session,
         // One request without a session: a call from a shell, or from a program that keeps none.
@@ -100,7 +103,7 @@ pub(super) async fn post(
     if answers == 0 {
         return StatusCode::ACCEPTED.into_response();
     }
-    answer(plane, inbox, answers, batched, takes_events).await
+    answer(plane, inbox, answers, batched, takes_events, None).await
 }
 
 fn invalid(why: &str) -> Response {
@@ -169,29 +172,34 @@ async fn open(
 
 /// Waits for the answers: JSON if they come first, else a stream from the first other message on,
 /// or from the moment when a quiet connection must show that it lives.
-async fn answer(
+pub(super) async fn answer(
     plane: Arc<Plane>,
     mut inbox: Inbox,
     answers: usize,
     batched: bool,
     takes_events: bool,
+    guard: Option<Guard>,
 ) -> Response {
     let mut ready: Vec<String> = Vec::new();
+    let mut status = StatusCode::OK;
     loop {
         let item = tokio::select! {
             item = inbox.next() => item,
             () = sleep(plane.limits.keep_alive), if takes_events => {
-                return stream_of(plane, inbox, ready, None, answers);
+                return stream_of(plane, inbox, ready, None, answers, guard);
             }
         };
         match item {
-            Some(item) if item.answer => {
-                ready.push(item.json);
+            Some(Item { json, answer: Some(with) }) => {
+                ready.push(json);
+                status = with;
                 if ready.len() == answers {
                     break;
                 }
             }
-            Some(item) if takes_events => return stream_of(plane, inbox, ready, Some(item.json), answers),
+            Some(item) if takes_events => {
+                return stream_of(plane, inbox, ready, Some(item.json), answers, guard);
+            }
             // Nothing may come before a JSON answer.
             Some(_) => {}
             // The call was cancelled, so there is nothing to say.
@@ -200,7 +208,7 @@ async fn answer(
     }
     match ready.pop() {
         None => StatusCode::ACCEPTED.into_response(),
-        Some(json) if !batched => json_response(StatusCode::OK, json),
+        Some(json) if !batched => json_response(status, json),
         Some(json) => {
             ready.push(json);
             json_response(StatusCode::OK, format!("[{}]", ready.join(",")))
@@ -214,6 +222,7 @@ fn stream_of(
     ready: Vec<String>,
     then: Option<String>,
     answers: usize,
+    guard: Option<Guard>,
 ) -> Response {
     let left = answers - ready.len();
     let mut first: VecDeque<_> = ready.iter().chain(&then).map(|json| sse::encode("message", json)).collect();
@@ -222,7 +231,7 @@ fn stream_of(
     }
     // The end of a session does not end the answers that are under way.
     let ended = CancellationToken::new();
-    Events { plane, inbox, first, answers: Some(left), ended, _guard: None }.into_response()
+    Events { plane, inbox, first, answers: Some(left), ended, last: None, _guard: guard }.into_response()
 }
 
 pub(super) async fn get(
@@ -245,7 +254,7 @@ pub(super) async fn get(
     let guard = Guard::new(move || session.unlisten(&outbox));
     // Sent at once, so that the client has its headers before the first message.
     let first = VecDeque::from([sse::comment()]);
-    Events { plane, inbox, first, answers: None, ended, _guard: Some(guard) }.into_response()
+    Events { plane, inbox, first, answers: None, ended, last: None, _guard: Some(guard) }.into_response()
 }
 
 pub(super) async fn delete(

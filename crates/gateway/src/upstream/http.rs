@@ -4,7 +4,10 @@
 //! Only the configured headers and MCP's own are sent. Nothing of a client's request gets here.
 
 use std::{
-    sync::{Arc, OnceLock},
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -15,9 +18,9 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use url::Url;
-use wire::{Frame, sse};
+use wire::{Frame, Version, edit, modern, sse};
 
-use super::{Connection, Link};
+use super::{Connection, Link, Outgoing};
 use crate::{
     directory::Target,
     error::Failure,
@@ -46,9 +49,38 @@ pub(super) struct HttpLink {
     /// As the upstream named it in its answer to `initialize`.
     session: OnceLock<HeaderValue>,
     version: OnceLock<HeaderValue>,
+    /// Whether it is spoken to in the modern era: without sessions, with headers that say what the
+    /// body says.
+    modern: AtomicBool,
 }
 
 impl HttpLink {
+    pub(super) fn set_modern(&self, modern: bool) {
+        self.modern.store(modern, Ordering::Release);
+    }
+
+    pub(super) fn is_modern(&self) -> bool {
+        self.modern.load(Ordering::Acquire)
+    }
+
+    /// What a modern request's headers repeat of its body (SEP-2243).
+    pub(super) fn routing(&self, outgoing: Option<Outgoing<'_>>) -> HeaderMap {
+        let Some(outgoing) = outgoing.filter(|_| self.is_modern()) else { return HeaderMap::new() };
+        let mut headers = outgoing.forward.cloned().unwrap_or_default();
+        let mut put = |name: &'static str, value: &str| {
+            if let Ok(value) = HeaderValue::from_str(&modern::encode(value)) {
+                headers.insert(name, value);
+            }
+        };
+        put(modern::header::VERSION, Version::LATEST.name());
+        put(modern::header::METHOD, outgoing.method);
+        let named = modern::name_member(outgoing.method).zip(outgoing.params);
+        if let Some(name) = named.and_then(|(member, params)| edit::text(params, member)) {
+            put(modern::header::NAME, &name);
+        }
+        headers
+    }
+
     pub(super) fn set_version(&self, version: &str) {
         if let Ok(value) = HeaderValue::from_str(version) {
             let _ = self.version.set(value);
@@ -66,8 +98,9 @@ impl HttpLink {
         Ok(request)
     }
 
-    async fn send(&self, json: String) -> Result<reqwest::Response, Failure> {
+    async fn send(&self, json: String, headers: HeaderMap) -> Result<reqwest::Response, Failure> {
         self.request(Method::POST)?
+            .headers(headers)
             .header(header::CONTENT_TYPE, JSON)
             .header(header::ACCEPT, "application/json, text/event-stream")
             .body(json)
@@ -107,6 +140,7 @@ pub(super) fn connect(connection: &Arc<Connection>) -> Result<(), Failure> {
         headers,
         session: OnceLock::new(),
         version: OnceLock::new(),
+        modern: AtomicBool::new(false),
     });
     let _ = connection.link.set(Link::Http(link.clone()));
     let ended = connection.clone();
@@ -127,6 +161,7 @@ pub(super) fn post(
     connection: &Arc<Connection>,
     link: &Arc<HttpLink>,
     json: String,
+    headers: HeaderMap,
     id: Option<u64>,
     opens: bool,
     gone: CancellationToken,
@@ -134,7 +169,7 @@ pub(super) fn post(
     let (connection, link) = (connection.clone(), link.clone());
     connection.plane.tasks.clone().spawn(async move {
         let exchanged = async {
-            let response = link.send(json).await?;
+            let response = link.send(json, headers).await?;
             if opens
                 && response.status().is_success()
                 && let Some(session) = response.headers().get(SESSION)
@@ -160,7 +195,7 @@ pub(super) async fn deliver(
     link: &Arc<HttpLink>,
     json: String,
 ) -> Result<(), Failure> {
-    let response = link.send(json).await?;
+    let response = link.send(json, HeaderMap::new()).await?;
     // Some answer a notification with 200 and a body, such as `null`.
     check_status(link, &response).map_err(|answer| failure_of(connection, answer))
 }
@@ -237,7 +272,7 @@ async fn refused(
     let answers = matches!(
         response.status(),
         StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY | StatusCode::INTERNAL_SERVER_ERROR
-    );
+    ) || (link.is_modern() && response.status() == StatusCode::NOT_FOUND);
     if expired {
         connection.expire();
     } else if let (true, Some(id), JSON) = (answers, id, content_type(response.headers()))

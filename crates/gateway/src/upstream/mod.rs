@@ -14,9 +14,10 @@ use domain::{Code, server::ServerInfo};
 use serde_json::value::RawValue;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
-use wire::{Message, RequestId, edit, envelope, method};
+use wire::{Era, Message, RequestId, edit, envelope, method};
 
 use crate::{
+    bridge::{self, Bridge, input},
     directory::{ServerEntry, Target},
     error::Failure,
     gateway::Plane,
@@ -32,6 +33,7 @@ pub(crate) use handshake::Hello;
 mod builtin;
 mod handshake;
 mod http;
+mod listen;
 mod pipe;
 mod sse;
 mod stdio;
@@ -45,6 +47,15 @@ pub(crate) enum Owner {
     Shared,
     /// One session, whose client the upstream is told of.
     Session(Weak<Session>, Option<Arc<Client>>),
+}
+
+/// A request on its way to an upstream.
+#[derive(Clone, Copy)]
+pub(crate) struct Outgoing<'a> {
+    pub(crate) method: &'a str,
+    pub(crate) params: Option<&'a RawValue>,
+    /// Headers of the client's request that are for the server.
+    pub(crate) forward: Option<&'a ::http::HeaderMap>,
 }
 
 enum Link {
@@ -125,8 +136,10 @@ impl Connection {
         }
         let hello = handshake::shake(self, limit).await?;
         let _ = self.hello.set(Arc::new(hello));
-        if let Some(Link::Http(link)) = self.link.get() {
-            http::listen(self, link);
+        match self.link.get() {
+            _ if self.hello().is_some_and(|hello| hello.era() == Era::Modern) => listen::keep(self),
+            Some(Link::Http(link)) => http::listen(self, link),
+            _ => {}
         }
         Ok(())
     }
@@ -191,8 +204,14 @@ impl Connection {
         match waiter {
             Waiter::Client(call) => match answer {
                 Answer::NotProcessed(failure) => relay::again(&self.plane, *call, failure),
+                Answer::Upstream(Ok(result))
+                    if matches!(call.bridge, Bridge::ToModern) && input::is_required(&result) =>
+                {
+                    input::gather(&self.plane, *call, result);
+                }
                 answer => call.answer(&self.plane, answer),
             },
+            Waiter::Parked(parked) => parked.answer(&self.plane, answer),
             Waiter::Internal(sender) => {
                 let _ = sender.send(answer);
             }
@@ -206,17 +225,16 @@ impl Connection {
     pub(crate) fn begin(
         self: &Arc<Self>,
         waiter: Waiter,
-        method: &str,
-        params: Option<&RawValue>,
+        outgoing: Outgoing<'_>,
         idle: Duration,
         total: Duration,
     ) -> Result<u64, (Waiter, Failure)> {
         let entered = self.mux.enter(waiter, idle, total)?;
         let id = RequestId::from_number(entered.id);
         let token = envelope::raw(id.as_json().to_owned());
-        let params = params.map(|params| edit::with_progress_token(params, &token));
-        let json = envelope::request(&id, method, params.as_deref());
-        let sent = self.transmit(json, Some(entered.id), method, entered.gone.clone());
+        let params = outgoing.params.map(|params| edit::with_progress_token(params, &token));
+        let json = envelope::request(&id, outgoing.method, params.as_deref());
+        let sent = self.transmit(json, Some((entered.id, outgoing)), entered.gone.clone());
         if let Err(failure) = sent {
             return match self.mux.take(entered.id) {
                 Some(waiter) => Err((waiter, failure)),
@@ -240,23 +258,32 @@ impl Connection {
         params: Option<&RawValue>,
         limit: Duration,
     ) -> Result<Box<RawValue>, Failure> {
-        let (sender, receiver) = oneshot::channel();
-        self.begin(Waiter::Internal(sender), method, params, limit, limit).map_err(|(_, failure)| failure)?;
-        match receiver.await {
-            Ok(Answer::Upstream(Ok(result))) => Ok(result),
-            Ok(Answer::Upstream(Err(error))) => {
+        let stamped = self.hello().is_some_and(|hello| hello.era() == Era::Modern);
+        let stamped = stamped.then(|| bridge::stamped(params, None, None));
+        match self.ask(method, stamped.as_deref().or(params), limit).await {
+            Answer::Upstream(Ok(result)) => Ok(result),
+            Answer::Upstream(Err(error)) => {
                 let text = envelope::read_error(&error).1.unwrap_or_default();
                 Err(Failure::new(Code::ProtocolViolation)
                     .detail(format!("`{method}` was answered with an error: {text}")))
             }
-            Ok(Answer::Failed(failure) | Answer::NotProcessed(failure)) => Err(failure),
-            Err(_) => Err(self.failure()),
+            Answer::Failed(failure) | Answer::NotProcessed(failure) => Err(failure),
+        }
+    }
+
+    /// A request of ours with its parameters as they are, and whatever came of it.
+    async fn ask(self: &Arc<Self>, method: &str, params: Option<&RawValue>, limit: Duration) -> Answer {
+        let (sender, receiver) = oneshot::channel();
+        let outgoing = Outgoing { method, params, forward: None };
+        match self.begin(Waiter::Internal(sender), outgoing, limit, limit) {
+            Ok(_) => receiver.await.unwrap_or_else(|_| Answer::Failed(self.failure())),
+            Err((_, failure)) => Answer::Failed(failure),
         }
     }
 
     /// Sends a notification or an answer. What cannot be sent is lost, as on a broken connection.
     pub(crate) fn send(self: &Arc<Self>, json: String) {
-        let _ = self.transmit(json, None, "", CancellationToken::new());
+        let _ = self.transmit(json, None, CancellationToken::new());
     }
 
     /// Sends a notification and waits until the upstream has it.
@@ -274,17 +301,19 @@ impl Connection {
     fn transmit(
         self: &Arc<Self>,
         json: String,
-        id: Option<u64>,
-        method: &str,
+        request: Option<(u64, Outgoing<'_>)>,
         gone: CancellationToken,
     ) -> Result<(), Failure> {
+        let id = request.map(|(id, _)| id);
         match self.link.get() {
             Some(Link::Pipe(outgoing)) => outgoing.try_send(json).map_err(|error| match error {
                 mpsc::error::TrySendError::Full(_) => Failure::new(Code::UpstreamBusy),
                 mpsc::error::TrySendError::Closed(_) => self.failure(),
             }),
             Some(Link::Http(link)) => {
-                http::post(self, link, json, id, method == method::INITIALIZE, gone);
+                let headers = link.routing(request.map(|(_, outgoing)| outgoing));
+                let opens = request.is_some_and(|(_, outgoing)| outgoing.method == method::INITIALIZE);
+                http::post(self, link, json, headers, id, opens, gone);
                 Ok(())
             }
             Some(Link::Sse(link)) => {
@@ -330,6 +359,10 @@ impl Connection {
 
     /// Tells the upstream that nobody waits for a request any more.
     pub(crate) fn cancel(self: &Arc<Self>, id: u64, reason: &str) {
+        // Over HTTP a modern request is cancelled by closing its stream, which the end of its entry does.
+        if matches!(self.link.get(), Some(Link::Http(link)) if link.is_modern()) {
+            return;
+        }
         let params = envelope::raw(serde_json::json!({ "requestId": id, "reason": reason }).to_string());
         self.send(envelope::notification(method::CANCELLED, Some(&params)));
     }
@@ -347,6 +380,9 @@ async fn watch(connection: Weak<Connection>, id: u64) {
             }
             Due::Expired(waiter) => {
                 strong.cancel(id, "timeout");
+                if let Waiter::Parked(parked) = &waiter {
+                    parked.expire(&strong.plane);
+                }
                 strong.tell(waiter, Answer::Failed(Failure::new(Code::UpstreamTimeout)));
                 return;
             }

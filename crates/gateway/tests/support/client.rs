@@ -14,6 +14,8 @@ pub enum Kind {
     Sse,
     /// Each request alone, without a session.
     Single,
+    /// Of 2026-07-28.
+    Modern,
 }
 
 pub struct Client {
@@ -26,6 +28,9 @@ pub struct Client {
     sender: mpsc::UnboundedSender<String>,
     stream: Option<JoinHandle<()>>,
     last: u64,
+    calls: HashMap<u64, JoinHandle<()>>,
+    /// What it says that it can do.
+    pub capabilities: Value,
     /// Answers that came while another one was waited for.
     early: HashMap<u64, String>,
 }
@@ -79,6 +84,8 @@ impl Client {
             sender,
             stream: None,
             last: 0,
+            calls: HashMap::new(),
+            capabilities: json!({ "roots": {}, "sampling": {}, "elicitation": {} }),
             early: HashMap::new(),
         }
     }
@@ -87,7 +94,7 @@ impl Client {
     pub async fn connect(bench: &Bench, kind: Kind, server: &str) -> Self {
         let mut client = Self::new(bench, kind, server);
         client.open().await;
-        if kind != Kind::Single {
+        if !matches!(kind, Kind::Single | Kind::Modern) {
             client.initialize().await;
         }
         client
@@ -115,7 +122,7 @@ impl Client {
                 "initialize",
                 json!({
                     "protocolVersion": "2025-06-18",
-                    "capabilities": { "roots": {}, "sampling": {}, "elicitation": {} },
+                    "capabilities": self.capabilities,
                     "clientInfo": { "name": "test", "version": "1" },
                 }),
             )
@@ -178,21 +185,43 @@ impl Client {
     pub async fn begin(&mut self, method: &str, params: Value) -> u64 {
         self.last += 1;
         let id = self.last;
-        let message = json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params });
+        let mut message = json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params });
+        if self.kind == Kind::Modern {
+            self.modernize(&mut message["params"]);
+        }
         if self.kind == Kind::Sse || method == "initialize" {
             self.send(message).await;
         } else {
             // The answer's headers come with its first message, which may be long in coming.
-            let post =
+            let mut post =
                 self.with_headers(self.http.post(&self.url)).header("content-type", "application/json");
+            if self.kind == Kind::Modern {
+                post = routed(post, method, &message["params"]);
+            }
             let (post, sender) = (post.body(message.to_string()), self.sender.clone());
-            tokio::spawn(async move {
-                if let Ok(response) = post.send().await {
-                    read(response, sender).await;
-                }
-            });
+            self.calls.insert(
+                id,
+                tokio::spawn(async move {
+                    if let Ok(response) = post.send().await {
+                        read(response, sender).await;
+                    }
+                }),
+            );
         }
         id
+    }
+
+    /// What every request of 2026-07-28 says of itself.
+    fn modernize(&self, params: &mut Value) {
+        let meta = &mut params["_meta"];
+        meta["io.modelcontextprotocol/protocolVersion"] = json!("2026-07-28");
+        meta["io.modelcontextprotocol/clientCapabilities"] = self.capabilities.clone();
+        meta["io.modelcontextprotocol/clientInfo"] = json!({ "name": "test", "version": "1" });
+    }
+
+    /// Closes the stream of an answer, which is how modern clients cancel.
+    pub fn hang_up(&mut self, id: u64) {
+        self.calls.remove(&id).expect("a call").abort();
     }
 
     pub async fn finish(&mut self, id: u64) -> Exchange {
@@ -246,6 +275,18 @@ impl Client {
         arguments: Value,
         result: Value,
     ) -> (Value, Exchange) {
+        if self.kind == Kind::Modern {
+            let first = self.tool(name, arguments.clone()).await.json()["result"].clone();
+            assert_eq!(first["resultType"], "input_required", "{first}");
+            let (key, question) =
+                first["inputRequests"].as_object().and_then(|all| all.iter().next()).expect("a question");
+            let mut params =
+                json!({ "name": name, "arguments": arguments, "inputResponses": { key: result } });
+            if let Some(state) = first.get("requestState") {
+                params["requestState"] = state.clone();
+            }
+            return (question.clone(), self.request("tools/call", params).await);
+        }
         let id = self.begin("tools/call", json!({ "name": name, "arguments": arguments })).await;
         let question = loop {
             let message = self.next().await;
@@ -261,6 +302,20 @@ impl Client {
 impl Drop for Client {
     fn drop(&mut self) {
         self.cut();
+    }
+}
+
+/// A modern request's headers, which repeat what is in its body.
+pub fn routed(post: RequestBuilder, method: &str, params: &Value) -> RequestBuilder {
+    let post = post.header("mcp-protocol-version", "2026-07-28").header("mcp-method", method);
+    let name = match method {
+        "tools/call" | "prompts/get" => params["name"].as_str(),
+        "resources/read" => params["uri"].as_str(),
+        _ => None,
+    };
+    match name {
+        Some(name) => post.header("mcp-name", name),
+        None => post,
     }
 }
 

@@ -1,0 +1,229 @@
+//! Clients and servers of either era, in every pairing.
+
+mod support;
+
+use domain::server::Transport;
+use gateway::Target;
+use serde_json::{Value, json};
+use support::{
+    Bench, SOON,
+    client::{Client, Kind},
+    remote, server, stdio,
+};
+
+/// An upstream, and what must live as long as it does.
+async fn upstream(transport: Transport, era: fixture::Era) -> (Target, Option<fixture::Running>) {
+    let options = fixture::Options { era, ..fixture::Options::default() };
+    match transport {
+        Transport::Sse => {
+            let running = fixture::serve_sse_with(options).await.expect("a port");
+            (remote(transport, &running.url), Some(running))
+        }
+        Transport::StreamableHttp => {
+            let running = fixture::serve_http_with(options).await.expect("a port");
+            (remote(transport, &running.url), Some(running))
+        }
+        _ if era == fixture::Era::Modern => (stdio(&["stdio", "--era", "modern"]), None),
+        _ => (stdio(&["stdio"]), None),
+    }
+}
+
+const UPSTREAMS: [(Transport, fixture::Era); 5] = [
+    (Transport::Stdio, fixture::Era::Legacy),
+    (Transport::StreamableHttp, fixture::Era::Legacy),
+    (Transport::Sse, fixture::Era::Legacy),
+    (Transport::Stdio, fixture::Era::Modern),
+    (Transport::StreamableHttp, fixture::Era::Modern),
+];
+
+/// Runs `check` with a client of each kind in front of an upstream of each kind.
+async fn each(kinds: &[Kind], check: impl AsyncFn(&Bench, &mut Client, &str)) {
+    for (transport, era) in UPSTREAMS {
+        let (target, _running) = upstream(transport, era).await;
+        let bench = Bench::new(vec![server(1, "s", target)]).await;
+        for kind in kinds {
+            let name = format!("{kind:?} in front of {transport:?}, {era:?}");
+            eprintln!("{name}");
+            let mut client = Client::connect(&bench, *kind, "s").await;
+            check(&bench, &mut client, &name).await;
+        }
+        bench.stop().await;
+    }
+}
+
+const BOTH: [Kind; 2] = [Kind::Streamable, Kind::Modern];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_modern_client_discovers_a_server_of_either_era() {
+    each(&[Kind::Modern], async |_, client, name| {
+        let found = client.request("server/discover", json!({})).await.json()["result"].clone();
+        assert_eq!(found["supportedVersions"][0], "2026-07-28", "{name}");
+        assert_eq!(found["_meta"]["io.modelcontextprotocol/serverInfo"]["name"], "fixture", "{name}");
+        assert!(found["capabilities"]["tools"].is_object(), "{name} {found}");
+        assert_eq!((&found["resultType"], &found["ttlMs"]), (&json!("complete"), &json!(0)), "{name}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn calls_lists_and_unknown_methods_pass_between_the_eras() {
+    each(&BOTH, async |_, client, name| {
+        let tools = client.request("tools/list", json!({})).await;
+        assert!(tools.text.contains(r#""x-vendor":{"keep":[1,2.50]}"#), "{name}: {}", tools.text);
+        let is_modern = name.starts_with("Modern");
+        let result = tools.json()["result"].clone();
+        assert_eq!(result.get("resultType").is_some(), is_modern, "{name}");
+        assert_eq!(result.get("cacheScope").is_some(), is_modern, "{name}");
+        assert_eq!(client.tool("echo", json!({ "message": "안녕" })).await.content(), "안녕", "{name}");
+        let read = client.request("resources/read", json!({ "uri": "test://static-text" })).await.json();
+        assert_eq!(read["result"]["contents"][0]["mimeType"], "text/plain", "{name} {read}");
+        let prompt = client.request("prompts/get", json!({ "name": "test_simple_prompt" })).await.json();
+        assert_eq!(prompt["result"]["messages"][0]["role"], "user", "{name} {prompt}");
+        let error = client.tool("no-such-tool", json!({})).await.json();
+        assert_eq!(error["error"]["code"], -32_602, "{name} {error}");
+        let unknown = client.request("x-vendor/none", json!({})).await.json();
+        assert_eq!(unknown["error"]["code"], -32_601, "{name} {unknown}");
+        let params = json!({
+            "name": "wait", "arguments": { "seconds": 0.2, "steps": 3 }, "_meta": { "progressToken": "mine" },
+        });
+        let waited = client.request("tools/call", params).await;
+        let steps: Vec<Value> = waited.before.iter().map(|m| m["params"]["progressToken"].clone()).collect();
+        assert_eq!(steps, [json!("mine"), json!("mine"), json!("mine")], "{name}");
+    })
+    .await;
+}
+
+/// In the course of a call a legacy server asks, and a modern one answers with questions; either way
+/// its client learns of them in its own way, and the call goes on.
+#[tokio::test(flavor = "multi_thread")]
+async fn questions_cross_the_eras() {
+    each(&BOTH, async |_, client, name| {
+        let roots = json!({ "roots": [{ "uri": "file:///a", "name": "x" }] });
+        let (question, answer) = client.tool_with_answer("roots", json!({}), roots).await;
+        assert_eq!(question["method"], "roots/list", "{name}");
+        assert!(answer.content().contains("file:///a"), "{name} {}", answer.text);
+        let (question, answer) = client
+            .tool_with_answer("ask", json!({ "message": "Who?" }), json!({ "action": "decline" }))
+            .await;
+        assert_eq!(question["params"]["message"], "Who?", "{name}");
+        assert!(answer.content().contains("decline"), "{name} {}", answer.text);
+        let model = json!({ "role": "assistant", "content": { "type": "text", "text": "42" }, "model": "m" });
+        let (question, answer) = client.tool_with_answer("sample", json!({ "prompt": "?" }), model).await;
+        assert_eq!(question["method"], "sampling/createMessage", "{name}");
+        assert!(answer.content().contains("42"), "{name} {}", answer.text);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_client_cannot_do_it_is_not_asked() {
+    each(&[Kind::Modern], async |_, client, name| {
+        client.capabilities = json!({});
+        let answer = client.tool("ask", json!({ "message": "Who?" })).await.json();
+        assert!(answer["result"].get("inputRequests").is_none(), "{name} {answer}");
+    })
+    .await;
+}
+
+/// The next try must be the same call of the same key, brings back what it was given, and counts once.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_parked_call_resumes_once_and_for_its_own_client_only() {
+    let (target, _running) = upstream(Transport::Stdio, fixture::Era::Legacy).await;
+    let bench = Bench::new(vec![server(1, "s", target)]).await;
+    let mut client = Client::connect(&bench, Kind::Modern, "s").await;
+    let arguments = json!({ "message": "Who?" });
+    let first = client.tool("ask", arguments.clone()).await.json()["result"].clone();
+    let state = first["requestState"].clone();
+    let responses = json!({ "q1": { "action": "decline" }, "other": { "action": "accept" } });
+    let retry = |name: &str, arguments: &Value, state: &Value, responses: &Value| json!({ "name": name, "arguments": arguments, "requestState": state, "inputResponses": responses });
+    for (params, why) in [
+        (retry("echo", &arguments, &state, &responses), "another tool"),
+        (retry("ask", &json!({ "message": "What?" }), &state, &responses), "other arguments"),
+        (retry("ask", &arguments, &json!("forged"), &responses), "another state"),
+    ] {
+        let refused = client.request("tools/call", params).await.json();
+        assert_eq!(refused["error"]["code"], -32_602, "{why} {refused}");
+    }
+    // An answer that is missing is asked for again.
+    let again = client.request("tools/call", retry("ask", &arguments, &state, &json!({}))).await.json();
+    assert_eq!(again["result"]["resultType"], "input_required", "{again}");
+    assert!(again["result"]["inputRequests"]["q1"].is_object(), "{again}");
+    let state = again["result"]["requestState"].clone();
+    let done = client.request("tools/call", retry("ask", &arguments, &state, &responses)).await;
+    assert!(done.content().contains("decline"), "{}", done.text);
+    let twice = client.request("tools/call", retry("ask", &arguments, &state, &responses)).await.json();
+    assert_eq!(twice["error"]["code"], -32_602, "{twice}");
+    bench.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn closing_the_stream_cancels_a_modern_call() {
+    each(&[Kind::Modern], async |_, client, name| {
+        let params = json!({
+            "name": "wait", "arguments": { "seconds": 30, "steps": 300 }, "_meta": { "progressToken": 1 },
+        });
+        let before = client.tool("cancelled_count", json!({})).await.content();
+        let call = client.begin("tools/call", params).await;
+        assert_eq!(client.next().await["method"], "notifications/progress", "{name}");
+        client.hang_up(call);
+        let counted = async {
+            while client.tool("cancelled_count", json!({})).await.content() == before {
+                tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+            }
+        };
+        tokio::time::timeout(SOON, counted).await.unwrap_or_else(|_| panic!("{name}: not cancelled"));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_modern_client_listens_to_a_server_of_either_era() {
+    each(&[Kind::Modern], async |_, client, name| {
+        let wanted =
+            json!({ "toolsListChanged": true, "resourceSubscriptions": ["test://watched-resource"] });
+        let stream = client.begin("subscriptions/listen", json!({ "notifications": wanted })).await;
+        let first = client.next().await;
+        assert_eq!(first["method"], "notifications/subscriptions/acknowledged", "{name}");
+        assert_eq!(first["params"]["notifications"], wanted, "{name}");
+        let id =
+            |message: &Value| message["params"]["_meta"]["io.modelcontextprotocol/subscriptionId"].clone();
+        assert_eq!(id(&first), stream, "{name}");
+        let touched = client.tool("touch", json!({ "uri": "test://watched-resource" })).await;
+        let mut seen = touched.before;
+        while !seen.iter().any(|m| m["method"] == "notifications/resources/updated") {
+            seen.push(client.next().await);
+        }
+        client.tool("change_tools", json!({})).await.before.into_iter().for_each(|m| seen.push(m));
+        while !seen.iter().any(|m| m["method"] == "notifications/tools/list_changed") {
+            seen.push(client.next().await);
+        }
+        assert!(seen.iter().all(|message| id(message) == stream), "{name} {seen:?}");
+        client.hang_up(stream);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_legacy_client_subscribes_at_a_server_of_either_era() {
+    each(&[Kind::Streamable, Kind::Sse], async |_, client, name| {
+        let uri = json!({ "uri": "test://watched-resource" });
+        let done = client.request("resources/subscribe", uri.clone()).await.json();
+        assert_eq!(done["result"], json!({}), "{name} {done}");
+        let mut seen = client.tool("touch", uri.clone()).await.before;
+        while !seen.iter().any(|m| m["method"] == "notifications/resources/updated") {
+            seen.push(client.next().await);
+        }
+        let updated = seen.iter().find(|m| m["method"] == "notifications/resources/updated").expect("it");
+        assert_eq!(updated["params"], uri, "{name}: nothing of the modern era");
+        let done = client.request("resources/unsubscribe", uri).await.json();
+        assert_eq!(done["result"], json!({}), "{name} {done}");
+        let level = client.request("logging/setLevel", json!({ "level": "debug" })).await.json();
+        assert_eq!(level["result"], json!({}), "{name} {level}");
+        let logged = client.tool("log", json!({ "message": "said" })).await;
+        let mut seen = logged.before;
+        while !seen.iter().any(|m| m["method"] == "notifications/message") {
+            seen.push(client.next().await);
+        }
+    })
+    .await;
+}

@@ -8,6 +8,7 @@ pub mod directory;
 pub mod reaper;
 pub mod toolbox;
 
+mod back_off;
 mod call;
 mod catalog;
 mod clock;

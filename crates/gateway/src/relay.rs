@@ -9,6 +9,7 @@ use wire::{Message, RequestId, edit, envelope, method};
 
 use crate::{
     call::{self, Call},
+    catalog::Kinds,
     error::Failure,
     gateway::Plane,
     journal,
@@ -382,13 +383,13 @@ fn list_changed(connection: &Arc<Connection>, method: &str, params: Option<&RawV
         }
         Owner::Shared => {
             let Some(upstream) = connection.upstream.upgrade() else { return };
-            if upstream.is_shared() {
+            // Sessions are told when the list is seen to have changed.
+            if let Some(kinds) = Kinds::of_notice(method) {
+                upstream.changes.tell(kinds);
+            } else if upstream.is_shared() {
                 for session in connection.plane.sessions.of_server(connection.server.id) {
                     session.notify(json.clone());
                 }
-            }
-            if method == method::TOOLS_LIST_CHANGED {
-                upstream.changed.notify_one();
             }
         }
     }

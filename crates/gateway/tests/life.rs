@@ -160,7 +160,7 @@ async fn initialize_is_answered_in_time_whatever_the_server_does() {
     let mut known = server(1, "known", target.clone());
     known.known = Some(Known {
         initialize: r#"{"protocolVersion":"2025-11-25","capabilities":{"tools":{}},"serverInfo":{"name":"seen before","version":"1"},"x":1}"#.to_owned(),
-        tools: None,
+        lists: vec![],
     });
     let bench = Bench::new(vec![
         known,

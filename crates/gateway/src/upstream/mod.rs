@@ -233,22 +233,31 @@ impl Connection {
         Ok(number)
     }
 
-    /// A request of ours, such as `tools/list`.
+    /// A request of ours whose error answer is a failure, such as `ping`.
     pub(crate) async fn request(
         self: &Arc<Self>,
         method: &str,
         params: Option<&RawValue>,
         limit: Duration,
     ) -> Result<Box<RawValue>, Failure> {
+        self.ask(method, params, limit).await?.map_err(|error| {
+            let text = envelope::read_error(&error).1.unwrap_or_default();
+            Failure::new(Code::ProtocolViolation)
+                .detail(format!("`{method}` was answered with an error: {text}"))
+        })
+    }
+
+    /// A request of ours, with the result or the error object that answers it.
+    pub(crate) async fn ask(
+        self: &Arc<Self>,
+        method: &str,
+        params: Option<&RawValue>,
+        limit: Duration,
+    ) -> Result<Result<Box<RawValue>, Box<RawValue>>, Failure> {
         let (sender, receiver) = oneshot::channel();
         self.begin(Waiter::Internal(sender), method, params, limit, limit).map_err(|(_, failure)| failure)?;
         match receiver.await {
-            Ok(Answer::Upstream(Ok(result))) => Ok(result),
-            Ok(Answer::Upstream(Err(error))) => {
-                let text = envelope::read_error(&error).1.unwrap_or_default();
-                Err(Failure::new(Code::ProtocolViolation)
-                    .detail(format!("`{method}` was answered with an error: {text}")))
-            }
+            Ok(Answer::Upstream(outcome)) => Ok(outcome),
             Ok(Answer::Failed(failure) | Answer::NotProcessed(failure)) => Err(failure),
             Err(_) => Err(self.failure()),
         }

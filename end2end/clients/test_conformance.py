@@ -32,6 +32,8 @@ projects:
       - {{ name: stdio, transport: stdio, command: "{program}", args: [stdio] }}
       - {{ name: http, transport: streamable_http, url: "{http}" }}
       - {{ name: sse, transport: sse, url: "{sse}" }}
+      - {{ name: modern_stdio, transport: stdio, command: "{program}", args: [stdio, --era, modern] }}
+      - {{ name: modern_http, transport: streamable_http, url: "{modern}" }}
     api_keys: [{{ name: ci, secret_env: CI_KEY }}]
 """
 
@@ -43,10 +45,10 @@ def fixture_program() -> str:
 
 
 @contextmanager
-def fixture_server(kind: str) -> Iterator[str]:
+def fixture_server(kind: str, *options: str) -> Iterator[str]:
     """The fixture over one of its HTTP transports; it ends with its standard input."""
     process = subprocess.Popen(
-        [fixture_program(), kind, "--until-eof"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [fixture_program(), kind, "--until-eof", *options], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     assert process.stdin and process.stdout
     try:
@@ -105,8 +107,12 @@ def with_key(sluice: Sluice, path: str, key: str) -> Iterator[str]:
 def sluice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sluice]:
     sluice = Sluice(tmp_path_factory.mktemp("conformance"), secrets={"OWNER_PASSWORD": "correct horse battery 9"})
     sluice.secrets["CI_KEY"] = sluice.command("key", "generate").stdout.strip()
-    with fixture_server("http") as http_url, fixture_server("sse") as sse_url:
-        sluice.apply(DOCUMENT.format(program=fixture_program(), http=http_url, sse=sse_url))
+    with (
+        fixture_server("http") as http_url,
+        fixture_server("sse") as sse_url,
+        fixture_server("http", "--era", "modern") as modern,
+    ):
+        sluice.apply(DOCUMENT.format(program=fixture_program(), http=http_url, sse=sse_url, modern=modern))
         sluice.start()
         try:
             yield sluice
@@ -146,4 +152,12 @@ def test_revision_2025_06_18(sluice: Sluice, server: str) -> None:
     with with_key(sluice, f"/projects/acme.payments/servers/{server}/mcp", sluice.secrets["CI_KEY"]) as url:
         passed, failed = verdict(url, "--suite", "all", "--spec-version", "2025-06-18")
     assert passed >= 50
+    assert failed == 0
+
+
+@pytest.mark.parametrize("server", ["modern_stdio", "modern_http", "stdio", "http", "sse"])
+def test_revision_2026_07_28(sluice: Sluice, server: str) -> None:
+    with with_key(sluice, f"/projects/acme.payments/servers/{server}/mcp", sluice.secrets["CI_KEY"]) as url:
+        passed, failed = verdict(url, "--requirements", "2026-07-28")
+    assert passed >= 80
     assert failed == 0

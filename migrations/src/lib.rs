@@ -18,6 +18,7 @@ mod m20261121_000009_create_api_key;
 mod m20261121_000010_create_log_entry;
 mod m20261121_000011_create_audit_event;
 mod m20261121_000012_create_revision;
+mod m20261121_000020_create_server_list;
 
 pub struct Migrator;
 
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000010_create_log_entry::Migration),
             Box::new(m20261121_000011_create_audit_event::Migration),
             Box::new(m20261121_000012_create_revision::Migration),
+            Box::new(m20261121_000020_create_server_list::Migration),
         ]
     }
 }

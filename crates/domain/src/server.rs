@@ -9,10 +9,12 @@ use crate::{Code, ProjectId, ServerId};
 
 pub use form::{ServerForm, VariableForm};
 pub use input::{ServerInput, VariableInput};
+pub use list::{ListKind, ListState, ObservedList};
 pub use state::{Observation, ServerInfo, ServerState, Status, TestFailure, TestReport, TestSuccess};
 
 mod form;
 mod input;
+mod list;
 mod state;
 
 /// How Sluice reaches an upstream server.

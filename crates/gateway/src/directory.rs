@@ -5,7 +5,10 @@
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
-use domain::{Code, KeyId, ProjectId, ServerId, Timestamp, server::Transport};
+use domain::{
+    Code, KeyId, ProjectId, ServerId, Timestamp,
+    server::{ListKind, Transport},
+};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::endpoint::Reported;
@@ -64,8 +67,17 @@ impl Target {
 pub struct Known {
     /// The upstream's `initialize` result as it came: a JSON object.
     pub initialize: String,
-    /// Its tools as it listed them: a JSON array.
-    pub tools: Option<String>,
+    pub lists: Vec<KnownList>,
+}
+
+/// One of a server's lists as it was read last.
+#[derive(Clone, Debug)]
+pub struct KnownList {
+    pub kind: ListKind,
+    /// The items as the server wrote them: a JSON array.
+    pub items: String,
+    pub version: u64,
+    pub read_at: Timestamp,
 }
 
 #[derive(Clone, Debug)]

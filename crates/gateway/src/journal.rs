@@ -1,12 +1,11 @@
 //! What people read afterwards: log entries and the observed state of servers.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use domain::{
     Code,
     log::{Category, Level, NewLogEntry, Outcome},
-    server::{Observation, Status},
-    tool::Tool,
+    server::{ListKind, ListState, Observation, ObservedList, Status},
 };
 use serde_json::Value;
 use tokio::time::Instant;
@@ -14,6 +13,7 @@ use wire::{edit, envelope, method};
 
 use crate::{
     call::{self, Call},
+    catalog::{Difference, List, read},
     directory::ServerEntry,
     error::Failure,
     event::Event,
@@ -28,7 +28,7 @@ use crate::{
 const PAYLOAD: usize = 8 * 1024;
 /// Characters of an upstream's own error text in an entry.
 const TEXT: usize = 500;
-/// Tools that an entry names before it only counts them.
+/// Items that an entry names before it only counts them.
 const NAMED: usize = 10;
 
 fn entry(
@@ -216,20 +216,44 @@ fn observation(plane: &Plane, server: &ServerEntry, status: Status) -> Observati
         detail: None,
         info: None,
         initialize: None,
-        tools: None,
+        lists: Vec::new(),
         stderr: None,
         at: plane.clock.now(),
     }
 }
 
-pub(crate) fn observe_ready(plane: &Plane, connection: &Connection, tools: Option<Vec<Tool>>) {
+fn observe_ready(plane: &Plane, connection: &Connection) {
     let Some(hello) = connection.hello() else { return };
     plane.events.send(Event::Observation(Observation {
         info: Some(hello.info.clone()),
         initialize: Some(hello.result.get().to_owned()),
-        tools,
         stderr: Some(lock(&connection.stderr).lines()),
         ..observation(plane, &connection.server, Status::Ready)
+    }));
+}
+
+/// One of a server's lists was read, or could not be.
+pub(crate) fn observe_list(
+    plane: &Plane,
+    connection: &Connection,
+    kind: ListKind,
+    list: &List,
+    changed: bool,
+    status: Status,
+) {
+    let state = ListState {
+        kind,
+        count: u32::try_from(list.items.len()).unwrap_or(u32::MAX),
+        version: list.version,
+        hash: list.hash.iter().map(|byte| format!("{byte:02x}")).collect(),
+        read_at: list.read_at,
+        code: list.problem.as_ref().map(|failure| failure.code),
+        detail: list.problem.as_ref().and_then(|failure| failure.detail.clone()),
+    };
+    let items = changed.then(|| list.to_json());
+    plane.events.send(Event::Observation(Observation {
+        lists: vec![ObservedList { state, items }],
+        ..observation(plane, &connection.server, status)
     }));
 }
 
@@ -248,7 +272,7 @@ pub(crate) fn observe_failure(
 }
 
 pub(crate) fn connected(plane: &Plane, connection: &Connection) {
-    observe_ready(plane, connection, None);
+    observe_ready(plane, connection);
     let text = connection.info().map_or_else(String::new, |info| {
         format!("Connected to {} {} (MCP {}).", info.name, info.version, info.protocol)
     });
@@ -279,8 +303,10 @@ pub(crate) fn disconnected(plane: &Plane, connection: &Connection, failure: &Fai
     );
 }
 
-pub(crate) fn catalog_unread(plane: &Plane, connection: &Connection, failure: &Failure) {
-    let message = format!("The list of tools could not be read; the last one stands. {}", failure.message());
+pub(crate) fn list_unread(plane: &Plane, connection: &Connection, kind: ListKind, failure: &Failure) {
+    let words = read::words(kind);
+    let message =
+        format!("The list of {words} could not be read; the last one stands. {}", failure.message());
     send(
         plane,
         NewLogEntry {
@@ -290,14 +316,41 @@ pub(crate) fn catalog_unread(plane: &Plane, connection: &Connection, failure: &F
     );
 }
 
-pub(crate) fn tools_changed(plane: &Plane, server: &ServerEntry, added: &[&str], removed: &[&str]) {
-    let list = |what: &str, names: &[&str]| match names.len() {
+/// Not all of a list could be kept.
+pub(crate) fn list_incomplete(
+    plane: &Plane,
+    connection: &Connection,
+    kind: ListKind,
+    kept: usize,
+    nameless: usize,
+    cut: bool,
+) {
+    let mut message = format!("Of the server's list of {} {kept} items are kept.", read::words(kind));
+    if nameless > 0 {
+        message.push_str(&format!(" {nameless} have no name."));
+    }
+    if cut {
+        message.push_str(" The rest is over the limit.");
+    }
+    send(plane, entry(plane, &connection.server, Level::Warning, Category::StatusCheck, message));
+}
+
+pub(crate) fn list_changed(plane: &Plane, server: &ServerEntry, kind: ListKind, difference: &Difference<'_>) {
+    let list = |what: &str, names: &BTreeSet<&str>| match names.len() {
         0 => None,
         count if count > NAMED => Some(format!("{what} {count}")),
-        _ => Some(format!("{what} `{}`", names.join("`, `"))),
+        _ => {
+            let names: Vec<&str> = names.iter().copied().collect();
+            Some(format!("{what} `{}`", names.join("`, `")))
+        }
     };
-    let parts: Vec<String> = [list("added", added), list("removed", removed)].into_iter().flatten().collect();
-    let message = format!("The server's tools changed: {}.", parts.join("; "));
+    let parts = [
+        list("added", &difference.added),
+        list("removed", &difference.removed),
+        list("changed", &difference.changed),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    let message = format!("The server's {} changed: {}.", read::words(kind), parts.join("; "));
     send(plane, entry(plane, server, Level::Info, Category::Configuration, message));
 }
 

@@ -8,6 +8,7 @@ pub mod directory;
 pub mod reaper;
 pub mod toolbox;
 
+mod back_off;
 mod bridge;
 mod call;
 mod catalog;

@@ -8,12 +8,14 @@ use std::{
 
 use domain::{
     Code, ProjectId, ServerId,
-    server::{TestFailure, TestReport, TestSuccess},
+    server::{ListKind, TestFailure, TestReport, TestSuccess},
+    tool::Tool,
 };
 use tokio::time::{Instant, timeout};
 
 use crate::{
-    Target, catalog,
+    Target,
+    catalog::read,
     directory::{ProcessRules, ServerEntry, Timeouts},
     error::Failure,
     gateway::Plane,
@@ -43,7 +45,7 @@ pub(crate) async fn run(plane: Arc<Plane>, target: Target, limit: Duration) -> T
             .await;
     let left = limit.saturating_sub(started.elapsed());
     let tools = match opened {
-        Ok(()) => timeout(left, catalog::tools(&connection)).await.unwrap_or_else(|_| {
+        Ok(()) => timeout(left, tools(&connection)).await.unwrap_or_else(|_| {
             Err(Failure::new(Code::UpstreamTimeout).detail("It did not list its tools."))
         }),
         Err(failure) => Err(failure),
@@ -65,6 +67,13 @@ pub(crate) async fn run(plane: Arc<Plane>, target: Target, limit: Duration) -> T
             duration_ms: millis(duration),
         }),
     }
+}
+
+async fn tools(connection: &Arc<Connection>) -> Result<Vec<Tool>, Failure> {
+    let reading = read::list(connection, ListKind::Tools).await?;
+    // Each is an object, or it would have no name.
+    let tools = reading.items.iter().filter_map(|item| serde_json::from_str(item.raw.get()).ok());
+    Ok(tools.map(Tool).collect())
 }
 
 pub(crate) fn failed(code: Code, duration: Duration) -> TestReport {

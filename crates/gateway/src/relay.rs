@@ -11,6 +11,7 @@ use wire::{Era, Message, RequestId, edit, envelope, method, modern::meta};
 use crate::{
     bridge::{Bridge, parked},
     call::{self, Call},
+    catalog::Kinds,
     error::Failure,
     gateway::Plane,
     journal,
@@ -527,13 +528,15 @@ fn list_changed(connection: &Arc<Connection>, method: &str, params: Option<&RawV
         }
         Owner::Shared => {
             let Some(upstream) = connection.upstream.upgrade() else { return };
+            // Sessions are told when the list is seen to have changed.
+            if let Some(kinds) = Kinds::of_notice(method) {
+                upstream.changes.tell(kinds);
+                return;
+            }
             for session in connection.plane.sessions.of_server(connection.server.id) {
                 if !upstream.is_own(&session) {
                     session.notify(method, params);
                 }
-            }
-            if method == method::TOOLS_LIST_CHANGED {
-                upstream.changed.notify_one();
             }
         }
     }

@@ -7,14 +7,17 @@
 use std::{
     collections::HashSet,
     sync::{
-        Arc, Mutex,
+        Arc,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
 };
 
-use arc_swap::ArcSwapOption;
-use domain::{Code, server::Status};
+use arc_swap::{ArcSwap, ArcSwapOption};
+use domain::{
+    Code,
+    server::{ListKind, Status},
+};
 use serde_json::value::RawValue;
 use tokio::{
     sync::{Notify, watch},
@@ -24,7 +27,8 @@ use tokio_util::sync::CancellationToken;
 use wire::{Era, Version, edit, method};
 
 use crate::{
-    catalog,
+    back_off,
+    catalog::{self, Catalog, Changes, List},
     directory::ServerEntry,
     error::Failure,
     gateway::Plane,
@@ -37,7 +41,6 @@ use crate::{
 const QUICK: Duration = Duration::from_secs(10);
 /// So many quick ends in a row are a crash loop: only time, a change or a restart tries again.
 const CRASH_LOOP: u32 = 5;
-const BACKOFF_LAST: Duration = Duration::from_secs(60);
 /// How often a remote server without news is asked whether it is there.
 const CHECK: Duration = Duration::from_secs(60);
 const CHECK_LIMIT: Duration = Duration::from_secs(15);
@@ -58,8 +61,10 @@ pub(crate) struct Upstream {
     state: watch::Sender<State>,
     /// A call wants the connection now.
     wanted: Notify,
-    /// The server said that its lists changed.
-    pub(crate) changed: Notify,
+    /// Lists that the server said have changed.
+    pub(crate) changes: Changes,
+    /// Held while lists are read, so that no older reading follows a newer one.
+    pub(crate) learning: tokio::sync::Mutex<()>,
     retired: CancellationToken,
     /// What is subscribed to has changed.
     pub(crate) resubscribe: Notify,
@@ -69,8 +74,7 @@ pub(crate) struct Upstream {
     probe_harms: AtomicBool,
     /// The last `initialize` result that is known.
     hello: ArcSwapOption<Box<RawValue>>,
-    /// Names of the tools in the last list.
-    pub(crate) tools: Mutex<Option<Vec<String>>>,
+    catalog: ArcSwap<Catalog>,
 }
 
 impl Upstream {
@@ -78,7 +82,7 @@ impl Upstream {
     pub(crate) fn start(plane: &Arc<Plane>, server: Arc<ServerEntry>) -> Arc<Self> {
         let known = server.known.as_ref();
         let hello = known.and_then(|known| RawValue::from_string(known.initialize.clone()).ok());
-        let tools = known.and_then(|known| known.tools.as_deref()).map(catalog::names);
+        let catalog = known.map(Catalog::known).unwrap_or_default();
         let state = match server.problem {
             Some(code) => State::Failed { failure: Failure::new(code), patient: true },
             None => State::Starting,
@@ -86,13 +90,14 @@ impl Upstream {
         let upstream = Arc::new(Self {
             state: watch::Sender::new(state),
             wanted: Notify::new(),
-            changed: Notify::new(),
+            changes: Changes::default(),
+            learning: tokio::sync::Mutex::new(()),
             resubscribe: Notify::new(),
             listening: watch::Sender::default(),
             probe_harms: AtomicBool::new(false),
             retired: CancellationToken::new(),
             hello: ArcSwapOption::from_pointee(hello),
-            tools: Mutex::new(tools),
+            catalog: ArcSwap::from_pointee(catalog),
             server,
         });
         match upstream.server.problem {
@@ -137,6 +142,16 @@ impl Upstream {
     /// The server's `initialize` result as last seen.
     pub(crate) fn hello(&self) -> Option<Arc<Box<RawValue>>> {
         self.hello.load_full()
+    }
+
+    /// Its lists as last known, at once and whatever state it is in.
+    pub(crate) fn catalog(&self) -> Arc<Catalog> {
+        self.catalog.load_full()
+    }
+
+    /// Whoever calls this holds `learning`.
+    pub(crate) fn set_list(&self, kind: ListKind, list: List) {
+        self.catalog.store(Arc::new(self.catalog.load().with(kind, list)));
     }
 
     /// The connection if it can be used at once.
@@ -261,10 +276,9 @@ async fn keep(plane: Arc<Plane>, upstream: Arc<Upstream>) {
             journal::observe_failure(&plane, &upstream.server, &failure, None);
         }
         upstream.set(State::Failed { failure, patient });
-        let delay = BACKOFF_LAST.min(Duration::from_secs(1 << (quick - 1).min(6)));
         tokio::select! {
             () = upstream.retired.cancelled() => {}
-            () = sleep(delay) => {}
+            () = sleep(back_off::after(quick)) => {}
             () = upstream.wanted.notified(), if !patient => {}
         }
     }
@@ -311,35 +325,26 @@ async fn live(plane: &Arc<Plane>, upstream: &Arc<Upstream>, last: Option<&Failur
 
 /// Follows an open connection until it ends or the upstream is retired.
 async fn follow(plane: &Arc<Plane>, upstream: &Arc<Upstream>, connection: &Arc<Connection>) {
-    let mut learn = true;
-    loop {
-        if std::mem::take(&mut learn) {
-            tokio::select! {
-                () = catalog::learn(plane, upstream, connection) => {}
-                () = connection.ended() => return,
-                () = upstream.retired.cancelled() => return,
-            }
-        }
-        tokio::select! {
-            () = connection.ended() => return,
-            () = connection.expired() => return,
-            () = upstream.retired.cancelled() => return,
-            () = upstream.changed.notified() => learn = true,
-            () = sleep(CHECK), if server_needs_checks(upstream) => {
-                let is_modern = connection.hello().is_some_and(|hello| hello.era() == Era::Modern);
-                let check = if is_modern { method::DISCOVER } else { method::PING };
-                let answered = timeout(CHECK_LIMIT, connection.request(check, None, CHECK_LIMIT)).await;
-                // An error is an answer as well.
-                if !matches!(answered, Ok(Ok(_) | Err(Failure { code: Code::ProtocolViolation, .. }))) {
-                    connection.close(Failure::new(Code::ConnectionLost).detail("It no longer answers."));
-                    return;
-                }
-            }
-        }
+    tokio::select! {
+        () = connection.ended() => {}
+        () = connection.expired() => {}
+        () = upstream.retired.cancelled() => {}
+        () = catalog::keep_fresh(plane, upstream, connection) => {}
+        // A process tells when it ends; a remote server may just be gone.
+        failure = check(connection), if upstream.server.target.transport().is_remote() => connection.close(failure),
     }
 }
 
-/// A process tells when it ends; a remote server may just be gone.
-fn server_needs_checks(upstream: &Upstream) -> bool {
-    upstream.server.target.transport().is_remote()
+/// Asks from time to time whether the server is there, until it is not.
+async fn check(connection: &Arc<Connection>) -> Failure {
+    let is_modern = connection.hello().is_some_and(|hello| hello.era() == Era::Modern);
+    let method = if is_modern { method::DISCOVER } else { method::PING };
+    loop {
+        sleep(CHECK).await;
+        let answered = timeout(CHECK_LIMIT, connection.request(method, None, CHECK_LIMIT)).await;
+        // An error is an answer as well.
+        if !matches!(answered, Ok(Ok(_) | Err(Failure { code: Code::ProtocolViolation, .. }))) {
+            return Failure::new(Code::ConnectionLost).detail("It no longer answers.");
+        }
+    }
 }

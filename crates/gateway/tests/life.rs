@@ -160,7 +160,7 @@ async fn initialize_is_answered_in_time_whatever_the_server_does() {
     let mut known = server(1, "known", target.clone());
     known.known = Some(Known {
         initialize: r#"{"protocolVersion":"2025-11-25","capabilities":{"tools":{}},"serverInfo":{"name":"seen before","version":"1"},"x":1}"#.to_owned(),
-        tools: None,
+        lists: vec![],
     });
     let bench = Bench::new(vec![
         known,
@@ -312,7 +312,7 @@ async fn a_test_shows_what_the_server_is() {
                     ("fixture", "2025-11-25")
                 );
                 assert!(success.info.capabilities.contains(&"tools".to_owned()));
-                assert_eq!(success.tools.len(), 33);
+                assert!(success.tools.iter().any(|tool| tool.name() == "echo"));
             }
             TestReport::Failure(failure) => panic!("{failure:?}"),
         }
@@ -406,7 +406,7 @@ async fn a_stop_lets_calls_finish() {
     let mut client = Client::connect(&bench, Kind::Streamable, "s").await;
     let params = json!({ "name": "wait", "arguments": { "seconds": 0.5, "steps": 5 }, "_meta": { "progressToken": 1 } });
     let waiting = client.begin("tools/call", params).await;
-    assert_eq!(client.next().await["method"], "notifications/progress");
+    client.next_of("notifications/progress").await;
     let gateway = bench.gateway.clone();
     let stopping = tokio::spawn(async move { gateway.shutdown(SOON).await });
     assert_eq!(client.finish(waiting).await.content(), "waited");

@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use domain::{Code, KeyId, ProjectId, Result, ServerId, Timestamp, server::Transport};
+use domain::{
+    Code, KeyId, ProjectId, Result, ServerId, Timestamp,
+    server::{ListKind, Transport},
+};
 use sea_orm::{DatabaseTransaction, EntityTrait, IsolationLevel, QueryOrder, TransactionTrait};
 use secrecy::SecretString;
 use uuid::Uuid;
@@ -10,7 +13,8 @@ use uuid::Uuid;
 use crate::{
     Changes, Services,
     database::failed,
-    entity::{api_key, organization, project, server, server_state, server_variable},
+    entity::{api_key, organization, project, server, server_list, server_state, server_variable},
+    log::from_name,
     server::{args, transport, variable},
 };
 
@@ -44,8 +48,17 @@ pub struct SnapshotServer {
     pub problem: Option<Code>,
     /// The upstream's last `initialize` result.
     pub initialize: Option<String>,
-    /// The upstream's last tools, as a JSON array.
-    pub tools: Option<String>,
+    pub lists: Vec<SnapshotList>,
+}
+
+/// One of a server's lists as it was read last.
+#[derive(Debug)]
+pub struct SnapshotList {
+    pub kind: ListKind,
+    /// The items as a JSON array.
+    pub items: String,
+    pub version: u64,
+    pub read_at: Timestamp,
 }
 
 #[derive(Debug)]
@@ -115,6 +128,13 @@ impl Services {
             .into_iter()
             .map(|s| (s.server_id, s))
             .collect();
+        let mut lists: HashMap<Uuid, Vec<SnapshotList>> = HashMap::new();
+        for row in server_list::Entity::find().all(transaction).await.map_err(&reading)? {
+            let (Some(kind), Some(read_at)) = (from_name(&row.kind), row.read_at) else { continue };
+            let version = u64::try_from(row.version).unwrap_or_default();
+            let list = SnapshotList { kind, items: row.items, version, read_at };
+            lists.entry(row.server_id).or_default().push(list);
+        }
         let mut variables: HashMap<Uuid, Vec<server_variable::Model>> = HashMap::new();
         let rows = server_variable::Entity::find()
             .order_by_asc(server_variable::Column::Position)
@@ -137,7 +157,8 @@ impl Services {
                 .map(|row| {
                     let variables = variables.remove(&row.id).unwrap_or_default();
                     let state = states.remove(&row.id);
-                    self.snapshot_server(row, &variables, state)
+                    let lists = lists.remove(&row.id).unwrap_or_default();
+                    self.snapshot_server(row, &variables, state, lists)
                 })
                 .collect::<Result<_>>()?,
             keys: keys
@@ -160,6 +181,7 @@ impl Services {
         row: server::Model,
         variables: &[server_variable::Model],
         state: Option<server_state::Model>,
+        lists: Vec<SnapshotList>,
     ) -> Result<SnapshotServer> {
         let mut problem = None;
         let mut values = |kind: variable::Kind| -> Vec<(String, SecretString)> {
@@ -190,7 +212,6 @@ impl Services {
             }
             Transport::Builtin => Target::Builtin { name: row.builtin },
         };
-        let (initialize, tools) = state.map_or((None, None), |state| (state.initialize, state.tools));
         Ok(SnapshotServer {
             id: ServerId(row.id),
             project: ProjectId(row.project_id),
@@ -200,8 +221,8 @@ impl Services {
             timeout_seconds: u32::try_from(row.timeout_seconds).unwrap_or(domain::server::TIMEOUT_SECONDS),
             target,
             problem,
-            initialize,
-            tools,
+            initialize: state.and_then(|state| state.initialize),
+            lists,
         })
     }
 }

@@ -2,8 +2,10 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use gateway::directory::{Directory, KeyEntry, Known, ProcessRules, ProjectEntry, ServerEntry, Timeouts};
-use services::snapshot::{Snapshot, SnapshotServer};
+use gateway::directory::{
+    Directory, KeyEntry, Known, KnownList, ProcessRules, ProjectEntry, ServerEntry, Timeouts,
+};
+use services::snapshot::{Snapshot, SnapshotList, SnapshotServer};
 
 pub(crate) fn directory(snapshot: Snapshot) -> Directory {
     let mut directory = Directory::builder(snapshot.revision);
@@ -41,10 +43,16 @@ fn entry(server: SnapshotServer) -> ServerEntry {
         name: server.name,
         tools: HashMap::new(),
         process: ProcessRules::default(),
-        known: server.initialize.map(|initialize| Known { initialize, tools: server.tools }),
+        known: server
+            .initialize
+            .map(|initialize| Known { initialize, lists: server.lists.into_iter().map(list).collect() }),
         problem: server.problem,
         target: target(server.target),
     }
+}
+
+fn list(list: SnapshotList) -> KnownList {
+    KnownList { kind: list.kind, items: list.items, version: list.version, read_at: list.read_at }
 }
 
 /// The store's word for how a server is reached, as the data plane's.

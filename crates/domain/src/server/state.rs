@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::{ListState, ObservedList};
 use crate::{Code, ServerId, tool::Tool};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -58,6 +59,8 @@ pub struct ServerState {
     pub info: Option<ServerInfo>,
     /// Tools in the last list that the server gave; kept while it is down.
     pub tool_count: u32,
+    /// Its lists as far as they were ever read; kept while it is down.
+    pub lists: Vec<ListState>,
     /// The last lines that a child process wrote to standard error.
     pub stderr: Vec<String>,
     pub observed_at: Option<DateTime<Utc>>,
@@ -75,7 +78,8 @@ pub struct Observation {
     pub info: Option<ServerInfo>,
     /// The upstream's `initialize` result as it came, for answering clients before it is up again.
     pub initialize: Option<String>,
-    pub tools: Option<Vec<Tool>>,
+    /// The lists that were looked at.
+    pub lists: Vec<ObservedList>,
     pub stderr: Option<Vec<String>>,
     pub at: DateTime<Utc>,
 }

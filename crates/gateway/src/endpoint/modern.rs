@@ -192,6 +192,7 @@ async fn listen(
     session.filter = Some(filter);
     session.client.store(Some(Arc::new(client)));
     *lock(&session.subscribed) = uris.iter().cloned().collect();
+    session.set_initialized();
     let session = Arc::new(session);
     let (outbox, inbox) = stream::stream(plane.limits.stream_messages, plane.limits.stream_bytes);
     session.listen(outbox);

@@ -174,7 +174,7 @@ async fn discover(connection: &Arc<Connection>, limit: Duration) -> Result<Hello
         link.set_modern(true);
     }
     let params = bridge::stamped(None, None, None);
-    let answer = connection.ask(method::DISCOVER, Some(&params), limit).await;
+    let answer = connection.exchange(method::DISCOVER, Some(&params), limit).await;
     let hello = match answer {
         Answer::Upstream(Ok(result)) if speaks_modern(&result) => {
             Hello::read(bridge::introduction(&result)).map_err(Answer::Failed)
@@ -195,7 +195,7 @@ fn speaks_modern(discovered: &RawValue) -> bool {
 /// Asks for the latest legacy revision and takes whichever legacy one is answered.
 async fn initialize(connection: &Arc<Connection>, limit: Duration) -> Result<Hello, Answer> {
     let params = params(&connection.owner);
-    let result = match connection.ask(method::INITIALIZE, params.as_deref(), limit).await {
+    let result = match connection.exchange(method::INITIALIZE, params.as_deref(), limit).await {
         Answer::Upstream(Ok(result)) => result,
         answer => return Err(answer),
     };

@@ -251,28 +251,37 @@ impl Connection {
         Ok(number)
     }
 
-    /// A request of ours, such as `tools/list`.
+    /// A request of ours whose error answer is a failure, such as `ping`.
     pub(crate) async fn request(
         self: &Arc<Self>,
         method: &str,
         params: Option<&RawValue>,
         limit: Duration,
     ) -> Result<Box<RawValue>, Failure> {
+        self.ask(method, params, limit).await?.map_err(|error| {
+            let text = envelope::read_error(&error).1.unwrap_or_default();
+            Failure::new(Code::ProtocolViolation)
+                .detail(format!("`{method}` was answered with an error: {text}"))
+        })
+    }
+
+    /// A request of ours, with the result or the error object that answers it.
+    pub(crate) async fn ask(
+        self: &Arc<Self>,
+        method: &str,
+        params: Option<&RawValue>,
+        limit: Duration,
+    ) -> Result<Result<Box<RawValue>, Box<RawValue>>, Failure> {
         let stamped = self.hello().is_some_and(|hello| hello.era() == Era::Modern);
         let stamped = stamped.then(|| bridge::stamped(params, None, None));
-        match self.ask(method, stamped.as_deref().or(params), limit).await {
-            Answer::Upstream(Ok(result)) => Ok(result),
-            Answer::Upstream(Err(error)) => {
-                let text = envelope::read_error(&error).1.unwrap_or_default();
-                Err(Failure::new(Code::ProtocolViolation)
-                    .detail(format!("`{method}` was answered with an error: {text}")))
-            }
+        match self.exchange(method, stamped.as_deref().or(params), limit).await {
+            Answer::Upstream(outcome) => Ok(outcome),
             Answer::Failed(failure) | Answer::NotProcessed(failure) => Err(failure),
         }
     }
 
     /// A request of ours with its parameters as they are, and whatever came of it.
-    async fn ask(self: &Arc<Self>, method: &str, params: Option<&RawValue>, limit: Duration) -> Answer {
+    async fn exchange(self: &Arc<Self>, method: &str, params: Option<&RawValue>, limit: Duration) -> Answer {
         let (sender, receiver) = oneshot::channel();
         let outgoing = Outgoing { method, params, forward: None };
         match self.begin(Waiter::Internal(sender), outgoing, limit, limit) {

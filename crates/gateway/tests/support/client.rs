@@ -253,6 +253,16 @@ impl Client {
         serde_json::from_str(&self.next_text().await).expect("JSON")
     }
 
+    /// The next message of this method; others, such as news of a list, may come before it.
+    pub async fn next_of(&mut self, method: &str) -> Value {
+        loop {
+            let message = self.next().await;
+            if message["method"] == method {
+                return message;
+            }
+        }
+    }
+
     /// Waits until the server ends the stream.
     pub async fn stream_end(&mut self) {
         let stream = self.stream.take().expect("a stream");

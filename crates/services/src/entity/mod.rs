@@ -13,6 +13,7 @@ pub(crate) mod project;
 pub(crate) mod project_member;
 pub(crate) mod revision;
 pub(crate) mod server;
+pub(crate) mod server_list;
 pub(crate) mod server_state;
 pub(crate) mod server_variable;
 pub(crate) mod session;

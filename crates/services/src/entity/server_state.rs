@@ -12,8 +12,6 @@ pub struct Model {
     pub detail: Option<String>,
     pub info: Option<String>,
     pub initialize: Option<String>,
-    pub tools: Option<String>,
-    pub tool_count: i32,
     pub stderr: String,
     pub observed_at: DateTimeUtc,
 }

@@ -3,22 +3,17 @@
 use domain::{
     Action, Code, Error, ProjectId, Result, ServerId,
     project::Project,
-    server::{Server, ServerInput, TestReport, Transport},
+    server::{ListKind, Server, ServerInput, TestReport, Transport},
     tool::Tool,
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::{
-    Caller, Services,
-    audit::Place,
-    database::failed,
-    entity::{server, server_state},
-    new_id,
-};
+use crate::{Caller, Services, audit::Place, database::failed, entity::server, new_id};
 
 mod import;
+mod list;
 mod state;
 pub(crate) mod variable;
 
@@ -53,9 +48,7 @@ impl Servers<'_> {
         let project = self.0.projects().authorize(caller, project, Action::ViewServers).await?;
         let reader = &self.0.inner.database.reader;
         let row = find(reader, project.id, server).await?;
-        let state =
-            server_state::Entity::find_by_id(row.id).one(reader).await.map_err(failed("reading tools"))?;
-        let tools = state.and_then(|state| state.tools);
+        let tools = list::items(reader, ServerId(row.id), ListKind::Tools).await?;
         Ok(tools.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
     }
 

@@ -2,10 +2,11 @@
 
 use domain::{
     Result,
-    server::{Observation, ServerState, Status},
+    server::{ListKind, Observation, ServerState, Status},
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, IntoActiveModel};
 
+use super::list;
 use crate::{
     Services,
     database::failed,
@@ -22,8 +23,11 @@ pub(super) async fn read(connection: &impl ConnectionTrait, server: &server::Mod
         .map_err(failed("reading a state"))?;
     let mut state = row.as_ref().map_or_else(ServerState::default, view);
     if row.is_some_and(|row| row.generation < server.generation) {
-        state = ServerState { info: state.info, tool_count: state.tool_count, ..ServerState::default() };
+        state = ServerState { info: state.info, ..ServerState::default() };
     }
+    state.lists = list::states(connection, domain::ServerId(server.id)).await?;
+    state.tool_count =
+        state.lists.iter().find(|list| list.kind == ListKind::Tools).map_or(0, |list| list.count);
     if !server.enabled {
         state = ServerState { status: Status::Disabled, code: None, detail: None, ..state };
     }
@@ -36,9 +40,9 @@ fn view(row: &server_state::Model) -> ServerState {
         code: row.code.as_deref().and_then(code),
         detail: row.detail.clone(),
         info: row.info.as_deref().and_then(|text| serde_json::from_str(text).ok()),
-        tool_count: u32::try_from(row.tool_count).unwrap_or_default(),
         stderr: serde_json::from_str(&row.stderr).unwrap_or_default(),
         observed_at: Some(row.observed_at),
+        ..ServerState::default()
     }
 }
 
@@ -79,8 +83,6 @@ async fn record(connection: &impl ConnectionTrait, seen: Observation) -> Result<
             server_id: Set(seen.server.0),
             info: Set(None),
             initialize: Set(None),
-            tools: Set(None),
-            tool_count: Set(0),
             stderr: Set("[]".to_owned()),
             ..Default::default()
         });
@@ -95,14 +97,13 @@ async fn record(connection: &impl ConnectionTrait, seen: Observation) -> Result<
     if let Some(initialize) = seen.initialize {
         row.initialize = Set(Some(initialize));
     }
-    if let Some(tools) = &seen.tools {
-        row.tool_count = Set(i32::try_from(tools.len()).unwrap_or(i32::MAX));
-        row.tools = Set(to_json(tools));
-    }
     if let Some(stderr) = &seen.stderr {
         row.stderr = Set(to_json(stderr).unwrap_or_default());
     }
     let written = if is_new { row.insert(connection).await } else { row.update(connection).await };
     written.map_err(failed("writing a state"))?;
+    for seen_list in seen.lists {
+        list::record(connection, seen.server, seen_list).await?;
+    }
     Ok(true)
 }

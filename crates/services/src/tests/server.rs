@@ -1,6 +1,6 @@
 use domain::{
     Code, SecretInput,
-    server::{Observation, Status, TestReport, VariableInput},
+    server::{ListKind, ListState, Observation, ObservedList, Status, TestReport, VariableInput},
     tool::Tool,
 };
 use sea_orm::{ConnectionTrait, Statement};
@@ -186,7 +186,19 @@ fn observations_of_an_old_generation_are_dropped() {
     on_each_database(async |f: Fixture| {
         let servers = f.services.servers();
         let made = servers.create(&f.developer, PROJECT, remote("r")).await.unwrap();
-        let seen = |generation, status, tools| Observation {
+        let list = |kind, items: &str, count| ObservedList {
+            state: ListState {
+                kind,
+                count,
+                version: 1,
+                hash: "00".to_owned(),
+                read_at: Some(f.clock.now()),
+                code: None,
+                detail: None,
+            },
+            items: Some(items.to_owned()),
+        };
+        let seen = |generation, status, lists| Observation {
             server: made.id,
             generation,
             status,
@@ -194,12 +206,14 @@ fn observations_of_an_old_generation_are_dropped() {
             detail: None,
             info: None,
             initialize: None,
-            tools,
+            lists,
             stderr: None,
             at: f.clock.now(),
         };
         let tool = Tool(serde_json::json!({ "name": "echo", "x-vendor": 1 }));
-        f.services.observe(vec![seen(1, Status::Ready, Some(vec![tool.clone()]))]).await.unwrap();
+        let text = r#"[{"name":"echo", "x-vendor":1}]"#;
+        let lists = vec![list(ListKind::Prompts, "[]", 0), list(ListKind::Tools, text, 1)];
+        f.services.observe(vec![seen(1, Status::Ready, lists)]).await.unwrap();
         assert_eq!(servers.get(&f.owner, PROJECT, "r").await.unwrap().state.status, Status::Ready);
         assert_eq!(servers.tools(&f.owner, PROJECT, "r").await.unwrap(), std::slice::from_ref(&tool));
 
@@ -210,11 +224,22 @@ fn observations_of_an_old_generation_are_dropped() {
             "what was seen before the restart says nothing now"
         );
         assert_eq!(restarted.state.tool_count, 1, "but the tools do not vanish");
-        f.services.observe(vec![seen(2, Status::Failed, None)]).await.unwrap();
-        f.services.observe(vec![seen(1, Status::Ready, Some(vec![]))]).await.unwrap();
+        f.services.observe(vec![seen(2, Status::Failed, vec![])]).await.unwrap();
+        f.services.observe(vec![seen(1, Status::Ready, vec![list(ListKind::Tools, "[]", 0)])]).await.unwrap();
         let server = servers.get(&f.owner, PROJECT, "r").await.unwrap();
         assert_eq!((server.state.status, server.state.tool_count), (Status::Failed, 1));
         assert_eq!(servers.tools(&f.owner, PROJECT, "r").await.unwrap(), [tool]);
+
+        // A list that could not be read keeps its items, and the data plane gets them as they came.
+        let mut unread = list(ListKind::Tools, "", 1);
+        (unread.items, unread.state.code) = (None, Some(Code::ProtocolViolation));
+        f.services.observe(vec![seen(2, Status::Ready, vec![unread])]).await.unwrap();
+        let server = servers.get(&f.owner, PROJECT, "r").await.unwrap();
+        let seen: Vec<_> = server.state.lists.iter().map(|list| (list.kind, list.code)).collect();
+        assert_eq!(seen, [(ListKind::Tools, Some(Code::ProtocolViolation)), (ListKind::Prompts, None)]);
+        let snapshot = f.services.snapshot().await.unwrap();
+        let kept = snapshot.servers[0].lists.iter().find(|list| list.kind == ListKind::Tools).unwrap();
+        assert_eq!((kept.items.as_str(), kept.version), (text, 1));
     });
 }
 

@@ -1,0 +1,39 @@
+//! How long to wait before the next try.
+
+use std::time::Duration;
+
+const FIRST: Duration = Duration::from_secs(1);
+const LAST: Duration = Duration::from_secs(60);
+
+/// The wait after so many failures in a row: longer each time up to a minute, and never the same for
+/// all, or everybody would come back at once to a server that just came up.
+pub(crate) fn after(failures: u32) -> Duration {
+    jittered(LAST.min(FIRST * (1 << failures.saturating_sub(1).min(6))))
+}
+
+/// A duration that differs by up to a quarter from `duration`.
+pub(crate) fn jittered(duration: Duration) -> Duration {
+    let mut random = [0_u8; 2];
+    // Without randomness there is no jitter, and nothing worse.
+    let part = match getrandom::fill(&mut random) {
+        Ok(()) => f64::from(u16::from_le_bytes(random)) / f64::from(u16::MAX),
+        Err(_) => 0.5,
+    };
+    duration.mul_f64(0.75 + part / 2.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_grow_to_a_bound_and_differ() {
+        for (failures, base) in [(1, 1), (2, 2), (4, 8), (6, 32), (7, 60), (1_000, 60)] {
+            let wait = after(failures);
+            let base = Duration::from_secs(base);
+            assert!(wait >= base.mul_f64(0.75) && wait <= base.mul_f64(1.25), "{failures}: {wait:?}");
+        }
+        let waits: std::collections::HashSet<Duration> = (0..20).map(|_| after(7)).collect();
+        assert!(waits.len() > 1);
+    }
+}

@@ -1,0 +1,96 @@
+//! Reads a server's lists again when they may have changed, and tells whom a change concerns.
+
+use std::{sync::Arc, time::Duration};
+
+use domain::server::{ListKind, Status};
+use tokio::time::sleep;
+
+use super::{Difference, Kinds, List, notice, read};
+use crate::{
+    back_off::jittered, error::Failure, gateway::Plane, journal, supervisor::Upstream, upstream::Connection,
+};
+
+/// How often lists are read although nothing is said to have changed.
+const REFRESH: Duration = Duration::from_secs(10 * 60);
+/// Shortest time between two readings that the server asks for.
+const BURST: Duration = Duration::from_secs(1);
+/// Templates before resources: clients are told of both at once.
+const ORDER: [ListKind; 4] = [ListKind::Tools, ListKind::Prompts, ListKind::Templates, ListKind::Resources];
+
+/// Reads the lists now, whenever the server says so, and from time to time. Never returns.
+pub(crate) async fn keep_fresh(plane: &Arc<Plane>, upstream: &Arc<Upstream>, connection: &Arc<Connection>) {
+    // What was said before is part of what is read now.
+    upstream.changes.take();
+    learn(plane, upstream, connection, Kinds::ALL, Status::Ready).await;
+    loop {
+        tokio::select! {
+            kinds = upstream.changes.next() => {
+                learn(plane, upstream, connection, kinds, Status::Ready).await;
+                sleep(BURST).await;
+            }
+            () = sleep(jittered(REFRESH)) => {
+                learn(plane, upstream, connection, Kinds::ALL, Status::Ready).await;
+            }
+        }
+    }
+}
+
+/// Reads lists over `connection`. What cannot be read leaves the last list standing.
+pub(crate) async fn learn(
+    plane: &Arc<Plane>,
+    upstream: &Arc<Upstream>,
+    connection: &Arc<Connection>,
+    kinds: Kinds,
+    status: Status,
+) {
+    let _alone = upstream.learning.lock().await;
+    let mut templates_changed = false;
+    for kind in ORDER.into_iter().filter(|kind| kinds.has(*kind)) {
+        let before = upstream.catalog().list(kind).clone();
+        let now = match read::list(connection, kind).await {
+            Ok(reading) => {
+                let now = before.read(reading.items, plane.clock.now());
+                if now.version != before.version && (reading.cut || reading.nameless > 0) {
+                    let kept = now.items.len();
+                    journal::list_incomplete(plane, connection, kind, kept, reading.nameless, reading.cut);
+                }
+                now
+            }
+            // That is the connection's failure, and not the list's.
+            Err(_) if !connection.is_open() => return,
+            Err(failure) => {
+                unread(plane, connection, kind, &before, &failure);
+                before.unread(failure)
+            }
+        };
+        let changed = now.version != before.version;
+        upstream.set_list(kind, now.clone());
+        journal::observe_list(plane, connection, kind, &now, changed, status);
+        if changed && before.read_at.is_some() {
+            journal::list_changed(plane, &upstream.server, kind, &Difference::between(&before, &now));
+        }
+        match kind {
+            ListKind::Templates => templates_changed = changed,
+            ListKind::Resources if changed || templates_changed => tell(plane, upstream, kind),
+            ListKind::Tools | ListKind::Prompts if changed => tell(plane, upstream, kind),
+            _ => {}
+        }
+    }
+}
+
+/// The same reason is not worth a second look.
+fn unread(plane: &Plane, connection: &Connection, kind: ListKind, before: &List, failure: &Failure) {
+    if before.problem.as_ref() != Some(failure) {
+        journal::list_unread(plane, connection, kind, failure);
+    }
+}
+
+/// Tells the sessions whose lists these are. Sessions with an upstream connection of their own hear
+/// it there.
+fn tell(plane: &Arc<Plane>, upstream: &Arc<Upstream>, kind: ListKind) {
+    for session in plane.sessions.of_server(upstream.server.id) {
+        if !upstream.is_own(&session) && session.is_initialized() {
+            session.notify(notice::method(kind), None);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! The lists that servers offer, as the data plane last read them.
+
+use domain::{
+    Result, ServerId,
+    server::{ListKind, ListState, ObservedList},
+};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
+    QueryFilter, QuerySelect,
+};
+
+use crate::{
+    database::failed,
+    entity::server_list,
+    log::{code, from_name},
+};
+
+/// What is known of a server's lists, without their items.
+pub(super) async fn states(connection: &impl ConnectionTrait, server: ServerId) -> Result<Vec<ListState>> {
+    use server_list::Column;
+    let rows: Vec<server_list::Model> = server_list::Entity::find()
+        .select_only()
+        // The items may be large, and nobody looks at them here.
+        .expr_as(sea_orm::sea_query::Expr::val(""), "items")
+        .columns([
+            Column::ServerId,
+            Column::Kind,
+            Column::ItemCount,
+            Column::Version,
+            Column::Hash,
+            Column::ReadAt,
+            Column::Code,
+            Column::Detail,
+        ])
+        .filter(Column::ServerId.eq(server.0))
+        .all(connection)
+        .await
+        .map_err(failed("reading lists"))?;
+    let mut states: Vec<ListState> = rows.iter().filter_map(view).collect();
+    states.sort_by_key(|state| state.kind);
+    Ok(states)
+}
+
+fn view(row: &server_list::Model) -> Option<ListState> {
+    Some(ListState {
+        kind: from_name(&row.kind)?,
+        count: u32::try_from(row.item_count).unwrap_or_default(),
+        version: u64::try_from(row.version).unwrap_or_default(),
+        hash: row.hash.clone(),
+        read_at: row.read_at,
+        code: row.code.as_deref().and_then(code),
+        detail: row.detail.clone(),
+    })
+}
+
+/// The items of one list, as a JSON array.
+pub(super) async fn items(
+    connection: &impl ConnectionTrait,
+    server: ServerId,
+    kind: ListKind,
+) -> Result<Option<String>> {
+    let row = server_list::Entity::find_by_id((server.0, kind.name().to_owned()))
+        .one(connection)
+        .await
+        .map_err(failed("reading a list"))?;
+    Ok(row.map(|row| row.items))
+}
+
+pub(super) async fn record(
+    connection: &impl ConnectionTrait,
+    server: ServerId,
+    seen: ObservedList,
+) -> Result<()> {
+    let ObservedList { state, items } = seen;
+    let before = server_list::Entity::find_by_id((server.0, state.kind.name().to_owned()))
+        .one(connection)
+        .await
+        .map_err(failed("reading a list"))?;
+    let is_new = before.is_none();
+    let mut row =
+        before.map(IntoActiveModel::into_active_model).unwrap_or_else(|| server_list::ActiveModel {
+            server_id: Set(server.0),
+            kind: Set(state.kind.name().to_owned()),
+            items: Set("[]".to_owned()),
+            ..Default::default()
+        });
+    row.item_count = Set(i32::try_from(state.count).unwrap_or(i32::MAX));
+    row.version = Set(i64::try_from(state.version).unwrap_or(i64::MAX));
+    row.hash = Set(state.hash);
+    row.read_at = Set(state.read_at);
+    row.code = Set(state.code.map(|code| code.name().to_owned()));
+    row.detail = Set(state.detail);
+    if let Some(items) = items {
+        row.items = Set(items);
+    }
+    let written = if is_new { row.insert(connection).await } else { row.update(connection).await };
+    written.map_err(failed("writing a list"))?;
+    Ok(())
+}

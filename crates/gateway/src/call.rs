@@ -1,6 +1,6 @@
 //! One request of a client, from its arrival to its answer.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use domain::log::Outcome;
 use http::{HeaderMap, StatusCode};
@@ -15,12 +15,13 @@ use crate::{
     gateway::Plane,
     journal,
     mux::Answer,
-    session::{Channel, Session},
+    offer,
+    session::{Channel, Seat},
     stream::{Item, Outbox},
 };
 
 pub(crate) struct Call {
-    pub(crate) session: Arc<Session>,
+    pub(crate) session: Arc<Seat>,
     /// As the client wrote it.
     pub(crate) id: RequestId,
     pub(crate) method: String,
@@ -62,7 +63,14 @@ impl Call {
         let mut number = None;
         let (json, failure) = match &answer {
             Answer::Upstream(Ok(result)) => {
-                (envelope::result(&self.id, &bridge.result(&self.method, result)), None)
+                let result = bridge.result(&self.method, result);
+                let directory = plane.directory.load();
+                let server = directory.server_by_id(self.session.server);
+                let result = match server.filter(|_| self.method == method::TOOLS_LIST) {
+                    Some(server) => Cow::Owned(offer::list(server, &result).into_owned()),
+                    None => result,
+                };
+                (envelope::result(&self.id, &result), None)
             }
             Answer::Upstream(Err(error)) => {
                 let error = bridge.error(error);

@@ -111,6 +111,13 @@ pub struct ServerEntry {
     pub process: ProcessRules,
 }
 
+impl ServerEntry {
+    /// Whether clients see the same of it.
+    pub(crate) fn offers_as(&self, other: &ServerEntry) -> bool {
+        self.enabled == other.enabled && self.alias == other.alias && self.tools == other.tools
+    }
+}
+
 /// How long a server may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Timeouts {
@@ -178,6 +185,12 @@ pub struct KeyEntry {
     pub expires_at: Option<Timestamp>,
 }
 
+impl KeyEntry {
+    pub(crate) fn is_over(&self, now: Timestamp) -> bool {
+        self.expires_at.is_some_and(|at| at <= now)
+    }
+}
+
 #[derive(Debug, Default)]
 pub struct Directory {
     revision: u64,
@@ -187,6 +200,8 @@ pub struct Directory {
     names: HashMap<ProjectId, HashMap<String, ServerId>>,
     keys: HashMap<[u8; 32], Arc<KeyEntry>>,
     keys_by_id: HashMap<KeyId, Arc<KeyEntry>>,
+    /// Who asks an open project without a key.
+    anonymous: HashMap<ProjectId, Arc<KeyEntry>>,
     reported: HashMap<KeyId, Reported>,
 }
 
@@ -231,6 +246,11 @@ impl Directory {
         self.servers.get(&id)
     }
 
+    pub(crate) fn servers_of(&self, project: ProjectId) -> impl Iterator<Item = &Arc<ServerEntry>> {
+        let ids = self.names.get(&project).into_iter().flat_map(HashMap::values);
+        ids.filter_map(|id| self.servers.get(id))
+    }
+
     pub fn servers(&self) -> impl Iterator<Item = &Arc<ServerEntry>> {
         self.servers.values()
     }
@@ -246,6 +266,11 @@ impl Directory {
         self.keys_by_id.get(&id)
     }
 
+    /// Who asks an open project without a key; none for all others.
+    pub(crate) fn anonymous(&self, project: ProjectId) -> Option<&Arc<KeyEntry>> {
+        self.anonymous.get(&project)
+    }
+
     pub(crate) fn reported(&self, id: KeyId) -> Option<&Reported> {
         self.reported.get(&id)
     }
@@ -258,6 +283,15 @@ pub struct Builder(Directory);
 impl Builder {
     pub fn project(&mut self, entry: ProjectEntry) -> &mut Self {
         self.0.paths.insert(entry.path.clone(), entry.id);
+        if entry.open {
+            // Of the project's own id, so that sessions outlive a restart; no secret has this hash.
+            let id = KeyId(entry.id.0);
+            let name = "(no key)".to_owned();
+            let anyone = KeyEntry { id, project: entry.id, name, hash: [0; 32], expires_at: None };
+            let anyone = Arc::new(anyone);
+            self.0.keys_by_id.insert(id, anyone.clone());
+            self.0.anonymous.insert(entry.id, anyone);
+        }
         self.0.projects.insert(entry.id, Arc::new(entry));
         self
     }

@@ -4,31 +4,36 @@ use std::{
     collections::{HashMap, HashSet},
     fmt,
     path::PathBuf,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
 use arc_swap::ArcSwap;
 use axum::Router;
-use domain::{Code, ServerId, server::TestReport};
+use domain::{Code, ProjectId, ServerId, server::TestReport};
 use tokio::{
     sync::Semaphore,
     time::{Instant, timeout, timeout_at},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use wire::method;
 
 use crate::{
     Clock, Directory, EventSink, Limits, Options, Target,
+    aggregate::Index,
     bridge::parked::Waiting,
+    directory::ServerEntry,
     endpoint,
     endpoint::Origins,
-    error::Failure,
     journal,
     lock::lock,
     outbound::Outbound,
     probe, relay,
     seal::Sealer,
-    session::{Session, Sessions},
+    session::{Scope, Session, Sessions},
     supervisor::Upstream,
 };
 
@@ -49,6 +54,7 @@ pub(crate) struct Plane {
     pub(crate) limits: Limits,
     pub(crate) outbound: Outbound,
     pub(crate) stdio_enabled: bool,
+    pub(crate) open_access: bool,
     pub(crate) clock: Clock,
     pub(crate) events: EventSink,
     pub(crate) origins: Origins,
@@ -60,6 +66,9 @@ pub(crate) struct Plane {
     pub(crate) sessions: Sessions,
     pub(crate) waiting: Waiting,
     upstreams: ArcSwap<HashMap<ServerId, Arc<Upstream>>>,
+    /// Moves on whenever what any project offers may have changed.
+    epoch: AtomicU64,
+    pub(crate) indexes: ArcSwap<HashMap<ProjectId, Arc<Index>>>,
     /// Held while a directory is taken over, so that two never mix.
     replacing: Mutex<()>,
     pub(crate) starts: Semaphore,
@@ -96,6 +105,7 @@ impl Gateway {
             limits: options.limits,
             outbound,
             stdio_enabled: options.stdio_enabled,
+            open_access: options.open_access,
             clock: options.clock,
             events: options.events,
             reaper: options.reaper,
@@ -104,6 +114,8 @@ impl Gateway {
             sessions: Sessions::default(),
             waiting: Waiting::default(),
             upstreams: ArcSwap::default(),
+            epoch: AtomicU64::new(1),
+            indexes: ArcSwap::default(),
             replacing: Mutex::default(),
             starts: Semaphore::new(STARTS),
             tasks: TaskTracker::new(),
@@ -136,12 +148,16 @@ impl Gateway {
             upstreams.entry(entry.id).or_insert_with(|| Upstream::start(plane, entry.clone()));
         }
         plane.upstreams.store(Arc::new(upstreams));
-        plane.directory.store(directory);
+        let before = plane.directory.swap(directory);
+        plane.catalogs_changed();
+        plane.tell_offers(&before);
         // A session's own connection still has the old address and credentials.
-        for session in plane.sessions.select(|session| retired.contains(&session.server)) {
-            if let Some(connection) = session.connection.swap(None) {
-                connection.close(Failure::new(Code::ConnectionLost));
-            }
+        for session in plane.sessions.select(|_| !retired.is_empty()) {
+            session
+                .seats()
+                .iter()
+                .filter(|seat| retired.contains(&seat.server))
+                .for_each(|seat| seat.leave());
         }
         plane.end_unwelcome();
     }
@@ -190,13 +206,51 @@ impl Plane {
         self.upstreams.load().get(&server).cloned()
     }
 
+    /// What any project offers may be different from now on.
+    pub(crate) fn catalogs_changed(&self) {
+        self.epoch.fetch_add(1, Ordering::AcqRel);
+    }
+
+    pub(crate) fn epoch(&self) -> u64 {
+        self.epoch.load(Ordering::Acquire)
+    }
+
+    /// Tells the sessions of which a change of the directory changed the lists.
+    fn tell_offers(&self, before: &Directory) {
+        let now = self.directory.load();
+        let changed: Vec<&Arc<ServerEntry>> = before
+            .servers()
+            .filter(|old| now.server_by_id(old.id).is_none_or(|new| !new.offers_as(old)))
+            .chain(now.servers().filter(|new| before.server_by_id(new.id).is_none()))
+            .collect();
+        if changed.is_empty() {
+            return;
+        }
+        for session in self.sessions.select(|session| session.is_initialized()) {
+            let concerns = |server: &&Arc<ServerEntry>| match session.scope {
+                Scope::Server(id) => id == server.id,
+                Scope::Project => session.project == server.project,
+            };
+            if changed.iter().any(concerns) {
+                for list in
+                    [method::TOOLS_LIST_CHANGED, method::RESOURCES_LIST_CHANGED, method::PROMPTS_LIST_CHANGED]
+                {
+                    session.notify(list, None);
+                }
+            }
+        }
+    }
+
     /// Ends the sessions of keys that were revoked or have expired, and of servers that are gone.
     fn end_unwelcome(self: &Arc<Self>) {
         let (directory, now) = (self.directory.load_full(), self.clock.now());
         for session in self.sessions.select(|session| {
             let key = directory.key_by_id(session.key.id);
-            key.is_none_or(|key| key.expires_at.is_some_and(|at| at <= now))
-                || directory.server_by_id(session.server).is_none()
+            key.is_none_or(|key| key.is_over(now))
+                || match session.scope {
+                    Scope::Server(id) => directory.server_by_id(id).is_none(),
+                    Scope::Project => directory.project_by_id(session.project).is_none(),
+                }
         }) {
             self.end_session(&session);
         }
@@ -212,9 +266,7 @@ impl Plane {
         for asked in session.take_all_asked() {
             relay::refuse_asked(&asked, "the client has gone");
         }
-        if let Some(connection) = session.connection.swap(None) {
-            connection.close(Failure::new(Code::ConnectionLost));
-        }
+        session.leave();
         if session.channel.has_state() {
             journal::session_ended(self, session);
         }

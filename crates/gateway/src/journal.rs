@@ -20,7 +20,7 @@ use crate::{
     gateway::Plane,
     lock::lock,
     mux::Answer,
-    session::Session,
+    session::{Scope, Session},
     upstream::Connection,
 };
 
@@ -169,34 +169,39 @@ fn is_secret(name: &str) -> bool {
 
 // Sessions of clients.
 
-pub(crate) fn session_opened(plane: &Plane, session: &Session, server: &ServerEntry) {
+pub(crate) fn session_opened(plane: &Plane, session: &Session) {
     let client = session.client.load();
     let name = client.as_deref().and_then(|client| edit::text(client.info.as_deref()?, "name"));
     let message = match name {
         Some(name) => format!("`{name}` connected."),
         None => "A client connected.".to_owned(),
     };
-    session_entry(plane, session, server, message);
+    session_entry(plane, session, message);
 }
 
-pub(crate) fn session_resumed(plane: &Plane, session: &Session, server: &ServerEntry) {
-    session_entry(plane, session, server, "The client's session goes on.".to_owned());
+pub(crate) fn session_resumed(plane: &Plane, session: &Session) {
+    session_entry(plane, session, "The client's session goes on.".to_owned());
 }
 
 pub(crate) fn session_ended(plane: &Plane, session: &Session) {
-    if let Some(server) = plane.directory.load().server_by_id(session.server) {
-        session_entry(plane, session, server, "The client's session ended.".to_owned());
-    }
+    session_entry(plane, session, "The client's session ended.".to_owned());
 }
 
-fn session_entry(plane: &Plane, session: &Session, server: &ServerEntry, message: String) {
+fn session_entry(plane: &Plane, session: &Session, message: String) {
+    let directory = plane.directory.load();
+    let server = match session.scope {
+        Scope::Server(id) => directory.server_by_id(id),
+        Scope::Project => None,
+    };
     send(
         plane,
         NewLogEntry {
+            server: server.map(|server| server.id),
+            server_name: server.map(|server| server.name.clone()),
             key: Some(session.key.id),
             key_name: Some(session.key.name.clone()),
             session: Some(session.mark.clone()),
-            ..entry(plane, server, Level::Info, Category::Connection, message)
+            ..NewLogEntry::new(session.project, plane.clock.now(), Level::Info, Category::Connection, message)
         },
     );
 }

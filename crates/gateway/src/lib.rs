@@ -8,6 +8,7 @@ pub mod directory;
 pub mod reaper;
 pub mod toolbox;
 
+mod aggregate;
 mod back_off;
 mod bridge;
 mod call;
@@ -20,6 +21,7 @@ mod gateway;
 mod journal;
 mod lock;
 mod mux;
+mod offer;
 mod options;
 mod outbound;
 mod probe;

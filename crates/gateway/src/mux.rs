@@ -17,7 +17,7 @@ use tokio::{sync::oneshot, time::Instant};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::{
-    bridge::parked::Parked, call::Call, directory::Timeouts, error::Failure, lock::lock, session::Session,
+    bridge::parked::Parked, call::Call, directory::Timeouts, error::Failure, lock::lock, session::Seat,
     stream::Outbox,
 };
 
@@ -212,9 +212,9 @@ impl Mux {
 
     /// The one session that has calls here, with its latest call. None when there are several: a
     /// message that could be for any of them must go to none.
-    pub(crate) fn only_session(&self) -> Option<(Arc<Session>, u64)> {
+    pub(crate) fn only_session(&self) -> Option<(Arc<Seat>, u64)> {
         let table = lock(&self.table);
-        let mut found: Option<(Arc<Session>, u64)> = None;
+        let mut found: Option<(Arc<Seat>, u64)> = None;
         for (id, pending) in &table.pending {
             let Waiter::Client(call) = &pending.waiter else { continue };
             match &mut found {
@@ -245,7 +245,7 @@ impl Mux {
 }
 
 pub(crate) struct Look {
-    pub(crate) session: Arc<Session>,
+    pub(crate) session: Arc<Seat>,
     pub(crate) reply: Option<Outbox>,
     pub(crate) token: Option<Box<RawValue>>,
 }

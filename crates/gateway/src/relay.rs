@@ -2,13 +2,14 @@
 
 use std::{sync::Arc, time::Duration};
 
-use domain::Code;
+use domain::{Code, ServerId};
 use http::HeaderMap;
 use serde_json::value::RawValue;
 use tokio::time::Instant;
 use wire::{Era, Message, RequestId, edit, envelope, method, modern::meta};
 
 use crate::{
+    aggregate,
     bridge::{Bridge, parked},
     call::{self, Call},
     catalog::Kinds,
@@ -17,7 +18,8 @@ use crate::{
     journal,
     lock::lock,
     mux::{Answer, Waiter},
-    session::{Asked, Asker, Refused, Session},
+    offer,
+    session::{Asked, Asker, Refused, Scope, Seat, Session},
     stream::{Item, Outbox},
     supervisor::Upstream,
     upstream::{Connection, Outgoing, Owner},
@@ -69,7 +71,21 @@ pub(crate) fn request(
     reply: Option<Outbox>,
     request_id: &Arc<str>,
 ) {
-    let Request { id, method, params, forward } = request;
+    match session.scope {
+        Scope::Server(server) => at(plane, &session.seat(server), request, reply, request_id),
+        Scope::Project => aggregate::request(plane, session, request, reply, request_id),
+    }
+}
+
+/// Takes a request for one server.
+pub(crate) fn at(
+    plane: &Arc<Plane>,
+    session: &Arc<Seat>,
+    request: Request,
+    reply: Option<Outbox>,
+    request_id: &Arc<str>,
+) {
+    let Request { id, method, mut params, forward } = request;
     let at_once = |json: String| {
         let item = Item::answer(json);
         let _ = match &reply {
@@ -120,6 +136,12 @@ pub(crate) fn request(
             return;
         }
     }
+    if method == method::TOOLS_CALL && !upstream_name(plane, session, &mut params) {
+        session.finish(&id);
+        let name = params.as_deref().and_then(|params| edit::text(params, "name")).unwrap_or_default();
+        let text = format!("Unknown tool: {name}");
+        return at_once(crate::error::plain_error(Some(&id), wire::code::INVALID_PARAMS, &text));
+    }
     let token = params.as_deref().and_then(edit::progress_token).map(ToOwned::to_owned);
     let called = params.as_deref().filter(|_| method == method::TOOLS_CALL);
     let arguments =
@@ -144,6 +166,30 @@ pub(crate) fn request(
     start(plane, &upstream, call);
 }
 
+/// Puts a tool's own name in the place of the one that it is offered under. False when it is not
+/// offered.
+fn upstream_name(plane: &Plane, session: &Seat, params: &mut Option<Box<RawValue>>) -> bool {
+    let directory = plane.directory.load();
+    let Some(server) = directory.server_by_id(session.server).filter(|server| !server.tools.is_empty())
+    else {
+        return true;
+    };
+    let Some(given) = params.as_deref() else { return true };
+    // On the project's endpoint the name was looked up already.
+    let Some(offered) = edit::text(given, "name").filter(|_| session.scope != Scope::Project) else {
+        return true;
+    };
+    match offer::own_name(server, &offered) {
+        Some(own) if own == offered => true,
+        Some(own) => {
+            let own = envelope::raw(serde_json::Value::from(own).to_string());
+            *params = Some(edit::set(given, "name", &own));
+            true
+        }
+        None => false,
+    }
+}
+
 /// Whether the server need be asked.
 enum Local {
     No,
@@ -157,7 +203,7 @@ enum Local {
 fn answers_itself(
     plane: &Plane,
     upstream: &Upstream,
-    session: &Arc<Session>,
+    session: &Arc<Seat>,
     method: &str,
     params: Option<&RawValue>,
 ) -> Local {
@@ -173,13 +219,13 @@ fn answers_itself(
         method::SUBSCRIBE | method::UNSUBSCRIBE => {
             let Some(uri) = params.and_then(|params| edit::text(params, "uri")) else { return Local::No };
             if method == method::SUBSCRIBE {
-                lock(&session.subscribed).insert(uri.clone());
+                lock(&session.subscribed).insert((session.server, uri.clone()));
                 upstream.resubscribe.notify_one();
                 return if is_modern { Local::Subscribed(uri) } else { Local::No };
             }
-            lock(&session.subscribed).remove(&uri);
+            lock(&session.subscribed).remove(&(session.server, uri.clone()));
             upstream.resubscribe.notify_one();
-            let others = || plane.sessions.subscribed(session.server).contains(&uri);
+            let others = || plane.sessions.subscribed(&upstream.server).contains(&uri);
             or_ask(is_modern || (upstream.is_shared() && others()))
         }
         _ => Local::No,
@@ -197,8 +243,8 @@ async fn subscribed(upstream: &Upstream, uris: &[String]) {
 }
 
 /// Subscribes to resources for a modern client's stream.
-pub(crate) async fn subscribe(plane: &Arc<Plane>, session: &Arc<Session>, uris: Vec<String>) {
-    let Some(upstream) = plane.upstream(session.server).filter(|_| !uris.is_empty()) else { return };
+pub(crate) async fn subscribe(plane: &Arc<Plane>, server: ServerId, uris: Vec<String>) {
+    let Some(upstream) = plane.upstream(server) else { return };
     let Ok(connection) = upstream.shared().await else { return };
     if upstream.era() == Some(Era::Modern) {
         upstream.resubscribe.notify_one();
@@ -212,20 +258,18 @@ pub(crate) async fn subscribe(plane: &Arc<Plane>, session: &Arc<Session>, uris: 
 
 /// Ends the subscriptions of a stream that is over, as far as nobody else has them.
 pub(crate) fn unsubscribe(plane: &Arc<Plane>, session: &Arc<Session>) {
-    let uris = std::mem::take(&mut *lock(&session.subscribed));
-    let Some(upstream) = plane.upstream(session.server).filter(|_| !uris.is_empty()) else { return };
-    upstream.resubscribe.notify_one();
-    if upstream.era() == Some(Era::Modern) {
-        return;
-    }
-    let still = plane.sessions.subscribed(session.server);
-    let Some(connection) = upstream.ready(session) else { return };
-    plane.tasks.spawn(async move {
-        for uri in uris.difference(&still) {
+    for (server, uri) in std::mem::take(&mut *lock(&session.subscribed)) {
+        let Some(upstream) = plane.upstream(server) else { continue };
+        upstream.resubscribe.notify_one();
+        if upstream.era() == Some(Era::Modern) || plane.sessions.subscribed(&upstream.server).contains(&uri) {
+            continue;
+        }
+        let Some(connection) = upstream.ready(&session.seat(server)) else { continue };
+        plane.tasks.spawn(async move {
             let params = envelope::raw(serde_json::json!({ "uri": uri }).to_string());
             let _ = connection.request(method::UNSUBSCRIBE, Some(&params), SUBSCRIBE_LIMIT).await;
-        }
-    });
+        });
+    }
 }
 
 /// Brings a call on its way: at once where the connection stands, else as soon as it does.
@@ -331,9 +375,15 @@ fn notification(plane: &Arc<Plane>, session: &Arc<Session>, method: &str, params
         }
         // What is not understood is passed on, to a connection that stands; none is opened for it.
         _ => {
-            let upstream = plane.upstream(session.server);
-            if let Some(connection) = upstream.and_then(|upstream| upstream.ready(session)) {
-                connection.send(envelope::notification(method, params));
+            let seats = match session.scope {
+                Scope::Server(server) => vec![session.seat(server)],
+                Scope::Project => session.seats(),
+            };
+            for seat in seats {
+                let upstream = plane.upstream(seat.server);
+                if let Some(connection) = upstream.and_then(|upstream| upstream.ready(&seat)) {
+                    connection.send(envelope::notification(method, params));
+                }
             }
         }
     }
@@ -365,7 +415,7 @@ pub(crate) fn refuse_asked(asked: &Asked, why: &str) {
 
 /// Whom a message of an upstream is for.
 struct Recipient {
-    session: Arc<Session>,
+    session: Arc<Seat>,
     /// The call in whose course it came, and the stream of its answer.
     call: Option<u64>,
     reply: Option<Outbox>,
@@ -533,7 +583,7 @@ fn list_changed(connection: &Arc<Connection>, method: &str, params: Option<&RawV
                 upstream.changes.tell(kinds);
                 return;
             }
-            for session in connection.plane.sessions.of_server(connection.server.id) {
+            for session in connection.plane.sessions.of_server(&connection.server) {
                 if !upstream.is_own(&session) {
                     session.notify(method, params);
                 }
@@ -554,9 +604,9 @@ fn updated(connection: &Arc<Connection>, params: Option<&RawValue>) {
         Owner::Shared => {
             let Some(uri) = params.and_then(|params| edit::text(params, "uri")) else { return };
             let upstream = connection.upstream.upgrade();
-            for session in connection.plane.sessions.of_server(connection.server.id) {
+            for session in connection.plane.sessions.of_server(&connection.server) {
                 let is_own = upstream.as_ref().is_some_and(|upstream| upstream.is_own(&session));
-                if !is_own && lock(&session.subscribed).contains(&uri) {
+                if !is_own && lock(&session.subscribed).contains(&(connection.server.id, uri.clone())) {
                     session.notify(method::UPDATED, params);
                 }
             }

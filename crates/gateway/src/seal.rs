@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use wire::Version;
 
-use crate::session::Client;
+use crate::session::{Client, Scope};
 
 const NONCE: usize = 24;
 /// Keeps ids apart from whatever else may be sealed with the same key.
@@ -34,12 +34,21 @@ const STATE: &[u8] = b"sluice mcp request state 1";
 #[derive(Serialize, Deserialize)]
 struct Contents<'a> {
     k: KeyId,
-    s: ServerId,
+    /// None for all servers of the key's project.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    s: Option<ServerId>,
     v: &'a str,
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     c: Option<&'a RawValue>,
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     i: Option<&'a RawValue>,
+}
+
+fn server_of(scope: Scope) -> Option<ServerId> {
+    match scope {
+        Scope::Project => None,
+        Scope::Server(id) => Some(id),
+    }
 }
 
 impl Sealer {
@@ -48,10 +57,10 @@ impl Sealer {
     }
 
     /// A new id for a client's session; none when the client said too much, or without randomness.
-    pub(crate) fn seal(&self, key: KeyId, server: ServerId, client: &Client) -> Option<String> {
+    pub(crate) fn seal(&self, key: KeyId, scope: Scope, client: &Client) -> Option<String> {
         let contents = Contents {
             k: key,
-            s: server,
+            s: server_of(scope),
             v: client.version.name(),
             c: client.capabilities.as_deref(),
             i: client.info.as_deref(),
@@ -86,10 +95,10 @@ impl Sealer {
     }
 
     /// The client of a session of this key on this server; none for everything else.
-    pub(crate) fn open(&self, id: &str, key: KeyId, server: ServerId) -> Option<Client> {
+    pub(crate) fn open(&self, id: &str, key: KeyId, scope: Scope) -> Option<Client> {
         let text = self.read(id, PURPOSE)?;
         let contents: Contents<'_> = serde_json::from_slice(&text).ok()?;
-        if contents.k != key || contents.s != server {
+        if contents.k != key || contents.s != server_of(scope) {
             return None;
         }
         Some(Client {
@@ -116,7 +125,7 @@ mod tests {
 
     #[test]
     fn an_id_opens_for_its_key_and_server_only() {
-        let (key, server) = (KeyId::new(1, [1; 10]), ServerId::new(2, [2; 10]));
+        let (key, server) = (KeyId::new(1, [1; 10]), Scope::Server(ServerId::new(2, [2; 10])));
         let id = sealer(7).seal(key, server, &client(r#"{"roots":{"x":1.0}}"#)).expect("an id");
         assert!(id.bytes().all(|byte| (0x21..=0x7e).contains(&byte)), "visible ASCII (MCP, transports)");
         assert!(id.len() < 300, "{}", id.len());
@@ -125,7 +134,9 @@ mod tests {
         assert_eq!(opened.capabilities.expect("capabilities").get(), r#"{"roots":{"x":1.0}}"#);
         assert!(sealer(8).open(&id, key, server).is_none(), "another secret");
         assert!(sealer(7).open(&id, KeyId::new(1, [3; 10]), server).is_none(), "another key");
-        assert!(sealer(7).open(&id, key, ServerId::new(2, [3; 10])).is_none(), "another server");
+        let other = Scope::Server(ServerId::new(2, [3; 10]));
+        assert!(sealer(7).open(&id, key, other).is_none(), "another server");
+        assert!(sealer(7).open(&id, key, Scope::Project).is_none(), "all servers");
         for at in 0..id.len() {
             let mut changed = id.clone().into_bytes();
             changed[at] = if changed[at] == b'A' { b'B' } else { b'A' };
@@ -142,6 +153,6 @@ mod tests {
     #[test]
     fn who_says_too_much_is_not_sealed() {
         let large = format!(r#"{{"x":"{}"}}"#, "y".repeat(LONGEST));
-        assert!(sealer(7).seal(KeyId::new(1, [1; 10]), ServerId::new(2, [2; 10]), &client(&large)).is_none());
+        assert!(sealer(7).seal(KeyId::new(1, [1; 10]), Scope::Project, &client(&large)).is_none());
     }
 }

@@ -6,6 +6,7 @@
 
 use std::{
     collections::{HashMap, HashSet, VecDeque},
+    ops::Deref,
     sync::{
         Arc, Mutex, Weak,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -14,7 +15,7 @@ use std::{
 };
 
 use arc_swap::ArcSwapOption;
-use domain::{KeyId, ProjectId, ServerId};
+use domain::{Code, KeyId, ProjectId, ServerId};
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 use tokio::{sync::mpsc, time::Instant};
@@ -22,7 +23,8 @@ use tokio_util::sync::CancellationToken;
 use wire::{Era, RequestId, Version, edit, envelope, method, modern::meta};
 
 use crate::{
-    directory::KeyEntry,
+    directory::{KeyEntry, ServerEntry},
+    error::Failure,
     lock::lock,
     stream::{Gone, Item, Outbox},
     upstream::Connection,
@@ -51,12 +53,25 @@ impl Channel {
         matches!(self, Channel::Streamable | Channel::Sse)
     }
 
+    /// Whether it is in the registry, rather than one request.
+    fn is_kept(self) -> bool {
+        !matches!(self, Channel::Single | Channel::Modern)
+    }
+
     pub(crate) fn era(self) -> Era {
         match self {
             Channel::Modern | Channel::Listen => Era::Modern,
             Channel::Streamable | Channel::Sse | Channel::Single => Era::Legacy,
         }
     }
+}
+
+/// What a client reaches at one address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Scope {
+    /// All enabled servers of the key's project as one.
+    Project,
+    Server(ServerId),
 }
 
 /// What a client said of itself in `initialize`.
@@ -129,7 +144,7 @@ impl Filter {
     }
 
     /// The notification as it goes over this stream; none when it was not asked for.
-    fn stamp(&self, method: &str, params: Option<&RawValue>) -> Option<String> {
+    pub(crate) fn stamp(&self, method: &str, params: Option<&RawValue>) -> Option<String> {
         if !self.wants(method) {
             return None;
         }
@@ -154,18 +169,16 @@ pub(crate) struct Session {
     pub(crate) channel: Channel,
     pub(crate) key: Arc<KeyEntry>,
     pub(crate) project: ProjectId,
-    pub(crate) server: ServerId,
+    pub(crate) scope: Scope,
     pub(crate) client: ArcSwapOption<Client>,
     /// What a `Listen` session asked for.
     pub(crate) filter: Option<Filter>,
     /// The lowest level of log messages that a legacy client asked for.
     level: Mutex<Option<Box<RawValue>>>,
     /// Resources that the client subscribed to.
-    pub(crate) subscribed: Mutex<HashSet<String>>,
-    /// The upstream connection of this session alone, where the server is not shared.
-    pub(crate) connection: ArcSwapOption<Connection>,
-    /// Held while `connection` is made.
-    pub(crate) connecting: tokio::sync::Mutex<()>,
+    pub(crate) subscribed: Mutex<HashSet<(ServerId, String)>>,
+    /// What the session has at the servers that it has called.
+    seats: Mutex<HashMap<ServerId, Arc<Seat>>>,
     pub(crate) ended: CancellationToken,
     initialized: AtomicBool,
     standalone: Mutex<Standalone>,
@@ -173,6 +186,38 @@ pub(crate) struct Session {
     asked: Mutex<HashMap<u64, Asked>>,
     next_ask: AtomicU64,
     last_used: Mutex<Instant>,
+}
+
+/// A session at one server: all of its calls there, and the connection that may be its own.
+pub(crate) struct Seat {
+    session: Arc<Session>,
+    pub(crate) server: ServerId,
+    /// The upstream connection of this session alone, where the server is not shared.
+    pub(crate) connection: ArcSwapOption<Connection>,
+    /// Held while `connection` is made.
+    pub(crate) connecting: tokio::sync::Mutex<()>,
+}
+
+impl Seat {
+    /// A seat that its session does not keep: for sessions that are one request.
+    pub(crate) fn new(session: Arc<Session>, server: ServerId) -> Self {
+        Self { session, server, connection: ArcSwapOption::empty(), connecting: tokio::sync::Mutex::new(()) }
+    }
+
+    /// Closes the connection that is this session's own.
+    pub(crate) fn leave(&self) {
+        if let Some(connection) = self.connection.swap(None) {
+            connection.close(Failure::new(Code::ConnectionLost));
+        }
+    }
+}
+
+impl Deref for Seat {
+    type Target = Session;
+
+    fn deref(&self) -> &Session {
+        &self.session
+    }
 }
 
 /// Why a request was not admitted.
@@ -184,7 +229,7 @@ pub(crate) enum Refused {
 }
 
 impl Session {
-    pub(crate) fn new(channel: Channel, key: Arc<KeyEntry>, server: ServerId, id: String) -> Self {
+    pub(crate) fn new(channel: Channel, key: Arc<KeyEntry>, scope: Scope, id: String) -> Self {
         let mark = if id.is_empty() { String::new() } else { hex(&Sha256::digest(id.as_bytes())[..4]) };
         Self {
             id,
@@ -194,11 +239,10 @@ impl Session {
             channel,
             project: key.project,
             key,
-            server,
+            scope,
             client: ArcSwapOption::empty(),
             subscribed: Mutex::default(),
-            connection: ArcSwapOption::empty(),
-            connecting: tokio::sync::Mutex::new(()),
+            seats: Mutex::default(),
             ended: CancellationToken::new(),
             initialized: AtomicBool::new(false),
             standalone: Mutex::default(),
@@ -206,6 +250,29 @@ impl Session {
             asked: Mutex::default(),
             next_ask: AtomicU64::new(1),
             last_used: Mutex::new(Instant::now()),
+        }
+    }
+
+    /// The session's place at a server.
+    pub(crate) fn seat(self: &Arc<Self>, server: ServerId) -> Arc<Seat> {
+        if !self.channel.is_kept() {
+            return Arc::new(Seat::new(self.clone(), server));
+        }
+        let mut seats = lock(&self.seats);
+        seats.entry(server).or_insert_with(|| Arc::new(Seat::new(self.clone(), server))).clone()
+    }
+
+    /// The seats that are taken.
+    pub(crate) fn seats(&self) -> Vec<Arc<Seat>> {
+        lock(&self.seats).values().cloned().collect()
+    }
+
+    /// Gives all seats up, at the end of the session.
+    pub(crate) fn leave(&self) {
+        // Not in the statement: a connection's end may come back here.
+        let seats = std::mem::take(&mut *lock(&self.seats));
+        for seat in seats.values() {
+            seat.leave();
         }
     }
 
@@ -441,9 +508,9 @@ impl Sessions {
         lock(&self.ended).contains(&hash)
     }
 
-    /// A session of this key on this server; to all others it does not exist.
-    pub(crate) fn get(&self, id: &str, key: KeyId, server: ServerId) -> Option<Arc<Session>> {
-        lock(&self.open).get(id).filter(|s| s.key.id == key && s.server == server).cloned()
+    /// A session of this key at this address; to all others it does not exist.
+    pub(crate) fn get(&self, id: &str, key: KeyId, scope: Scope) -> Option<Arc<Session>> {
+        lock(&self.open).get(id).filter(|s| s.key.id == key && s.scope == scope).cloned()
     }
 
     pub(crate) fn remove(&self, id: &str) -> Option<Arc<Session>> {
@@ -451,12 +518,21 @@ impl Sessions {
     }
 
     /// Resources of a server that any session subscribed to.
-    pub(crate) fn subscribed(&self, server: ServerId) -> HashSet<String> {
-        self.of_server(server).iter().flat_map(|session| lock(&session.subscribed).clone()).collect()
+    pub(crate) fn subscribed(&self, server: &ServerEntry) -> HashSet<String> {
+        let mut all = HashSet::new();
+        for session in self.of_server(server) {
+            let subscribed = lock(&session.subscribed);
+            all.extend(subscribed.iter().filter(|(id, _)| *id == server.id).map(|(_, uri)| uri.clone()));
+        }
+        all
     }
 
-    pub(crate) fn of_server(&self, server: ServerId) -> Vec<Arc<Session>> {
-        self.select(|s| s.server == server)
+    /// Sessions to which a server belongs.
+    pub(crate) fn of_server(&self, server: &ServerEntry) -> Vec<Arc<Session>> {
+        self.select(|session| match session.scope {
+            Scope::Server(id) => id == server.id,
+            Scope::Project => session.project == server.project,
+        })
     }
 
     /// Sessions that nobody used for `idle`.

@@ -33,7 +33,7 @@ use crate::{
     error::Failure,
     gateway::Plane,
     journal,
-    session::Session,
+    session::{Seat, Session},
     upstream::{Connection, Owner},
 };
 
@@ -154,8 +154,20 @@ impl Upstream {
         self.catalog.store(Arc::new(self.catalog.load().with(kind, list)));
     }
 
+    /// Why it cannot be used at the moment; none when it can, or is about to be tried.
+    pub(crate) fn trouble(&self) -> Option<Failure> {
+        match &*self.state.borrow() {
+            State::Failed { failure, .. } => Some(failure.clone()),
+            State::Ready(_) | State::Starting => None,
+        }
+    }
+
+    pub(crate) fn is_starting(&self) -> bool {
+        matches!(&*self.state.borrow(), State::Starting)
+    }
+
     /// The connection if it can be used at once.
-    pub(crate) fn ready(&self, session: &Session) -> Option<Arc<Connection>> {
+    pub(crate) fn ready(&self, session: &Seat) -> Option<Arc<Connection>> {
         if self.is_own(session) {
             return session.connection.load_full().filter(|connection| connection.is_usable());
         }
@@ -174,7 +186,7 @@ impl Upstream {
     pub(crate) async fn connection(
         self: &Arc<Self>,
         plane: &Arc<Plane>,
-        session: &Arc<Session>,
+        session: &Arc<Seat>,
     ) -> Result<Arc<Connection>, Failure> {
         if self.era().is_none() && session.channel.has_state() {
             // Only its first answer tells whether sessions have connections of their own.

@@ -17,7 +17,7 @@ use crate::{
     gateway::Plane,
     mux::Answer,
     relay,
-    session::{Asked, Asker, Reply, Session},
+    session::{Asked, Asker, Reply, Seat},
     stream::Item,
 };
 
@@ -99,7 +99,7 @@ fn ask(
     request: &RawValue,
     sender: &mpsc::UnboundedSender<Reply>,
 ) -> Result<(), Answer> {
-    let session: &Arc<Session> = &call.session;
+    let session: &Arc<Seat> = &call.session;
     let asked = edit::text(request, "method").unwrap_or_default();
     let missing = match method::needed_capability(&asked) {
         Some(capability) if session.can(capability) => None,

@@ -58,7 +58,7 @@ impl Bridge {
         match self {
             Self::None => Cow::Borrowed(result),
             Self::ToModern => Cow::Owned(edit::without(result, &["resultType", "ttlMs", "cacheScope"])),
-            Self::ToLegacy(hello) => Cow::Owned(complete(method, result, hello)),
+            Self::ToLegacy(hello) => Cow::Owned(complete(method, result, &hello.result)),
         }
     }
 
@@ -113,7 +113,7 @@ pub(crate) fn ours() -> serde_json::Value {
 
 /// A legacy server's result with what the modern era requires of one. Its lists may be filtered for
 /// the key that asked, so they are for this key alone and not to be kept.
-pub(crate) fn complete(method: &str, result: &RawValue, hello: &Hello) -> Box<RawValue> {
+pub(crate) fn complete(method: &str, result: &RawValue, hello: &RawValue) -> Box<RawValue> {
     let [complete, zero, private] =
         ["\"complete\"", "0", "\"private\""].map(|text| envelope::raw(text.to_owned()));
     let mut added = vec![("resultType", &*complete)];
@@ -121,7 +121,7 @@ pub(crate) fn complete(method: &str, result: &RawValue, hello: &Hello) -> Box<Ra
         added.extend([("ttlMs", &*zero), ("cacheScope", &*private)]);
     }
     let result = edit::add_missing(result, &added);
-    let Some(server) = edit::member(&hello.result, "serverInfo") else { return result };
+    let Some(server) = edit::member(hello, "serverInfo") else { return result };
     let none = envelope::raw("{}".to_owned());
     let meta = edit::member(&result, "_meta").unwrap_or(&none);
     let meta = edit::add_missing(meta, &[(meta::SERVER, server)]);

@@ -65,6 +65,9 @@ pub(crate) async fn learn(
         };
         let changed = now.version != before.version;
         upstream.set_list(kind, now.clone());
+        if changed {
+            plane.catalogs_changed();
+        }
         journal::observe_list(plane, connection, kind, &now, changed, status);
         if changed && before.read_at.is_some() {
             journal::list_changed(plane, &upstream.server, kind, &Difference::between(&before, &now));
@@ -88,7 +91,7 @@ fn unread(plane: &Plane, connection: &Connection, kind: ListKind, before: &List,
 /// Tells the sessions whose lists these are. Sessions with an upstream connection of their own hear
 /// it there.
 fn tell(plane: &Arc<Plane>, upstream: &Arc<Upstream>, kind: ListKind) {
-    for session in plane.sessions.of_server(upstream.server.id) {
+    for session in plane.sessions.of_server(&upstream.server) {
         if !upstream.is_own(&session) && session.is_initialized() {
             session.notify(notice::method(kind), None);
         }

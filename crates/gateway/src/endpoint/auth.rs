@@ -22,7 +22,7 @@ pub(super) fn authenticate(
     let secret = secret(headers)?;
     let hash: [u8; 32] = Sha256::digest(secret.as_bytes()).into();
     let key = directory.key(&hash).ok_or(Code::KeyInvalid)?;
-    if key.expires_at.is_some_and(|at| at <= now) {
+    if key.is_over(now) {
         return Err(Code::KeyInvalid);
     }
     Ok(key.clone())

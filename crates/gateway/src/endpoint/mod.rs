@@ -18,11 +18,11 @@ use serde_json::{json, value::RawValue};
 use wire::{RequestId, Version, edit, envelope};
 
 use crate::{
-    bridge, catalog,
-    directory::{KeyEntry, ServerEntry},
+    aggregate, bridge, catalog,
+    directory::KeyEntry,
     error::{self, Failure},
     gateway::Plane,
-    session::{Client, Session},
+    session::{Client, Scope, Session},
 };
 
 pub(crate) use origin::Origins;
@@ -47,20 +47,27 @@ pub struct RequestName(pub Arc<str>);
 #[derive(Clone)]
 pub(crate) struct Access {
     pub(crate) key: Arc<KeyEntry>,
-    pub(crate) server: Arc<ServerEntry>,
+    pub(crate) scope: Scope,
     pub(crate) request_id: Arc<str>,
 }
 
 pub(crate) fn router(plane: Arc<Plane>) -> Router {
-    let guarded = Router::new()
-        .route("/mcp", post(streamable::post).get(streamable::get).delete(streamable::delete))
-        .route("/sse", get(sse::get))
-        .route("/messages", post(sse::post))
+    let mut router = Router::new();
+    for at in ["/projects/{project}", "/projects/{project}/servers/{server}"] {
+        router = router
+            .route(
+                &format!("{at}/mcp"),
+                post(streamable::post).get(streamable::get).delete(streamable::delete),
+            )
+            .route(&format!("{at}/sse"), get(sse::get))
+            .route(&format!("{at}/messages"), post(sse::post));
+    }
+    router
         .method_not_allowed_fallback(|| async {
             refuse(StatusCode::METHOD_NOT_ALLOWED, Code::MethodNotAllowed, None).into_response()
         })
-        .layer(middleware::from_fn_with_state(plane.clone(), admit));
-    Router::new().nest("/projects/{project}/servers/{server}", guarded).with_state(plane)
+        .layer(middleware::from_fn_with_state(plane.clone(), admit))
+        .with_state(plane)
 }
 
 /// Judges a request before anything of it is read: where it comes from, whose it is, what it is for.
@@ -74,18 +81,27 @@ async fn admit(
         return refuse(StatusCode::FORBIDDEN, Code::OriginForbidden, None);
     }
     let directory = plane.directory.load_full();
+    let part = |name: &str| path.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+    let project = directory.project(part("project").unwrap_or_default());
     let key = match auth::authenticate(&directory, request.headers(), plane.clock.now()) {
         Ok(key) => key,
-        Err(code) => return auth::challenge(code),
+        Err(code) => {
+            // Without any credentials only: a bad key is told so everywhere.
+            let anyone = project.filter(|_| code == Code::KeyRequired && plane.open_access);
+            match anyone.and_then(|project| directory.anonymous(project.id)) {
+                Some(anyone) => anyone.clone(),
+                None => return auth::challenge(code),
+            }
+        }
     };
-    let part = |name: &str| path.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
     // The key's project decides. What belongs to another one does not exist, so that nobody learns
     // from the difference.
-    let server = directory
-        .project(part("project"))
-        .filter(|project| project.id == key.project)
-        .and_then(|project| directory.server(project.id, part("server")));
-    let Some(server) = server else {
+    let scope =
+        project.filter(|project| project.id == key.project).and_then(|project| match part("server") {
+            Some(server) => directory.server(project.id, server).map(|server| Scope::Server(server.id)),
+            None => Some(Scope::Project),
+        });
+    let Some(scope) = scope else {
         return refuse(StatusCode::NOT_FOUND, Code::NotFound, None);
     };
     if let Some(reported) = directory.reported(key.id) {
@@ -93,7 +109,7 @@ async fn admit(
     }
     let request_id =
         request.extensions().get::<RequestName>().map_or_else(|| Arc::from("-"), |name| name.0.clone());
-    let access = Access { key, server: server.clone(), request_id };
+    let access = Access { key, scope, request_id };
     request.extensions_mut().insert(access);
     next.run(request).await
 }
@@ -151,32 +167,39 @@ fn client_of(params: Option<&RawValue>) -> Client {
 async fn initialize(
     plane: &Arc<Plane>,
     session: &Session,
-    server: &ServerEntry,
     id: &RequestId,
     client: Client,
     request_id: &str,
 ) -> String {
     let version = client.version;
     session.client.store(Some(Arc::new(client)));
-    match known_hello(plane, server).await {
+    match known_hello(plane, &session.key, session.scope).await {
         Ok(hello) => {
-            crate::journal::session_opened(plane, session, server);
+            crate::journal::session_opened(plane, session);
             envelope::result(id, &bridge::greeting(&hello, version))
         }
         Err(failure) => failure.response(Some(id), Some(request_id)),
     }
 }
 
-/// A server's introduction, as far as it is known within a short wait.
-async fn known_hello(plane: &Arc<Plane>, server: &ServerEntry) -> Result<Arc<Box<RawValue>>, Failure> {
-    let upstream = plane.upstream(server.id).ok_or(Code::ServerDisabled)?;
+/// A server's introduction, as far as it is known within a short wait; a project's at once.
+async fn known_hello(
+    plane: &Arc<Plane>,
+    key: &KeyEntry,
+    scope: Scope,
+) -> Result<Arc<Box<RawValue>>, Failure> {
+    let server = match scope {
+        Scope::Server(server) => server,
+        Scope::Project => return Ok(Arc::new(aggregate::introduction(plane, key.project))),
+    };
+    let upstream = plane.upstream(server).ok_or(Code::ServerDisabled)?;
     if upstream.hello().is_none() {
         // A failure of a server never seen is worth more than an empty promise.
         if let Ok(Err(failure)) = tokio::time::timeout(FIRST_LOOK, upstream.settled()).await {
             return Err(failure);
         }
     }
-    Ok(upstream.hello().unwrap_or_else(|| Arc::new(catalog::generic_hello(&server.name))))
+    Ok(upstream.hello().unwrap_or_else(|| Arc::new(catalog::generic_hello(&upstream.server.name))))
 }
 
 /// When a key's use was last reported.

@@ -1,10 +1,11 @@
 //! Streamable HTTP, the modern era (2026-07-28): each request stands alone, says of itself what it
 //! is in its headers and in `_meta`, and is cancelled by closing its answer.
 
-use std::{collections::VecDeque, sync::Arc};
+use std::{collections::HashMap, sync::Arc};
 
 use axum::response::{IntoResponse, Response};
-use domain::Code;
+use domain::{Code, ServerId};
+use futures_util::future::join_all;
 use http::{HeaderMap, StatusCode};
 use serde_json::{json, value::RawValue};
 use wire::{
@@ -19,11 +20,11 @@ use super::{
     json_response, known_hello, refuse, streamable, unsupported_version,
 };
 use crate::{
-    bridge, error,
+    aggregate, bridge, error,
     gateway::Plane,
     lock::lock,
     relay::{self, Request},
-    session::{self, Channel, Client, Filter, Session},
+    session::{self, Channel, Client, Filter, Scope, Session},
     stream,
 };
 
@@ -60,7 +61,7 @@ pub(super) async fn post(
         return refuse(StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable, Some(&id));
     }
     if method == method::DISCOVER {
-        return match known_hello(&plane, &access.server).await {
+        return match known_hello(&plane, &access.key, access.scope).await {
             Ok(hello) => json_response(StatusCode::OK, envelope::result(&id, &bridge::discovery(&hello))),
             Err(failure) => {
                 json_response(StatusCode::OK, failure.response(Some(&id), Some(&access.request_id)))
@@ -75,7 +76,7 @@ pub(super) async fn post(
     if method == method::LISTEN {
         return listen(plane, access, id, params.as_deref(), client).await;
     }
-    let session = Session::new(Channel::Modern, access.key.clone(), access.server.id, String::new());
+    let session = Session::new(Channel::Modern, access.key.clone(), access.scope, String::new());
     session.client.store(Some(Arc::new(client)));
     if let Some(level) = meta.log_level {
         session.set_log_level(level.to_owned());
@@ -144,7 +145,7 @@ async fn listen(
     params: Option<&RawValue>,
     client: Client,
 ) -> Response {
-    let hello = match known_hello(&plane, &access.server).await {
+    let hello = match known_hello(&plane, &access.key, access.scope).await {
         Ok(hello) => hello,
         Err(failure) => {
             return json_response(StatusCode::OK, failure.response(Some(&id), Some(&access.request_id)));
@@ -188,10 +189,16 @@ async fn listen(
         honoured.insert("resourceSubscriptions".to_owned(), json!(uris));
     }
     let last = sse::encode("message", &envelope::result(&filter.id, &ended(&filter.id)));
-    let mut session = Session::new(Channel::Listen, access.key.clone(), access.server.id, session_id);
+    let acknowledged = envelope::raw(json!({ "notifications": honoured }).to_string());
+    let acknowledged = filter.stamp(method::ACKNOWLEDGED, Some(&acknowledged));
+    let mut session = Session::new(Channel::Listen, access.key.clone(), access.scope, session_id);
     session.filter = Some(filter);
     session.client.store(Some(Arc::new(client)));
-    *lock(&session.subscribed) = uris.iter().cloned().collect();
+    let owned = match session.scope {
+        Scope::Server(server) => uris.into_iter().map(|uri| (server, uri)).collect(),
+        Scope::Project => aggregate::owners(&plane, session.project, uris),
+    };
+    *lock(&session.subscribed) = owned.iter().cloned().collect();
     session.set_initialized();
     let session = Arc::new(session);
     let (outbox, inbox) = stream::stream(plane.limits.stream_messages, plane.limits.stream_bytes);
@@ -200,9 +207,11 @@ async fn listen(
     if let Some(evicted) = evicted {
         plane.end_session(&evicted);
     }
-    relay::subscribe(&plane, &session, uris).await;
-    let acknowledged = envelope::raw(json!({ "notifications": honoured }).to_string());
-    session.notify(method::ACKNOWLEDGED, Some(&acknowledged));
+    let mut by_server: HashMap<ServerId, Vec<String>> = HashMap::new();
+    for (server, uri) in owned {
+        by_server.entry(server).or_default().push(uri);
+    }
+    join_all(by_server.into_iter().map(|(server, uris)| relay::subscribe(&plane, server, uris))).await;
     let over = session.ended.clone();
     let guard = {
         let plane = plane.clone();
@@ -211,7 +220,8 @@ async fn listen(
             relay::unsubscribe(&plane, &session);
         })
     };
-    let first = VecDeque::new();
+    // Before everything that was queued meanwhile.
+    let first = acknowledged.iter().map(|json| sse::encode("message", json)).collect();
     Events { plane, inbox, first, answers: None, ended: over, last: Some(last), _guard: Some(guard) }
         .into_response()
 }

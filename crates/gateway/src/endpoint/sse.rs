@@ -45,7 +45,7 @@ pub(super) async fn get(
     let Ok(id) = session::random_id() else {
         return refuse(StatusCode::INTERNAL_SERVER_ERROR, Code::Internal, None);
     };
-    let session = Arc::new(Session::new(Channel::Sse, access.key, access.server.id, id));
+    let session = Arc::new(Session::new(Channel::Sse, access.key, access.scope, id));
     let (outbox, inbox) = stream::stream(plane.limits.stream_messages, plane.limits.stream_bytes);
     session.listen(outbox);
     let (_, evicted) = plane.sessions.open(session.clone(), plane.limits.sessions_per_key);
@@ -80,9 +80,7 @@ pub(super) async fn post(
 ) -> Response {
     let session = parameters
         .ok()
-        .and_then(|Query(parameters)| {
-            plane.sessions.get(&parameters.session, access.key.id, access.server.id)
-        })
+        .and_then(|Query(parameters)| plane.sessions.get(&parameters.session, access.key.id, access.scope))
         .filter(|session| session.channel == Channel::Sse);
     let Some(session) = session else {
         return refuse(StatusCode::NOT_FOUND, Code::SessionUnknown, None);
@@ -116,7 +114,7 @@ fn take(plane: &Arc<Plane>, session: &Arc<Session>, access: &Access, message: Me
     let (id, client) = (id.clone(), client_of(params.as_deref()));
     let (plane, session, access) = (plane.clone(), session.clone(), access.clone());
     plane.clone().tasks.spawn(async move {
-        let answer = initialize(&plane, &session, &access.server, &id, client, &access.request_id).await;
+        let answer = initialize(&plane, &session, &id, client, &access.request_id).await;
         let _ = session.push(Item::answer(answer));
     });
 }

@@ -85,9 +85,7 @@ pub(super) async fn post(
         Ok(Some(session)) => session,
         // One request without a session: a call from a shell, or from a program that keeps none.
         // It meets no registry, so it needs no id.
-        Ok(None) => {
-            Arc::new(Session::new(Channel::Single, access.key.clone(), access.server.id, String::new()))
-        }
+        Ok(None) => Arc::new(Session::new(Channel::Single, access.key.clone(), access.scope, String::new())),
         Err(code) => return refuse(StatusCode::NOT_FOUND, code, only_id(&messages)),
     };
     let takes_events = body::accepts(&headers, EVENTS).unwrap_or(false);
@@ -122,7 +120,7 @@ fn only_id(messages: &[Message]) -> Option<&RequestId> {
 fn find(plane: &Arc<Plane>, access: &Access, headers: &HeaderMap) -> Result<Option<Arc<Session>>, Code> {
     let Some(id) = headers.get(SESSION) else { return Ok(None) };
     let id = id.to_str().map_err(|_| Code::SessionUnknown)?;
-    let session = plane.sessions.get(id, access.key.id, access.server.id);
+    let session = plane.sessions.get(id, access.key.id, access.scope);
     let session = session.filter(|session| session.channel == Channel::Streamable);
     session.or_else(|| resume(plane, access, id)).map(Some).ok_or(Code::SessionUnknown)
 }
@@ -130,18 +128,18 @@ fn find(plane: &Arc<Plane>, access: &Access, headers: &HeaderMap) -> Result<Opti
 /// Takes up a session that an earlier process opened, or that was idle for too long: its id holds
 /// what is needed.
 fn resume(plane: &Arc<Plane>, access: &Access, id: &str) -> Option<Arc<Session>> {
-    let client = plane.sealer.as_ref()?.open(id, access.key.id, access.server.id)?;
+    let client = plane.sealer.as_ref()?.open(id, access.key.id, access.scope)?;
     if plane.sessions.is_finished(id) {
         return None;
     }
-    let session = Session::new(Channel::Streamable, access.key.clone(), access.server.id, id.to_owned());
+    let session = Session::new(Channel::Streamable, access.key.clone(), access.scope, id.to_owned());
     session.client.store(Some(Arc::new(client)));
     session.set_initialized();
     let (session, evicted) = plane.sessions.open(Arc::new(session), plane.limits.sessions_per_key);
     if let Some(evicted) = evicted {
         plane.end_session(&evicted);
     }
-    journal::session_resumed(plane, &session, &access.server);
+    journal::session_resumed(plane, &session);
     Some(session)
 }
 
@@ -152,13 +150,12 @@ async fn open(
     params: Option<&serde_json::value::RawValue>,
 ) -> Response {
     let client = client_of(params);
-    let sealed = plane.sealer.as_ref().and_then(|s| s.seal(access.key.id, access.server.id, &client));
+    let sealed = plane.sealer.as_ref().and_then(|s| s.seal(access.key.id, access.scope, &client));
     let Some(session_id) = sealed.or_else(|| session::random_id().ok()) else {
         return refuse(StatusCode::INTERNAL_SERVER_ERROR, Code::Internal, Some(id));
     };
-    let session =
-        Arc::new(Session::new(Channel::Streamable, access.key.clone(), access.server.id, session_id));
-    let answer = initialize(plane, &session, &access.server, id, client, &access.request_id).await;
+    let session = Arc::new(Session::new(Channel::Streamable, access.key.clone(), access.scope, session_id));
+    let answer = initialize(plane, &session, id, client, &access.request_id).await;
     let (_, evicted) = plane.sessions.open(session.clone(), plane.limits.sessions_per_key);
     if let Some(evicted) = evicted {
         plane.end_session(&evicted);

@@ -39,14 +39,14 @@ async fn keep_listening(connection: &Arc<Connection>) {
     let mut before: Option<u64> = None;
     loop {
         let Some(upstream) = connection.upstream.upgrade() else { return };
-        let wanted = connection.plane.sessions.subscribed(connection.server.id);
+        let wanted = connection.plane.sessions.subscribed(&connection.server);
         let Some(params) = filter(connection, &wanted) else { return };
         let params = bridge::stamped(Some(&params), None, None);
         let opened = tokio::time::Instant::now();
         let changed = async {
             loop {
                 upstream.resubscribe.notified().await;
-                if connection.plane.sessions.subscribed(connection.server.id) != wanted {
+                if connection.plane.sessions.subscribed(&connection.server) != wanted {
                     return;
                 }
             }

@@ -24,7 +24,7 @@ use crate::{
     lock::lock,
     mux::{Answer, Due, Mux, Waiter},
     relay,
-    session::{Client, Session},
+    session::{Client, Seat},
     supervisor::Upstream,
 };
 
@@ -46,7 +46,7 @@ pub(crate) enum Owner {
     /// All sessions of the server, or nobody (catalog, test).
     Shared,
     /// One session, whose client the upstream is told of.
-    Session(Weak<Session>, Option<Arc<Client>>),
+    Session(Weak<Seat>, Option<Arc<Client>>),
 }
 
 /// A request on its way to an upstream.
@@ -81,7 +81,7 @@ pub(crate) struct Connection {
     /// Not to be used for further calls; those under way go on.
     expired: CancellationToken,
     /// Requests of the upstream that clients have not answered: its id → session and our id there.
-    pub(crate) asked: Mutex<HashMap<RequestId, (Weak<Session>, u64)>>,
+    pub(crate) asked: Mutex<HashMap<RequestId, (Weak<Seat>, u64)>>,
     /// The last lines of a child's standard error.
     pub(crate) stderr: Mutex<stdio::Tail>,
 }

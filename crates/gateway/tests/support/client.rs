@@ -72,8 +72,21 @@ pub fn http() -> reqwest::Client {
 impl Client {
     /// A client that has not spoken yet.
     pub fn new(bench: &Bench, kind: Kind, server: &str) -> Self {
+        Self::at(kind, bench.url(server, if kind == Kind::Sse { "sse" } else { "mcp" }))
+    }
+
+    /// A client of all servers as one, after its handshake.
+    pub async fn of_project(bench: &Bench, kind: Kind) -> Self {
+        let mut client = Self::at(kind, bench.project_url(if kind == Kind::Sse { "sse" } else { "mcp" }));
+        client.open().await;
+        if !matches!(kind, Kind::Single | Kind::Modern) {
+            client.initialize().await;
+        }
+        client
+    }
+
+    fn at(kind: Kind, url: String) -> Self {
         let (sender, incoming) = mpsc::unbounded_channel();
-        let url = bench.url(server, if kind == Kind::Sse { "sse" } else { "mcp" });
         Self {
             http: http(),
             kind,

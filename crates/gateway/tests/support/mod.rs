@@ -79,6 +79,8 @@ pub struct Bench {
     revision: u64,
     /// In the environment of this data plane's children: tests run side by side in one process.
     mark: String,
+    /// Whether the first project is open.
+    pub open: bool,
     task: JoinHandle<()>,
 }
 
@@ -114,7 +116,7 @@ impl Bench {
             events: sink,
             public_url: base.parse().expect("a URL"),
             allowed_origins: vec![],
-            open_access: false,
+            open_access: true,
             reaper: Some(peer()),
             // The same for all, as after a restart.
             session_key: Some(SecretBox::new(Box::new([9; 32]))),
@@ -126,7 +128,8 @@ impl Bench {
         });
         let keys = vec![key(1, 1, KEY), key(2, 2, OTHER_KEY)];
         let mark = format!("FIXTURE_BENCH={base}");
-        let mut bench = Self { gateway, base, events, clock, servers, keys, revision: 0, mark, task };
+        let mut bench =
+            Self { gateway, base, events, clock, servers, keys, revision: 0, mark, open: false, task };
         bench.replace();
         bench
     }
@@ -140,7 +143,7 @@ impl Bench {
                 id: id(ProjectId::new, n),
                 path: path.to_owned(),
                 log_payloads: n == 1,
-                open: false,
+                open: n == 1 && self.open,
             });
         }
         for server in &self.servers {
@@ -158,6 +161,11 @@ impl Bench {
 
     pub fn url(&self, server: &str, endpoint: &str) -> String {
         format!("{}/projects/acme.pay/servers/{server}/{endpoint}", self.base)
+    }
+
+    /// An address of all servers of the first project as one.
+    pub fn project_url(&self, endpoint: &str) -> String {
+        format!("{}/projects/acme.pay/{endpoint}", self.base)
     }
 
     /// The next log entry for which `wanted` holds.

@@ -1,0 +1,282 @@
+//! All servers of a project as one. Lists come from what is known of the servers, so that none that is
+//! slow or down delays or empties them; calls go to the server that answers for the name or address.
+
+use std::sync::Arc;
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use domain::{ProjectId, ServerId};
+use serde_json::{Map, Value, json, value::RawValue};
+use wire::{Era, RequestId, edit, envelope, method};
+
+use crate::{
+    bridge, error,
+    gateway::Plane,
+    relay::{self, Request},
+    session::Session,
+    stream::{Item, Outbox},
+};
+
+pub(crate) use index::Index;
+
+use index::Section;
+
+mod index;
+mod name;
+mod status;
+
+/// Items of one page.
+const PAGE: usize = 1_000;
+/// Characters of all servers' instructions together; models read them with every conversation.
+const INSTRUCTIONS: usize = 8_000;
+
+/// What a project says of itself: at once, from what is known.
+pub(crate) fn introduction(plane: &Plane, project: ProjectId) -> Box<RawValue> {
+    let directory = plane.directory.load();
+    let path = directory.project_by_id(project).map_or_else(String::new, |project| project.path.clone());
+    let mut servers: Vec<_> = directory.servers_of(project).filter(|server| server.enabled).collect();
+    servers.sort_by_key(|server| server.id);
+    let mut capabilities = Map::new();
+    capabilities.insert("tools".to_owned(), json!({ "listChanged": true }));
+    let mut instructions = String::new();
+    for server in servers {
+        let Some(hello) = plane.upstream(server.id).and_then(|upstream| upstream.hello()) else { continue };
+        let Some(theirs) = edit::member(&hello, "capabilities") else { continue };
+        for (name, ours) in [
+            ("resources", json!({ "listChanged": true, "subscribe": true })),
+            ("prompts", json!({ "listChanged": true })),
+            ("completions", json!({})),
+            ("logging", json!({})),
+        ] {
+            if edit::member(theirs, name).is_some() {
+                capabilities.entry(name).or_insert(ours);
+            }
+        }
+        if let Some(text) = edit::text(&hello, "instructions").filter(|text| !text.trim().is_empty()) {
+            let section = format!("## {}\n{}\n\n", server.name, text.trim());
+            if instructions.chars().count() + section.chars().count() > INSTRUCTIONS {
+                instructions.push_str("(The instructions of further servers are left out.)");
+                break;
+            }
+            instructions.push_str(&section);
+        }
+    }
+    let mut hello = json!({
+        "protocolVersion": "",
+        "capabilities": capabilities,
+        "serverInfo": { "name": "sluice", "title": path, "version": env!("CARGO_PKG_VERSION") },
+    });
+    if !instructions.is_empty() {
+        hello["instructions"] = Value::from(instructions.trim_end());
+    }
+    envelope::raw(hello.to_string())
+}
+
+/// The servers that answer for addresses; those that nobody answers for are left out.
+pub(crate) fn owners(plane: &Plane, project: ProjectId, uris: Vec<String>) -> Vec<(ServerId, String)> {
+    let index = Index::of(plane, project);
+    uris.into_iter().filter_map(|uri| Some((index.owner(&uri)?, uri))).collect()
+}
+
+/// Where a request goes.
+enum Way {
+    /// Answered here.
+    Here(Box<RawValue>),
+    /// To a server, with other parameters.
+    To(ServerId, Option<Box<RawValue>>),
+    /// To nobody: the error's number and text.
+    Refused(i64, String),
+}
+
+/// Takes a request of a client of the project's endpoint.
+pub(crate) fn request(
+    plane: &Arc<Plane>,
+    session: &Arc<Session>,
+    request: Request,
+    reply: Option<Outbox>,
+    request_id: &Arc<str>,
+) {
+    let id = request.id.clone();
+    match way(plane, session, &request) {
+        Way::To(server, params) => {
+            let request = Request { params, ..request };
+            relay::at(plane, &session.seat(server), request, reply, request_id);
+        }
+        Way::Here(result) => {
+            let json = envelope::result(&id, &finished(plane, session, &request.method, &result));
+            answer(session, reply.as_ref(), Item::answer(json));
+        }
+        Way::Refused(number, text) => answer(session, reply.as_ref(), refusal(session, &id, number, &text)),
+    }
+}
+
+fn answer(session: &Session, reply: Option<&Outbox>, item: Item) {
+    let _ = match reply {
+        Some(outbox) => outbox.push(item),
+        None => session.push(item),
+    };
+}
+
+fn refusal(session: &Session, id: &RequestId, number: i64, text: &str) -> Item {
+    let is_unknown = number == wire::code::METHOD_NOT_FOUND && session.channel.era() == Era::Modern;
+    let status = if is_unknown { http::StatusCode::NOT_FOUND } else { http::StatusCode::OK };
+    Item { json: error::plain_error(Some(id), number, text), answer: Some(status) }
+}
+
+/// A result of ours in the client's era.
+fn finished(plane: &Plane, session: &Session, method: &str, result: &RawValue) -> Box<RawValue> {
+    match session.channel.era() {
+        Era::Legacy => result.to_owned(),
+        Era::Modern => bridge::complete(method, result, &introduction(plane, session.project)),
+    }
+}
+
+fn way(plane: &Arc<Plane>, session: &Arc<Session>, request: &Request) -> Way {
+    let params = request.params.as_deref();
+    let text = |member: &str| params.and_then(|params| edit::text(params, member)).unwrap_or_default();
+    let raw = |text: &str| envelope::raw(Value::from(text).to_string());
+    let named = |member: &str, name: &str| params.map(|params| edit::set(params, member, &raw(name)));
+    let invalid = |text: String| Way::Refused(wire::code::INVALID_PARAMS, text);
+    let index = Index::of(plane, session.project);
+    match request.method.as_str() {
+        method::PING => Way::Here(envelope::raw("{}".to_owned())),
+        method::TOOLS_LIST => {
+            let own = status::tool();
+            page("tools", std::iter::once(&own).chain(&index.tools.items), params, &index.tools)
+        }
+        method::RESOURCES_LIST => page("resources", index.resources.items.iter(), params, &index.resources),
+        method::TEMPLATES_LIST => {
+            page("resourceTemplates", index.templates.items.iter(), params, &index.templates)
+        }
+        method::PROMPTS_LIST => page("prompts", index.prompts.items.iter(), params, &index.prompts),
+        method::TOOLS_CALL if text("name") == status::NAME => {
+            Way::Here(status::result(plane, session.project, &index))
+        }
+        method::TOOLS_CALL => match index.tools.routes.get(&text("name")) {
+            Some(route) => Way::To(route.server, named("name", &route.name)),
+            None => invalid(format!(
+                "Unknown tool: {}. The tool `{}` tells which servers are missing, and why.",
+                text("name"),
+                status::NAME
+            )),
+        },
+        method::PROMPTS_GET => match index.prompts.routes.get(&text("name")) {
+            Some(route) => Way::To(route.server, named("name", &route.name)),
+            None => invalid(format!("Unknown prompt: {}", text("name"))),
+        },
+        method::RESOURCES_READ | method::SUBSCRIBE | method::UNSUBSCRIBE => {
+            let uri = text("uri");
+            match index.owner(&uri).or_else(|| only_reader(plane, session.project)) {
+                Some(server) => Way::To(server, request.params.clone()),
+                None => {
+                    let number = match session.channel.era() {
+                        Era::Legacy => wire::code::RESOURCE_NOT_FOUND,
+                        Era::Modern => wire::code::INVALID_PARAMS,
+                    };
+                    Way::Refused(number, format!("Resource not found: no server of this project lists {uri}"))
+                }
+            }
+        }
+        method::COMPLETE => complete(&index, request),
+        method::SET_LEVEL => {
+            if let Some(level) = params.and_then(|params| edit::member(params, "level")) {
+                session.set_log_level(level.to_owned());
+                set_level(plane, session, level);
+            }
+            Way::Here(envelope::raw("{}".to_owned()))
+        }
+        other => Way::Refused(
+            wire::code::METHOD_NOT_FOUND,
+            format!(
+                "Method not found: `{other}` cannot be told to which server it belongs. Use the server's own address for it."
+            ),
+        ),
+    }
+}
+
+/// Where only one server has resources, addresses that it does not list are its own as well.
+fn only_reader(plane: &Plane, project: ProjectId) -> Option<ServerId> {
+    let directory = plane.directory.load();
+    let has_resources = |id: ServerId| {
+        let hello = plane.upstream(id)?.hello()?;
+        edit::member(edit::member(&hello, "capabilities")?, "resources").map(|_| id)
+    };
+    let mut readers = directory.servers_of(project).filter_map(|server| has_resources(server.id));
+    readers.next().filter(|_| readers.next().is_none())
+}
+
+/// Completions belong to the prompt or the template that they are for.
+fn complete(index: &Index, request: &Request) -> Way {
+    let params = request.params.as_deref();
+    let Some((params, subject)) = params.and_then(|params| Some((params, edit::member(params, "ref")?)))
+    else {
+        return Way::Refused(wire::code::INVALID_PARAMS, "`ref` is missing".to_owned());
+    };
+    if let Some(route) = edit::text(subject, "name").and_then(|name| index.prompts.routes.get(&name)) {
+        let name = envelope::raw(Value::from(route.name.as_str()).to_string());
+        let subject = edit::set(subject, "name", &name);
+        return Way::To(route.server, Some(edit::set(params, "ref", &subject)));
+    }
+    match edit::text(subject, "uri").and_then(|uri| index.owner(&uri)) {
+        Some(server) => Way::To(server, request.params.clone()),
+        None => {
+            Way::Refused(wire::code::INVALID_PARAMS, "`ref` names nothing that is offered here".to_owned())
+        }
+    }
+}
+
+/// Tells the servers that the session has connections to of its own.
+fn set_level(plane: &Arc<Plane>, session: &Arc<Session>, level: &RawValue) {
+    let params = envelope::raw(format!(r#"{{"level":{}}}"#, level.get()));
+    for seat in session.seats() {
+        let connection = plane.upstream(seat.server).and_then(|upstream| upstream.ready(&seat));
+        let Some(connection) = connection.filter(|connection| {
+            connection.hello().is_some_and(|hello| hello.era() == Era::Legacy && hello.can("logging"))
+        }) else {
+            continue;
+        };
+        let params = params.clone();
+        plane.tasks.spawn(async move {
+            let limit = connection.server.timeouts.idle;
+            let _ = connection.request(method::SET_LEVEL, Some(&params), limit).await;
+        });
+    }
+}
+
+/// One page of a list. A cursor is good for as long as the list stays what it was.
+fn page<'a>(
+    member: &str,
+    items: impl Iterator<Item = &'a Box<RawValue>>,
+    params: Option<&RawValue>,
+    section: &Section,
+) -> Way {
+    let cursor = params.and_then(|params| edit::text(params, "cursor"));
+    let start = match cursor.as_deref().map(|cursor| position(cursor, &section.mark)) {
+        None => 0,
+        Some(Some(start)) => start,
+        Some(None) => {
+            let text = "The cursor is not known, or the list has changed since: list from the beginning.";
+            return Way::Refused(wire::code::INVALID_PARAMS, text.to_owned());
+        }
+    };
+    let mut json = format!(r#"{{"{member}":["#);
+    let mut rest = items.skip(start).peekable();
+    for (n, item) in rest.by_ref().take(PAGE).enumerate() {
+        if n > 0 {
+            json.push(',');
+        }
+        json.push_str(item.get());
+    }
+    json.push(']');
+    if rest.peek().is_some() {
+        let next = URL_SAFE_NO_PAD.encode(format!("{}:{}", section.mark, start + PAGE));
+        json.push_str(&format!(r#","nextCursor":"{next}""#));
+    }
+    json.push('}');
+    Way::Here(envelope::raw(json))
+}
+
+fn position(cursor: &str, mark: &str) -> Option<usize> {
+    let text = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
+    let (of, at) = text.split_once(':')?;
+    (of == mark).then(|| at.parse().ok())?
+}

@@ -22,6 +22,7 @@ mod mux;
 mod options;
 mod outbound;
 mod probe;
+mod process_tree;
 mod relay;
 mod seal;
 mod session;

@@ -266,7 +266,7 @@ fn recipient(connection: &Connection, origin: Option<u64>) -> Option<Recipient> 
         (Owner::Session(session, _), None) => {
             Some(Recipient { session: session.upgrade()?, call: None, reply: None })
         }
-        (Owner::Shared, None) => None,
+        (Owner::Shared | Owner::Key(_), None) => None,
     }
 }
 
@@ -392,6 +392,13 @@ fn list_changed(connection: &Arc<Connection>, method: &str, params: Option<&RawV
                 }
             }
         }
+        Owner::Key(key) => {
+            for session in connection.plane.sessions.of_server(connection.server.id) {
+                if session.key.id == *key {
+                    session.notify(json.clone());
+                }
+            }
+        }
     }
 }
 
@@ -403,10 +410,11 @@ fn updated(connection: &Arc<Connection>, params: Option<&RawValue>) {
                 session.notify(json);
             }
         }
-        Owner::Shared => {
+        Owner::Shared | Owner::Key(_) => {
             let Some(uri) = params.and_then(|params| edit::text(params, "uri")) else { return };
             for session in connection.plane.sessions.of_server(connection.server.id) {
-                if lock(&session.subscribed).contains(&uri) {
+                let is_theirs = !matches!(connection.owner, Owner::Key(key) if key != session.key.id);
+                if is_theirs && lock(&session.subscribed).contains(&uri) {
                     session.notify(json.clone());
                 }
             }

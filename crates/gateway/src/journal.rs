@@ -288,10 +288,7 @@ pub(crate) fn connected(plane: &Plane, connection: &Connection) {
 /// One that was logged already with the same words is not worth a second look.
 pub(crate) fn disconnected(plane: &Plane, connection: &Connection, failure: &Failure, known: bool) {
     let stderr = lock(&connection.stderr).lines();
-    let mut message = failure.message();
-    if let Some(last) = stderr.last() {
-        message.push_str(&format!(" Its last line of error output: {last}"));
-    }
+    let message = with_last_words(failure, &stderr);
     observe_failure(plane, &connection.server, failure, Some(stderr));
     send(
         plane,
@@ -357,6 +354,28 @@ pub(crate) fn list_changed(plane: &Plane, server: &ServerEntry, kind: ListKind, 
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     let message = format!("The server's {} changed: {}.", read::words(kind), parts.join("; "));
     send(plane, entry(plane, server, Level::Info, Category::Configuration, message));
+}
+
+/// A process of one session or key ended by itself.
+pub(crate) fn own_ended(plane: &Plane, connection: &Connection, failure: &Failure) {
+    let stderr = lock(&connection.stderr).lines();
+    let message = with_last_words(failure, &stderr);
+    let entry = entry(plane, &connection.server, Level::Error, Category::Error, message);
+    send(plane, NewLogEntry { code: Some(failure.code), ..entry });
+}
+
+fn with_last_words(failure: &Failure, stderr: &[String]) -> String {
+    let mut message = failure.message();
+    if let Some(last) = stderr.last() {
+        message.push_str(&format!(" Its last line of error output: {last}"));
+    }
+    message
+}
+
+/// A process was stopped because nobody needs it.
+pub(crate) fn fell_asleep(plane: &Plane, server: &ServerEntry) {
+    let message = "The server's process was stopped because nobody uses it. The next call starts it.";
+    send(plane, entry(plane, server, Level::Info, Category::StatusCheck, message));
 }
 
 /// A line that a child wrote to standard error. A test's child belongs to no project's log.

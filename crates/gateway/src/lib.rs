@@ -25,6 +25,7 @@ mod offer;
 mod options;
 mod outbound;
 mod probe;
+mod process_tree;
 mod relay;
 mod seal;
 mod session;

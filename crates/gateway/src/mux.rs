@@ -226,6 +226,11 @@ impl Mux {
         found
     }
 
+    /// Whether anybody waits for an answer.
+    pub(crate) fn is_busy(&self) -> bool {
+        !lock(&self.table).pending.is_empty()
+    }
+
     /// The id of the only request that waits.
     pub(crate) fn only_request(&self) -> Option<u64> {
         let table = lock(&self.table);

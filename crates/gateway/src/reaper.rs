@@ -34,6 +34,9 @@ use tokio::{
     time::{Instant, sleep, timeout_at},
 };
 
+#[cfg(target_os = "linux")]
+use crate::process_tree;
+
 /// How long the tree may take after standard input closed, and again after SIGTERM (the MCP
 /// specification's order: close, wait, SIGTERM, wait, SIGKILL).
 pub const GRACE: Duration = Duration::from_secs(3);
@@ -192,31 +195,8 @@ fn signal_tree(signal: Signal) {
 /// this process belongs to and dies with, stands for all.
 #[cfg(target_os = "linux")]
 fn tree() -> Vec<Pid> {
-    let mut parents: Vec<(i32, i32)> = Vec::new();
-    let Ok(processes) = std::fs::read_dir("/proc") else { return Vec::new() };
-    for process in processes.flatten() {
-        let Some(pid) = process.file_name().to_str().and_then(|name| name.parse::<i32>().ok()) else {
-            continue;
-        };
-        let Ok(stat) = std::fs::read_to_string(process.path().join("stat")) else { continue };
-        // The name in parentheses may hold anything, so fields count from the last one.
-        let Some((_, fields)) = stat.rsplit_once(") ") else { continue };
-        let mut fields = fields.split(' ');
-        let (state, parent) = (fields.next(), fields.next().and_then(|parent| parent.parse().ok()));
-        if let (Some(state), Some(parent)) = (state, parent)
-            && state != "Z"
-        {
-            parents.push((pid, parent));
-        }
-    }
-    let mut known = std::collections::HashSet::from([nix::unistd::getpid().as_raw()]);
-    let mut found = Vec::new();
-    while let Some(at) = parents.iter().position(|(_, parent)| known.contains(parent)) {
-        let (pid, _) = parents.swap_remove(at);
-        known.insert(pid);
-        found.push(Pid::from_raw(pid));
-    }
-    found
+    let own = nix::unistd::getpid().as_raw();
+    process_tree::descendants(own).into_iter().map(Pid::from_raw).collect()
 }
 
 #[cfg(not(target_os = "linux"))]

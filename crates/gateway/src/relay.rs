@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use domain::{Code, ServerId};
+use domain::Code;
 use http::HeaderMap;
 use serde_json::value::RawValue;
 use tokio::time::Instant;
@@ -243,9 +243,9 @@ async fn subscribed(upstream: &Upstream, uris: &[String]) {
 }
 
 /// Subscribes to resources for a modern client's stream.
-pub(crate) async fn subscribe(plane: &Arc<Plane>, server: ServerId, uris: Vec<String>) {
-    let Some(upstream) = plane.upstream(server) else { return };
-    let Ok(connection) = upstream.shared().await else { return };
+pub(crate) async fn subscribe(plane: &Arc<Plane>, seat: Arc<Seat>, uris: Vec<String>) {
+    let Some(upstream) = plane.upstream(seat.server) else { return };
+    let Ok(connection) = upstream.connection(plane, &seat).await else { return };
     if upstream.era() == Some(Era::Modern) {
         upstream.resubscribe.notify_one();
         return subscribed(&upstream, &uris).await;
@@ -436,7 +436,7 @@ fn recipient(connection: &Connection, origin: Option<u64>) -> Option<Recipient> 
         (Owner::Session(session, _), None) => {
             Some(Recipient { session: session.upgrade()?, call: None, reply: None })
         }
-        (Owner::Shared, None) => None,
+        (Owner::Shared | Owner::Key(_), None) => None,
     }
 }
 
@@ -589,6 +589,15 @@ fn list_changed(connection: &Arc<Connection>, method: &str, params: Option<&RawV
                 }
             }
         }
+        Owner::Key(key) => {
+            let upstream = connection.upstream.upgrade();
+            for session in connection.plane.sessions.of_server(&connection.server) {
+                let is_of_key = upstream.as_ref().is_some_and(|upstream| upstream.is_of_key(&session));
+                if is_of_key && session.key.id == *key {
+                    session.notify(method, params);
+                }
+            }
+        }
     }
 }
 
@@ -601,12 +610,15 @@ fn updated(connection: &Arc<Connection>, params: Option<&RawValue>) {
                 session.notify(method::UPDATED, params);
             }
         }
-        Owner::Shared => {
+        Owner::Shared | Owner::Key(_) => {
             let Some(uri) = params.and_then(|params| edit::text(params, "uri")) else { return };
             let upstream = connection.upstream.upgrade();
             for session in connection.plane.sessions.of_server(&connection.server) {
-                let is_own = upstream.as_ref().is_some_and(|upstream| upstream.is_own(&session));
-                if !is_own && lock(&session.subscribed).contains(&(connection.server.id, uri.clone())) {
+                let is_theirs = upstream.as_ref().is_some_and(|upstream| match connection.owner {
+                    Owner::Key(key) => session.key.id == key && upstream.is_of_key(&session),
+                    _ => upstream.is_everybodys(&session),
+                });
+                if is_theirs && lock(&session.subscribed).contains(&(connection.server.id, uri.clone())) {
                     session.notify(method::UPDATED, params);
                 }
             }

@@ -109,6 +109,8 @@ codes! {
     SpawnFailed "upstream.spawn" Upstream "The command could not be started." "Check that the program exists on the server's machine and that the working directory is right.";
     ProcessExited "upstream.exited" Upstream "The server's process ended." "Read its last error output on the server's page; it is started again on the next call.";
     CrashLoop "upstream.crash_loop" Upstream "The server's process keeps ending shortly after its start." "Read its last error output, correct the configuration, then restart it.";
+    MemoryExceeded "upstream.memory" Upstream "The server's process was ended because it took more memory than it may." "Raise its limit on its settings page, or find out why it grows; it is started again on the next call.";
+    UpstreamDown "upstream.down" Upstream "The server failed several times in a row, so calls are not tried for now." "Its page says why; it is tried again in the background and used as soon as it answers.";
     ConnectFailed "upstream.connect" Upstream "The server could not be reached." "Check the address and that the server is running.";
     AddressForbidden "upstream.address" Upstream "The server's address lies in a private or local network that Sluice may not reach." "The operator can list the network in `outbound.allow`.";
     TlsFailed "upstream.tls" Upstream "No secure connection could be made to the server." "Check its certificate.";

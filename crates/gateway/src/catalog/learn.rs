@@ -2,10 +2,13 @@
 
 use std::{sync::Arc, time::Duration};
 
-use domain::server::{ListKind, Status};
+use domain::{
+    Timestamp,
+    server::{ListKind, Status},
+};
 use tokio::time::sleep;
 
-use super::{Difference, Kinds, List, notice, read};
+use super::{Catalog, Difference, Kinds, List, notice, read};
 use crate::{
     back_off::jittered, error::Failure, gateway::Plane, journal, supervisor::Upstream, upstream::Connection,
 };
@@ -33,6 +36,13 @@ pub(crate) async fn keep_fresh(plane: &Arc<Plane>, upstream: &Arc<Upstream>, con
             }
         }
     }
+}
+
+/// Whether the lists are due for another reading.
+pub(crate) fn is_stale(catalog: &Catalog, now: Timestamp) -> bool {
+    ListKind::ALL.into_iter().any(|kind| {
+        catalog.list(kind).read_at.is_none_or(|at| (now - at).to_std().unwrap_or_default() >= REFRESH)
+    })
 }
 
 /// Reads lists over `connection`. What cannot be read leaves the last list standing.

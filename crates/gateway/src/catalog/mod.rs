@@ -19,7 +19,7 @@ use crate::{
     error::Failure,
 };
 
-pub(crate) use learn::keep_fresh;
+pub(crate) use learn::{is_stale, keep_fresh, learn};
 pub(crate) use notice::{Changes, Kinds};
 
 mod learn;

@@ -211,7 +211,10 @@ async fn listen(
     for (server, uri) in owned {
         by_server.entry(server).or_default().push(uri);
     }
-    join_all(by_server.into_iter().map(|(server, uris)| relay::subscribe(&plane, server, uris))).await;
+    join_all(
+        by_server.into_iter().map(|(server, uris)| relay::subscribe(&plane, session.seat(server), uris)),
+    )
+    .await;
     let over = session.ended.clone();
     let guard = {
         let plane = plane.clone();

@@ -217,7 +217,7 @@ fn params(owner: &Owner) -> Option<Box<RawValue>> {
     let ours = bridge::ours();
     let (capabilities, info) = match owner {
         // What one of several clients may turn out to do; who cannot is refused case by case.
-        Owner::Shared => {
+        Owner::Shared | Owner::Key(_) => {
             (Some(to_raw_value(&json!({ "roots": {}, "sampling": {}, "elicitation": {} })).ok()?), None)
         }
         Owner::Session(_, client) => {

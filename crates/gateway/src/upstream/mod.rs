@@ -10,9 +10,12 @@ use std::{
     time::Duration,
 };
 
-use domain::{Code, server::ServerInfo};
+use domain::{Code, KeyId, server::ServerInfo};
 use serde_json::value::RawValue;
-use tokio::sync::{mpsc, oneshot};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::Instant,
+};
 use tokio_util::sync::CancellationToken;
 use wire::{Era, Message, RequestId, edit, envelope, method};
 
@@ -45,6 +48,8 @@ const PIPE_QUEUE: usize = 256;
 pub(crate) enum Owner {
     /// All sessions of the server, or nobody (catalog, test).
     Shared,
+    /// All sessions of one key.
+    Key(KeyId),
     /// One session, whose client the upstream is told of.
     Session(Weak<Seat>, Option<Arc<Client>>),
 }
@@ -82,6 +87,9 @@ pub(crate) struct Connection {
     expired: CancellationToken,
     /// Requests of the upstream that clients have not answered: its id → session and our id there.
     pub(crate) asked: Mutex<HashMap<RequestId, (Weak<Seat>, u64)>>,
+    used: Mutex<Instant>,
+    /// The child process, where there is one.
+    pub(crate) process: OnceLock<i32>,
     /// The last lines of a child's standard error.
     pub(crate) stderr: Mutex<stdio::Tail>,
 }
@@ -110,6 +118,8 @@ impl Connection {
             released: CancellationToken::new(),
             expired: CancellationToken::new(),
             asked: Mutex::default(),
+            used: Mutex::new(Instant::now()),
+            process: OnceLock::new(),
             stderr: Mutex::default(),
         });
         let result = tokio::select! {
@@ -165,6 +175,16 @@ impl Connection {
     /// Whether the link can prove that a request was not looked at.
     pub(crate) fn may_send_again(&self) -> bool {
         matches!(self.link.get(), Some(Link::Http(_)))
+    }
+
+    /// Notes that it is used now.
+    pub(crate) fn touch(&self) {
+        *lock(&self.used) = Instant::now();
+    }
+
+    /// When it was last used.
+    pub(crate) fn used(&self) -> Instant {
+        *lock(&self.used)
     }
 
     /// Keeps new calls away.
@@ -361,6 +381,9 @@ impl Connection {
 
     /// Fails one request that waits here.
     pub(crate) fn fail(&self, id: u64, answer: Answer) {
+        if let (Answer::Failed(failure), Some(upstream)) = (&answer, self.upstream.upgrade()) {
+            upstream.suspect(failure);
+        }
         if let Some(waiter) = self.mux.take(id) {
             self.tell(waiter, answer);
         }

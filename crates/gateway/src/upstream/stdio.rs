@@ -74,6 +74,9 @@ pub(super) fn start(connection: &Arc<Connection>) -> Result<(), Failure> {
     else {
         return Err(Failure::new(Code::Internal));
     };
+    if let Some(id) = child.id().and_then(|id| i32::try_from(id).ok()) {
+        let _ = connection.process.set(id);
+    }
     let (outgoing, messages) = mpsc::channel(PIPE_QUEUE);
     let _ = connection.link.set(Link::Pipe(outgoing));
     // Closing our end is the polite way to end a child, so the writer ends with the connection.

@@ -1,0 +1,352 @@
+//! Keeps a server connected, and says truthfully how it is.
+//!
+//! One task for each enabled server: it connects ahead of the first call, learns the catalog, looks
+//! whether remote servers still answer, and starts anew after a failure. What keeps failing is left
+//! alone for longer and longer, so that neither a broken command nor a dead address burns the
+//! machine, and callers hear so at once instead of waiting for one more try. A process that nobody
+//! uses may be stopped, and the next call starts it.
+
+use std::{
+    collections::HashSet,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use arc_swap::{ArcSwap, ArcSwapOption};
+use domain::{Code, server::ListKind};
+use serde_json::value::RawValue;
+use tokio::sync::{Notify, watch};
+use tokio_util::sync::CancellationToken;
+use wire::{Era, Version, edit};
+
+use crate::{
+    catalog::{Catalog, Changes, List},
+    directory::{ServerEntry, Sharing, Target},
+    error::Failure,
+    gateway::Plane,
+    journal,
+    session::{Seat, Session},
+    upstream::Connection,
+};
+
+mod breaker;
+mod health;
+mod keep;
+mod own;
+
+/// A connection that ends sooner than this after its start counts as failing to start.
+const QUICK: Duration = Duration::from_secs(10);
+
+#[derive(Clone)]
+enum State {
+    Starting,
+    Ready(Arc<Connection>),
+    /// No process runs that everybody shares; a call that wants one starts it.
+    Asleep,
+    Failed(Down),
+}
+
+#[derive(Clone)]
+struct Down {
+    failure: Failure,
+    /// Calls do not make it try sooner.
+    patient: bool,
+    /// Nothing gets there, over connections that stand neither.
+    unreachable: bool,
+}
+
+/// Whose calls a connection carries.
+enum Whose {
+    Everybody,
+    Key,
+    Session,
+}
+
+pub(crate) struct Upstream {
+    pub(crate) server: Arc<ServerEntry>,
+    state: watch::Sender<State>,
+    /// A call wants the connection now.
+    wanted: Notify,
+    /// A call found a remote server not answering.
+    suspected: Notify,
+    /// Lists that the server said have changed.
+    pub(crate) changes: Changes,
+    /// Held while lists are read, so that no older reading follows a newer one.
+    pub(crate) learning: tokio::sync::Mutex<()>,
+    retired: CancellationToken,
+    /// What is subscribed to has changed.
+    pub(crate) resubscribe: Notify,
+    /// Resources that a modern server tells of at the moment.
+    pub(crate) listening: watch::Sender<HashSet<String>>,
+    /// The server ended when it was asked for its era.
+    probe_harms: AtomicBool,
+    /// The last `initialize` result that is known.
+    hello: ArcSwapOption<Box<RawValue>>,
+    catalog: ArcSwap<Catalog>,
+    own: own::Own,
+}
+
+impl Upstream {
+    /// Begins to keep `server` connected.
+    pub(crate) fn start(plane: &Arc<Plane>, server: Arc<ServerEntry>) -> Arc<Self> {
+        let known = server.known.as_ref();
+        let hello = known.and_then(|known| RawValue::from_string(known.initialize.clone()).ok());
+        let catalog = known.map(Catalog::known).unwrap_or_default();
+        let state = match server.problem {
+            Some(code) => {
+                State::Failed(Down { failure: Failure::new(code), patient: true, unreachable: true })
+            }
+            None => State::Starting,
+        };
+        let upstream = Arc::new(Self {
+            state: watch::Sender::new(state),
+            wanted: Notify::new(),
+            suspected: Notify::new(),
+            changes: Changes::default(),
+            learning: tokio::sync::Mutex::new(()),
+            retired: CancellationToken::new(),
+            resubscribe: Notify::new(),
+            listening: watch::Sender::default(),
+            probe_harms: AtomicBool::new(false),
+            hello: ArcSwapOption::from_pointee(hello),
+            catalog: ArcSwap::from_pointee(catalog),
+            own: own::Own::default(),
+            server,
+        });
+        match upstream.server.problem {
+            Some(code) => journal::observe_failure(plane, &upstream.server, &Failure::new(code), None),
+            None => {
+                plane.tasks.spawn(keep::keep(plane.clone(), upstream.clone()));
+            }
+        }
+        upstream
+    }
+
+    /// Whether it still stands for `entry`, so that nothing has to start anew.
+    pub(crate) fn serves(&self, entry: &ServerEntry) -> bool {
+        entry.enabled && entry.generation == self.server.generation && entry.problem == self.server.problem
+    }
+
+    /// Ends the connections and the task behind them.
+    pub(crate) fn retire(&self) {
+        self.retired.cancel();
+    }
+
+    fn is_remote(&self) -> bool {
+        self.server.target.transport().is_remote()
+    }
+
+    /// Whether several sessions use one connection: a process is started once and the modern era
+    /// knows no sessions, while a legacy remote server keeps one for each of its clients.
+    pub(crate) fn is_shared(&self) -> bool {
+        if self.is_remote() { self.era() == Some(Era::Modern) } else { self.sharing() != Sharing::Session }
+    }
+
+    /// Whether the session has a connection of its own.
+    pub(crate) fn is_own(&self, session: &Session) -> bool {
+        matches!(self.whose(session), Whose::Session)
+    }
+
+    pub(crate) fn is_of_key(&self, session: &Session) -> bool {
+        matches!(self.whose(session), Whose::Key)
+    }
+
+    pub(crate) fn is_everybodys(&self, session: &Session) -> bool {
+        matches!(self.whose(session), Whose::Everybody)
+    }
+
+    /// The era that the server speaks, once that is known.
+    pub(crate) fn era(&self) -> Option<Era> {
+        let version = edit::text(self.hello.load().as_deref()?, "protocolVersion")?;
+        version.parse().ok().map(Version::era)
+    }
+
+    pub(crate) fn probe_harms(&self) -> bool {
+        self.probe_harms.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn set_probe_harms(&self) {
+        self.probe_harms.store(true, Ordering::Relaxed);
+    }
+
+    fn sharing(&self) -> Sharing {
+        match self.server.target {
+            Target::Stdio { .. } => self.server.process.sharing,
+            Target::Remote { .. } | Target::Builtin { .. } => Sharing::Shared,
+        }
+    }
+
+    /// Whether the connection over which the catalog is read stays open.
+    fn keeps_connection(&self) -> bool {
+        self.sharing() == Sharing::Shared
+    }
+
+    fn whose(&self, session: &Session) -> Whose {
+        match self.sharing() {
+            Sharing::Shared if !self.is_remote() || self.era() == Some(Era::Modern) => Whose::Everybody,
+            Sharing::Shared if session.channel.has_state() => Whose::Session,
+            // A session of the upstream, hidden behind requests that have none.
+            Sharing::Shared => Whose::Key,
+            Sharing::Session if session.channel.has_state() => Whose::Session,
+            // A request that belongs to no session has no state to keep apart.
+            Sharing::Session | Sharing::Key => Whose::Key,
+        }
+    }
+
+    /// The server's `initialize` result as last seen.
+    pub(crate) fn hello(&self) -> Option<Arc<Box<RawValue>>> {
+        self.hello.load_full()
+    }
+
+    /// Its lists as last known, at once and whatever state it is in.
+    pub(crate) fn catalog(&self) -> Arc<Catalog> {
+        self.catalog.load_full()
+    }
+
+    /// Whoever calls this holds `learning`.
+    pub(crate) fn set_list(&self, kind: ListKind, list: List) {
+        self.catalog.store(Arc::new(self.catalog.load().with(kind, list)));
+    }
+
+    /// Why it cannot be used at the moment; none when it can, or is about to be tried.
+    pub(crate) fn trouble(&self) -> Option<Failure> {
+        match &*self.state.borrow() {
+            State::Failed(down) => Some(down.failure.clone()),
+            State::Ready(_) | State::Starting | State::Asleep => None,
+        }
+    }
+
+    pub(crate) fn is_starting(&self) -> bool {
+        matches!(&*self.state.borrow(), State::Starting)
+    }
+
+    /// The connection if it can be used at once.
+    pub(crate) fn ready(&self, session: &Seat) -> Option<Arc<Connection>> {
+        let connection = match self.whose(session) {
+            Whose::Everybody => match &*self.state.borrow() {
+                State::Ready(connection) => connection.clone(),
+                _ => return None,
+            },
+            Whose::Key => self.own.of_key(session.key.id)?,
+            Whose::Session if self.is_remote() && self.is_unreachable() => return None,
+            Whose::Session => session.connection.load_full()?,
+        };
+        if !self.is_remote() {
+            // Before it is looked at: who stops unused processes looks the other way round.
+            connection.touch();
+        }
+        connection.is_usable().then_some(connection)
+    }
+
+    /// The connection for a session's calls, made if need be.
+    pub(crate) async fn connection(
+        self: &Arc<Self>,
+        plane: &Arc<Plane>,
+        session: &Arc<Seat>,
+    ) -> Result<Arc<Connection>, Failure> {
+        if self.is_remote() && self.era().is_none() {
+            // Only its first answer tells whether sessions have connections of their own.
+            self.shared().await?;
+        }
+        let whose = self.whose(session);
+        if matches!(whose, Whose::Everybody) {
+            return self.shared().await;
+        }
+        if let Some(failure) = self.left_alone() {
+            return Err(failure);
+        }
+        let (plane, upstream, session) = (plane.clone(), self.clone(), session.clone());
+        // A task of its own: who waits may give up, and what was begun must have an owner.
+        let tasks = plane.tasks.clone();
+        let opening = match whose {
+            Whose::Key => tasks.spawn(own::of_key(plane, upstream, session.key.id)),
+            _ => tasks.spawn(own::of_session(plane, upstream, session)),
+        };
+        opening.await.unwrap_or_else(|_| Err(Failure::new(Code::Internal)))
+    }
+
+    /// The shared connection, waited for while it starts. A failed server is tried once more for a
+    /// call, unless it must be left alone.
+    pub(crate) async fn shared(&self) -> Result<Arc<Connection>, Failure> {
+        let mut states = self.state.subscribe();
+        let mut asked = false;
+        loop {
+            match &*states.borrow_and_update() {
+                State::Ready(connection) if connection.is_usable() => {
+                    connection.touch();
+                    return Ok(connection.clone());
+                }
+                // It is about to change.
+                State::Ready(_) | State::Starting => {}
+                State::Failed(Down { failure, patient, .. }) if *patient || asked => {
+                    return Err(failure.clone());
+                }
+                State::Failed(_) | State::Asleep => {
+                    asked = true;
+                    self.wanted.notify_one();
+                }
+            }
+            if states.changed().await.is_err() {
+                return Err(Failure::new(Code::ConnectionLost));
+            }
+        }
+    }
+
+    /// Waits until the server is up or known to be down.
+    pub(crate) async fn settled(&self) -> Result<(), Failure> {
+        let mut states = self.state.subscribe();
+        let settled = states.wait_for(|state| !matches!(state, State::Starting)).await;
+        match settled.as_deref() {
+            Ok(State::Failed(down)) => Err(down.failure.clone()),
+            _ => Ok(()),
+        }
+    }
+
+    /// A call failed on its way to a remote server: that is worth a look.
+    pub(crate) fn suspect(&self, failure: &Failure) {
+        if self.is_remote() && is_unreachable(failure) {
+            self.suspected.notify_one();
+        }
+    }
+
+    /// Why calls are not tried, if so.
+    fn left_alone(&self) -> Option<Failure> {
+        match &*self.state.borrow() {
+            State::Failed(Down { failure, patient: true, .. }) => Some(failure.clone()),
+            _ => None,
+        }
+    }
+
+    fn is_unreachable(&self) -> bool {
+        matches!(&*self.state.borrow(), State::Failed(Down { patient: true, unreachable: true, .. }))
+    }
+
+    fn start_limit(&self) -> Duration {
+        self.server.timeouts.connect + self.server.timeouts.initialize
+    }
+
+    fn set(&self, state: State) {
+        self.state.send_replace(state);
+    }
+}
+
+/// Whether a failure says that nothing gets to the server at all.
+fn is_unreachable(failure: &Failure) -> bool {
+    matches!(
+        failure.code,
+        Code::ConnectFailed | Code::TlsFailed | Code::ConnectionLost | Code::InitializeTimeout
+    )
+}
+
+/// What callers hear while a server is left alone that failed in this way.
+fn while_left_alone(failure: &Failure) -> Failure {
+    match failure.code {
+        Code::ProcessExited | Code::MemoryExceeded => {
+            Failure { code: Code::CrashLoop, detail: failure.detail.clone() }
+        }
+        _ => Failure::new(Code::UpstreamDown).detail(failure.message()),
+    }
+}

@@ -71,6 +71,7 @@ pub async fn update_project(
     #[server(default)] description: String,
     log_retention_days: String,
     #[server(default)] log_payloads: Option<String>,
+    access: String,
 ) -> Result<(), AppError> {
     let (services, caller) = signed_in()?;
     keep([
@@ -81,8 +82,15 @@ pub async fn update_project(
     ]);
     // What is no number is outside the range too, and the check says so.
     let log_retention_days = log_retention_days.trim().parse().unwrap_or_default();
-    let settings =
-        ProjectSettings { slug, name, description, log_payloads: log_payloads.is_some(), log_retention_days };
+    let access = access.parse().map_err(|code| domain::Error::field("access", code))?;
+    let settings = ProjectSettings {
+        slug,
+        name,
+        description,
+        log_payloads: log_payloads.is_some(),
+        log_retention_days,
+        access,
+    };
     let project = services.projects().update(&caller, &project, settings).await?;
     go(&format!("/projects/{}", project.path()));
     Ok(())

@@ -49,6 +49,8 @@ pub struct Settings {
     pub sign_up: SignUpPolicy,
     /// Whether servers may be commands at all.
     pub stdio_enabled: bool,
+    /// Whether the data plane serves open projects without a key.
+    pub open_access: bool,
     /// After which every browser must sign in again, however much it is used.
     pub session_lifetime: chrono::TimeDelta,
 }

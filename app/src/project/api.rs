@@ -51,6 +51,8 @@ pub async fn create_project(
 pub struct ProjectPage {
     pub project: Project,
     pub public_url: String,
+    /// Whether this installation serves open projects without a key.
+    pub open_access: bool,
 }
 
 #[server(prefix = "/_fn", endpoint = "projects/get", input = server_fn::codec::GetUrl)]
@@ -59,6 +61,7 @@ pub async fn get_project(project: String) -> Result<ProjectPage, AppError> {
     let project = services.projects().get(&caller, &project).await?;
     Ok(ProjectPage {
         project,
+        open_access: services.settings().open_access,
         public_url: crate::context::meta().public_url.trim_end_matches('/').to_owned(),
     })
 }

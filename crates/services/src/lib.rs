@@ -128,6 +128,11 @@ impl Services {
     }
 
     #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.inner.settings
+    }
+
+    #[must_use]
     pub fn clock(&self) -> &Clock {
         &self.inner.clock
     }

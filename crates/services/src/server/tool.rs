@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    Action, Code, Result,
+    Action, Code, Result, Timestamp,
     error::Checks,
     tool::{OfferedTool, Tool, ToolRule},
 };
@@ -38,41 +38,33 @@ impl Servers<'_> {
         tool: &str,
         rule: ToolRule,
     ) -> Result<ToolRule> {
-        let project = self.0.projects().authorize(caller, project, Action::ManageServers).await?;
-        let rule = rule.check(tool)?;
-        let transaction = self.0.inner.database.begin().await?;
-        let server = find(&transaction, project.id, server).await?;
-        let tools = offered(&transaction, server.id).await?;
-        let before = tools.iter().find(|other| other.name == tool).map(|other| other.rule.clone());
-        let before = before.unwrap_or_default();
-        if before == rule {
-            return Ok(rule);
-        }
-        check_offered(&tools, tool, &rule)?;
-        tool_rule::Entity::delete_by_id((server.id, tool.to_owned()))
-            .exec(&transaction)
-            .await
-            .map_err(failed("deleting a tool's rule"))?;
-        if !rule.is_empty() {
-            let row = tool_rule::ActiveModel {
-                server_id: Set(server.id),
-                tool: Set(tool.to_owned()),
-                hidden: Set(rule.hidden),
-                alias: Set(rule.alias.clone()),
-                description: Set(rule.description.clone()),
-                updated_at: Set(self.0.clock().now()),
-            };
-            row.insert(&transaction).await.map_err(failed("writing a tool's rule"))?;
-        }
-        let change = json!({
-            "hidden": [before.hidden, rule.hidden],
-            "alias": [before.alias, rule.alias],
-            "description": [before.description, rule.description],
-        });
-        let (place, target) = (Place::project(&project), format!("{}/{tool}", server.name));
-        self.0.audit().record(&transaction, caller, place, "tool.update", target, change).await?;
-        self.commit(transaction).await?;
-        Ok(rule)
+        self.change_rule(caller, project, server, tool, |_| rule).await
+    }
+
+    /// Hides a tool or shows it again; its other rules stay.
+    pub async fn hide_tool(
+        &self,
+        caller: &Caller,
+        project: &str,
+        server: &str,
+        tool: &str,
+        hidden: bool,
+    ) -> Result<ToolRule> {
+        self.change_rule(caller, project, server, tool, |rule| ToolRule { hidden, ..rule }).await
+    }
+
+    /// Sets a tool's name and description to clients; hidden or not, it stays so.
+    pub async fn rename_tool(
+        &self,
+        caller: &Caller,
+        project: &str,
+        server: &str,
+        tool: &str,
+        alias: Option<String>,
+        description: Option<String>,
+    ) -> Result<ToolRule> {
+        let change = |rule: ToolRule| ToolRule { hidden: rule.hidden, alias, description };
+        self.change_rule(caller, project, server, tool, change).await
     }
 
     /// Offers a tool as its server says again.
@@ -85,6 +77,63 @@ impl Servers<'_> {
     ) -> Result<()> {
         self.set_tool_rule(caller, project, server, tool, ToolRule::default()).await.map(drop)
     }
+
+    async fn change_rule(
+        &self,
+        caller: &Caller,
+        project: &str,
+        server: &str,
+        tool: &str,
+        change: impl FnOnce(ToolRule) -> ToolRule + Send,
+    ) -> Result<ToolRule> {
+        let project = self.0.projects().authorize(caller, project, Action::ManageServers).await?;
+        let transaction = self.0.inner.database.begin().await?;
+        let server = find(&transaction, project.id, server).await?;
+        let tools = offered(&transaction, server.id).await?;
+        let before = tools.iter().find(|other| other.name == tool).map(|other| other.rule.clone());
+        let before = before.unwrap_or_default();
+        let rule = change(before.clone()).check(tool)?;
+        if before == rule {
+            return Ok(rule);
+        }
+        check_offered(&tools, tool, &rule)?;
+        write(&transaction, server.id, tool, &rule, self.0.clock().now()).await?;
+        let change = json!({
+            "hidden": [before.hidden, rule.hidden],
+            "alias": [before.alias, rule.alias],
+            "description": [before.description, rule.description],
+        });
+        let (place, target) = (Place::project(&project), format!("{}/{tool}", server.name));
+        self.0.audit().record(&transaction, caller, place, "tool.update", target, change).await?;
+        self.commit(transaction).await?;
+        self.0.activity().announce(project.id);
+        Ok(rule)
+    }
+}
+
+async fn write(
+    connection: &impl ConnectionTrait,
+    server: Uuid,
+    tool: &str,
+    rule: &ToolRule,
+    now: Timestamp,
+) -> Result<()> {
+    tool_rule::Entity::delete_by_id((server, tool.to_owned()))
+        .exec(connection)
+        .await
+        .map_err(failed("deleting a tool's rule"))?;
+    if rule.is_empty() {
+        return Ok(());
+    }
+    let row = tool_rule::ActiveModel {
+        server_id: Set(server),
+        tool: Set(tool.to_owned()),
+        hidden: Set(rule.hidden),
+        alias: Set(rule.alias.clone()),
+        description: Set(rule.description.clone()),
+        updated_at: Set(now),
+    };
+    row.insert(connection).await.map(drop).map_err(failed("writing a tool's rule"))
 }
 
 async fn offered(connection: &impl ConnectionTrait, server: Uuid) -> Result<Vec<OfferedTool>> {

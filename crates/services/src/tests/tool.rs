@@ -61,6 +61,11 @@ fn a_rule_is_kept_shown_and_handed_to_the_data_plane() {
         assert_eq!(after.servers[0].tool_rules["echo"], rule);
         assert_eq!(after.servers[0].tool_rules["later"], hidden());
 
+        let both = servers.hide_tool(&f.developer, PROJECT, "r", "echo", true).await.unwrap();
+        assert_eq!(both, ToolRule { hidden: true, ..rule.clone() }, "one switch leaves the rest");
+        let moved = servers.rename_tool(&f.developer, PROJECT, "r", "echo", Some("tell".into()), None).await;
+        assert_eq!(moved.unwrap(), ToolRule { hidden: true, ..called("tell") });
+
         servers.clear_tool_rule(&f.developer, PROJECT, "r", "later").await.unwrap();
         servers.set_tool_rule(&f.developer, PROJECT, "r", "echo", ToolRule::default()).await.unwrap();
         servers.clear_tool_rule(&f.developer, PROJECT, "r", "never").await.unwrap();
@@ -73,8 +78,8 @@ fn a_rule_is_kept_shown_and_handed_to_the_data_plane() {
             .filter(|event| event.action == "tool.update")
             .map(|event| event.target.as_str())
             .collect();
-        assert_eq!(told, ["r/echo", "r/later", "r/later", "r/echo"]);
-        assert_eq!(events[0].change["alias"], json!(["say", null]));
+        assert_eq!(told, ["r/echo", "r/later", "r/echo", "r/echo", "r/later", "r/echo"]);
+        assert_eq!(events[0].change["alias"], json!(["tell", null]));
     });
 }
 

@@ -18,6 +18,9 @@ mod m20261121_000009_create_api_key;
 mod m20261121_000010_create_log_entry;
 mod m20261121_000011_create_audit_event;
 mod m20261121_000012_create_revision;
+mod m20261121_000013_add_server_rules;
+mod m20261121_000014_add_project_access;
+mod m20261121_000015_create_tool_rule;
 mod m20261121_000020_create_server_list;
 
 pub struct Migrator;
@@ -38,6 +41,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000010_create_log_entry::Migration),
             Box::new(m20261121_000011_create_audit_event::Migration),
             Box::new(m20261121_000012_create_revision::Migration),
+            Box::new(m20261121_000013_add_server_rules::Migration),
+            Box::new(m20261121_000014_add_project_access::Migration),
+            Box::new(m20261121_000015_create_tool_rule::Migration),
             Box::new(m20261121_000020_create_server_list::Migration),
         ]
     }

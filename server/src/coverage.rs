@@ -84,6 +84,7 @@ async fn services(dir: &Path) -> Services {
         settings: Settings {
             sign_up: SignUpPolicy::Open,
             stdio_enabled: true,
+            open_access: true,
             session_lifetime: chrono::TimeDelta::days(14),
         },
         clock: Clock::system(),
@@ -250,6 +251,7 @@ fn body(method: &str, path: &str) -> Value {
         ("post", "/projects/{project}/servers" | "/projects/{project}/server-test") => server,
         ("put", "/projects/{project}/servers/{server}") => server,
         ("post", "/projects/{project}/servers/{server}/test") => server,
+        ("put", "/projects/{project}/servers/{server}/tools/{tool}") => json!({ "hidden": true }),
         ("post", "/projects/{project}/keys") => json!({ "name": "new" }),
         ("post", "/projects/{project}/server-import" | "/projects/{project}/server-import/preview") => {
             json!({ "text": IMPORT })
@@ -320,6 +322,7 @@ fn fill(path: &str, project: &str, template: &Template) -> String {
     let filled = path
         .replace("{project}", project)
         .replace("{server}", "box")
+        .replace("{tool}", "echo")
         .replace("{organization}", "acme")
         .replace("{key}", &template.key)
         .replace("{user}", &template.users[user].to_string())
@@ -334,6 +337,9 @@ fn form(name: &str, project: &str, template: &Template) -> String {
         ("project", project),
         ("organization", "acme"),
         ("server", "box"),
+        ("tool", "echo"),
+        ("hidden", "true"),
+        ("access", "key"),
         ("id", "01900000-0000-7000-8000-000000000000"),
         ("user", &template.users["reporter"].to_string()),
         ("email", "stranger@other.test"),

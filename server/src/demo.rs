@@ -70,13 +70,8 @@ fn toolbox(name: &str, transport: Transport) -> ServerInput {
         transport,
         command: program,
         args: vec!["toolbox".into()],
-        working_directory: None,
-        env: vec![],
-        url: String::new(),
-        headers: vec![],
         builtin: "toolbox".into(),
-        timeout_seconds: domain::server::TIMEOUT_SECONDS,
-        enabled: true,
+        ..ServerInput::default()
     }
 }
 

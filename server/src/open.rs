@@ -27,6 +27,7 @@ pub(crate) async fn open(config: &Config, pending: Pending) -> Result<Services> 
         settings: Settings {
             sign_up: config.accounts.sign_up,
             stdio_enabled: config.stdio.enabled,
+            open_access: config.serves_open_projects(),
             session_lifetime: chrono::TimeDelta::hours(config.accounts.session_hours.into()),
         },
         clock: Clock::system(),

@@ -46,6 +46,13 @@ const fn korean(code: Code) -> (&'static str, &'static str) {
             "문자, 숫자, 하이픈, 단일 밑줄 1~40자를 쓰고 문자나 숫자로 시작해야 합니다.",
             "다른 이름을 고르십시오.",
         ),
+        Code::AliasInvalid => (
+            "소문자, 숫자, 하이픈, 이어지지 않은 밑줄을 20자까지 쓰며 밑줄로 끝날 수 없습니다.",
+            "다른 접두어를 고르십시오.",
+        ),
+        Code::ToolNameInvalid => {
+            ("문자, 숫자, 밑줄, 하이픈, 점을 1~64자 쓰십시오.", "다른 이름을 고르십시오.")
+        }
         Code::EmailInvalid => ("이메일 주소가 아닙니다.", "주소를 확인하십시오."),
         Code::PasswordWeak => (
             "12자 이상이어야 하며 흔한 비밀번호나 이메일 주소는 쓸 수 없습니다.",
@@ -69,6 +76,7 @@ const fn korean(code: Code) -> (&'static str, &'static str) {
         }
         Code::ValueMissing => ("이 이름으로 저장된 값이 없어 값이 필요합니다.", "값을 입력하십시오."),
         Code::TimeoutInvalid => ("1~600초를 쓰십시오.", "이 범위의 시간을 고르십시오."),
+        Code::NumberInvalid => ("허용 범위 안의 정수가 아닙니다.", "항목에 적힌 범위의 수를 고르십시오."),
         Code::ExpiryInvalid => ("만료는 미래여야 합니다.", "더 늦은 날짜를 고르거나 비워 두십시오."),
         Code::BuiltinUnknown => ("그런 내장 서버가 없습니다.", "목록에서 고르십시오."),
         Code::RoleInvalid => ("그런 역할이 없습니다.", "owner, developer, reporter 중에서 고르십시오."),
@@ -113,6 +121,10 @@ const fn korean(code: Code) -> (&'static str, &'static str) {
         Code::EmailTaken => ("이 이메일 주소의 계정이 이미 있습니다.", "로그인하거나 다른 주소를 쓰십시오."),
         Code::SlugTaken => ("이미 쓰는 짧은 이름입니다.", "다른 이름을 고르십시오."),
         Code::ServerNameTaken => ("프로젝트에 같은 이름의 서버가 있습니다.", "다른 이름을 고르십시오."),
+        Code::AliasTaken => ("프로젝트의 다른 서버가 쓰는 접두어입니다.", "다른 접두어를 고르십시오."),
+        Code::ToolNameTaken => {
+            ("이 서버의 다른 도구가 쓰는 이름입니다.", "다른 이름을 고르거나 그 도구를 숨기십시오.")
+        }
         Code::KeyNameTaken => ("프로젝트에 같은 이름의 키가 있습니다.", "다른 이름을 고르십시오."),
         Code::KeyWeak => {
             ("주어진 키가 생성된 키만큼 강하지 않습니다.", "`sluice key generate`로 만드십시오.")

@@ -55,6 +55,8 @@ texts! {
     short_name "Short name" "짧은 이름";
     skip "Skip to content" "본문으로 건너뛰기";
     status "Status" "상태";
+    switch_off "Off" "꺼짐";
+    switch_on "On" "켜짐";
     theme_label "Theme" "테마";
 
     // signing in
@@ -87,9 +89,24 @@ texts! {
     settings "Settings" "설정";
     project_navigation "Project" "프로젝트 메뉴";
 
+    // access
+    access "Access" "접근";
+    access_key "With an API key of the project" "프로젝트의 API 키 필요";
+    access_open "Open: without a key" "공개: 키 없이 사용";
+    access_hint "Open is for this machine alone, such as tests with clients that cannot send a key. Whoever reaches the address can then use every tool here." "공개는 키를 보낼 수 없는 클라이언트를 시험할 때처럼 이 컴퓨터에서만 쓰는 설정입니다. 주소에 접근하는 누구나 모든 도구를 쓸 수 있습니다.";
+    access_not_honoured_hint "This installation asks for a key all the same, because others can reach it." "이 설치는 다른 사람이 접근할 수 있으므로 그래도 키를 요구합니다.";
+    open_banner "Anyone who can reach this address can use this project's servers without a key" "이 주소에 접근하는 누구나 키 없이 이 프로젝트의 서버를 쓸 수 있습니다";
+    open_banner_next "An Owner can close it in the settings." "소유자가 설정에서 닫을 수 있습니다.";
+    open_ignored "This project is set to be open, but Sluice goes on asking for a key" "공개로 설정된 프로젝트이지만 Sluice는 계속 키를 요구합니다";
+    open_ignored_next "Others than this machine's users can connect here. The operator can allow it with open_access in the [mcp] section of the configuration." "이 컴퓨터 밖에서도 접속할 수 있기 때문입니다. 운영자는 설정 파일의 [mcp] 섹션에서 open_access로 허용할 수 있습니다.";
+
     // a project
+    one_endpoint "All servers as one" "모든 서버를 하나로";
+    one_endpoint_lead "One address for all enabled servers. Tools are named prefix__tool; each server has its prefix." "사용 중인 모든 서버를 위한 주소 하나입니다. 도구 이름은 접두어__도구이며 접두어는 서버마다 다릅니다.";
+    endpoints_each "Each server by itself" "서버별 주소";
     endpoints "Addresses for clients" "클라이언트용 주소";
     endpoints_lead "Clients send an API key of the project with each request: Authorization: Bearer slu_…" "클라이언트는 요청마다 프로젝트의 API 키를 보냅니다: Authorization: Bearer slu_…";
+    endpoints_open "This project is open: clients send nothing." "공개 프로젝트이므로 클라이언트는 키를 보내지 않아도 됩니다.";
     recent "Recent activity" "최근 활동";
     working "Working" "동작 중";
     failed "Failed" "실패";
@@ -146,7 +163,25 @@ texts! {
     value_stored "Stored; empty keeps it" "저장됨, 비우면 유지";
     add_row "Add row" "행 추가";
     timeout "Timeout (seconds)" "제한 시간(초)";
-    timeout_hint "How long a call may take." "호출 하나에 걸릴 수 있는 시간입니다.";
+    timeout_hint "How long a call may go without any sign of life: 1 to 600." "호출이 응답 없이 있을 수 있는 시간입니다. 1~600.";
+    advanced "Advanced" "고급 설정";
+    alias "Prefix of tool names" "도구 이름 접두어";
+    alias_hint "On the project's one address the tools are named prefix__tool. Up to 20 lower-case letters, digits, hyphens; made from the name if empty." "프로젝트 공용 주소에서 도구 이름은 접두어__도구입니다. 소문자, 숫자, 하이픈 20자까지 쓰며 비워 두면 이름에서 만듭니다.";
+    unprefixed "No prefix" "접두어 없음";
+    unprefixed_hint "Tools keep their own names there too; names must then differ from those of other servers." "공용 주소에서도 도구의 원래 이름을 씁니다. 다른 서버의 도구와 이름이 달라야 합니다.";
+    sharing_label "One process for" "프로세스 공유";
+    sharing_hint "Everyone suits servers that keep nothing of their callers." "호출자별 상태가 없는 서버에는 모두 함께 쓰는 방식이 맞습니다.";
+    sleep_after "Stop when unused for (minutes)" "미사용 시 중지(분)";
+    sleep_after_hint "The next call starts it again. Empty: always on." "다음 호출 때 다시 시작합니다. 비우면 항상 실행합니다.";
+    memory "Memory limit (MiB)" "메모리 한도(MiB)";
+    memory_hint "Of the process with its children; above it they are ended. From 16; empty: no limit." "자식 프로세스를 포함하며 넘으면 종료합니다. 16 이상이며 비우면 한도가 없습니다.";
+    connect_seconds "Connect within (seconds)" "연결 제한(초)";
+    connect_seconds_hint "To take a connection, or to start: 1 to 120. Empty: 10." "연결하거나 시작할 때까지의 시간입니다. 1~120이며 비우면 10.";
+    initialize_seconds "Initialize within (seconds)" "초기화 제한(초)";
+    initialize_seconds_hint "From there to the end of the handshake: 1 to 600. Empty: 60, or the timeout if longer." "그 뒤 핸드셰이크가 끝날 때까지의 시간입니다. 1~600이며 비우면 60과 제한 시간 중 긴 쪽입니다.";
+    total_seconds "Whole call within (seconds)" "호출 전체 제한(초)";
+    total_seconds_hint "Whatever its signs of life: from the timeout to 86,400. Empty: 600, or ten times the timeout." "응답이 오더라도 적용됩니다. 제한 시간~86,400이며 비우면 600과 제한 시간의 10배 중 긴 쪽입니다.";
+    always_on "always on" "항상 실행";
     enabled "Enabled" "사용";
     enabled_hint "Clients see enabled servers only." "클라이언트는 사용 중인 서버만 봅니다.";
     enable "Enable" "켜기";
@@ -156,6 +191,10 @@ texts! {
     test_ok "The server answers." "서버가 응답합니다.";
     version "Version" "버전";
     protocol "Protocol" "프로토콜";
+    era_legacy "legacy" "이전 규격";
+    era_modern "modern" "최신 규격";
+    process "Process" "프로세스";
+    limits "Time limits" "시간 제한";
     capabilities "Capabilities" "기능";
     instructions "Instructions" "안내";
     stderr "Last error output" "마지막 오류 출력";
@@ -168,6 +207,21 @@ texts! {
     delete_named "Delete {}" "{} 삭제";
     tools_empty "No tools known yet" "알려진 도구가 없습니다";
     tools_empty_body "Tools appear once the server was started." "서버가 시작되면 도구가 나타납니다.";
+    tools_offered "Offered" "제공";
+    tools_shown "Shown to clients" "클라이언트에 표시";
+    tools_hidden "Hidden" "숨김";
+    tool_hidden "hidden" "숨김";
+    tool_missing "not in the server's list" "서버 목록에 없음";
+    tool_described "description changed" "설명 변경됨";
+    tool_offered "Show {} to clients" "{} 도구를 클라이언트에 표시";
+    tool_edit "Edit {}" "{} 편집";
+    tool_own_name "{} at the server" "서버의 이름: {}";
+    tool_own_description "The server's own description" "서버의 원래 설명";
+    tool_merged_name "On the project's one address:" "프로젝트 공용 주소에서:";
+    tool_alias "Name for clients" "클라이언트용 이름";
+    tool_alias_hint "Letters, digits, _ - and . up to 64. Empty: the tool's own name." "문자, 숫자, _ - .을 64자까지 씁니다. 비우면 원래 이름입니다.";
+    tool_description_hint "Replaces the server's own for clients; up to 2,000 characters. Empty: the server's own." "클라이언트에 보이는 설명을 바꿉니다. 2,000자까지이며 비우면 서버의 설명입니다.";
+    tool_reset "Reset to the server's own" "서버 값으로 되돌리기";
     input_schema "Input schema" "입력 스키마";
     output_schema "Output schema" "출력 스키마";
     read_only "read-only" "읽기 전용";

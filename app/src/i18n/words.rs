@@ -3,7 +3,8 @@
 use domain::{
     OrganizationRole, Role,
     log::{Category, Level, Outcome},
-    server::{Status, Transport},
+    project::Access,
+    server::{Server, Sharing, Status, Transport},
 };
 
 use super::{Locale, Text};
@@ -89,6 +90,48 @@ impl Text {
             Transport::StreamableHttp => self.pick("Remote (streamable HTTP)", "원격 (streamable HTTP)"),
             Transport::Sse => self.pick("Remote (SSE)", "원격 (SSE)"),
             Transport::Builtin => self.pick("Built in", "내장"),
+        }
+    }
+
+    #[must_use]
+    pub fn sharing(&self, sharing: Sharing) -> &'static str {
+        match sharing {
+            Sharing::Shared => self.pick("Everyone", "모두"),
+            Sharing::Session => self.pick("Each session", "세션마다"),
+            Sharing::Key => self.pick("Each key", "키마다"),
+        }
+    }
+
+    /// How a server's process is kept, in one line.
+    #[must_use]
+    pub fn process_rules(&self, server: &Server) -> String {
+        let sleep = match (server.sleep_after_minutes, self.locale) {
+            (None, _) => self.always_on.to_owned(),
+            (Some(n), Locale::English) => format!("stops after {} min unused", group(n.into())),
+            (Some(n), Locale::Korean) => format!("미사용 {}분 후 중지", group(n.into())),
+        };
+        let memory = server.memory_mb.map(|mb| format!(" · {} MiB", group(mb.into()))).unwrap_or_default();
+        format!("{}: {} · {sleep}{memory}", self.sharing_label, self.sharing(server.sharing))
+    }
+
+    /// What was set of a server's time limits, in one line.
+    #[must_use]
+    pub fn time_limits(&self, server: &Server) -> String {
+        let limits = [
+            (self.pick("connect", "연결"), server.connect_seconds),
+            (self.pick("initialize", "초기화"), server.initialize_seconds),
+            (self.pick("silence", "무응답"), Some(server.timeout_seconds)),
+            (self.pick("whole call", "호출 전체"), server.total_seconds),
+        ];
+        let set = limits.into_iter().filter_map(|(name, s)| Some(format!("{name} {} s", group(s?.into()))));
+        set.collect::<Vec<_>>().join(" · ")
+    }
+
+    #[must_use]
+    pub fn access(&self, access: Access) -> &'static str {
+        match access {
+            Access::Key => self.access_key,
+            Access::Open => self.access_open,
         }
     }
 

@@ -51,6 +51,8 @@ pub async fn create_project(
 pub struct ProjectPage {
     pub project: Project,
     pub public_url: String,
+    /// Whether this installation serves open projects without a key.
+    pub open_access: bool,
 }
 
 #[server(prefix = "/_fn", endpoint = "projects/get", input = server_fn::codec::GetUrl)]
@@ -59,6 +61,7 @@ pub async fn get_project(project: String) -> Result<ProjectPage, AppError> {
     let project = services.projects().get(&caller, &project).await?;
     Ok(ProjectPage {
         project,
+        open_access: services.settings().open_access,
         public_url: crate::context::meta().public_url.trim_end_matches('/').to_owned(),
     })
 }
@@ -71,6 +74,7 @@ pub async fn update_project(
     #[server(default)] description: String,
     log_retention_days: String,
     #[server(default)] log_payloads: Option<String>,
+    access: String,
 ) -> Result<(), AppError> {
     let (services, caller) = signed_in()?;
     keep([
@@ -81,8 +85,15 @@ pub async fn update_project(
     ]);
     // What is no number is outside the range too, and the check says so.
     let log_retention_days = log_retention_days.trim().parse().unwrap_or_default();
-    let settings =
-        ProjectSettings { slug, name, description, log_payloads: log_payloads.is_some(), log_retention_days };
+    let access = access.parse().map_err(|code| domain::Error::field("access", code))?;
+    let settings = ProjectSettings {
+        slug,
+        name,
+        description,
+        log_payloads: log_payloads.is_some(),
+        log_retention_days,
+        access,
+    };
     let project = services.projects().update(&caller, &project, settings).await?;
     go(&format!("/projects/{}", project.path()));
     Ok(())

@@ -1,6 +1,6 @@
 //! What surrounds the pages of one project: its name, its tabs, and the signal that it changed.
 
-use domain::Action;
+use domain::{Action, project::Access};
 use leptos::prelude::*;
 use leptos_router::{
     components::Outlet,
@@ -12,7 +12,7 @@ use crate::{
     error::AppError,
     i18n::text,
     live::use_changes,
-    ui::{Boundary, Tab, Tabs, ViewerSource},
+    ui::{Boundary, Callout, Tab, Tabs, Tone, ViewerSource},
 };
 
 /// The project of the address, for the pages within the frame.
@@ -63,6 +63,7 @@ pub fn ProjectFrame() -> impl IntoView {
                 let (viewer, page) = (viewer.0.await?, source.page.await?);
                 let project = page.project;
                 let base = format!("/projects/{}", project.path());
+                let open = (project.access == Access::Open).then_some(project.open);
                 let may = |action| viewer.may(action, &project.resource());
                 let (keys, logs, settings) =
                     (may(Action::ViewKeys), may(Action::ViewLogs), may(Action::ManageProject));
@@ -88,10 +89,29 @@ pub fn ProjectFrame() -> impl IntoView {
                         {tab("logs", "l", t.logs, logs)}
                         {tab("settings", "e", t.settings, settings)}
                     </Tabs>
+                    {open.map(|honoured| view! { <OpenBanner honoured=honoured /> })}
                 }
                 .into_any())
             }
         } />
         <Outlet />
+    }
+}
+
+/// On every page of a project that is set to be open: in force, or ignored here.
+#[component]
+fn OpenBanner(honoured: bool) -> impl IntoView {
+    let t = text();
+    let (tone, title, next) = if honoured {
+        (Tone::Bad, t.open_banner, t.open_banner_next)
+    } else {
+        (Tone::Warn, t.open_ignored, t.open_ignored_next)
+    };
+    view! {
+        <div class="mb-5">
+            <Callout tone=tone title=title standing=true>
+                <p>{next}</p>
+            </Callout>
+        </div>
     }
 }

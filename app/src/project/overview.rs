@@ -64,7 +64,8 @@ pub fn OverviewPage() -> impl IntoView {
                 <Title text=page.project.name.clone() />
                 <PageHead title=page.project.name.clone() lead=page.project.description.clone() />
                 {body}
-                {(!addresses.is_empty()).then(|| view! { <Addresses of=addresses /> })}
+                {(!addresses.is_empty())
+                    .then(|| view! { <Addresses base=base of=addresses open=page.project.open /> })}
             }
             .into_any())
         } />
@@ -124,42 +125,46 @@ fn Health(servers: Vec<Server>, project: String) -> impl IntoView {
     }
 }
 
-/// Where clients reach each server.
+/// Where clients reach all servers as one, and each by itself.
 #[component]
-fn Addresses(of: Vec<(String, String)>) -> impl IntoView {
+fn Addresses(base: String, of: Vec<(String, String)>, open: bool) -> impl IntoView {
     let t = text();
-    let rows = of
-        .into_iter()
-        .map(|(name, address)| {
-            view! {
-                <div>
-                    <p class="mb-1 text-xs text-ink-muted">{name.clone()}</p>
-                    <CopyField label=name value=address />
-                </div>
-            }
-        })
-        .collect_view();
+    let rows =
+        of.into_iter().map(|(name, address)| view! { <Address label=name value=address /> }).collect_view();
     view! {
-        <Card title=t.endpoints lead=t.endpoints_lead>
+        <Card title=t.endpoints lead=lead(open)>
+            <h3 class="font-medium">{t.one_endpoint}</h3>
+            <p class="text-ink-muted">{t.one_endpoint_lead}</p>
+            <Address label="Streamable HTTP" value=format!("{base}/mcp") />
+            <Address label="SSE" value=format!("{base}/sse") />
+            <h3 class="mt-2 font-medium">{t.endpoints_each}</h3>
             {rows}
         </Card>
     }
 }
 
-/// The addresses under `base` for MCP clients.
+/// The addresses of one server, under `base`.
 #[component]
-pub fn Endpoints(#[prop(into)] base: String) -> impl IntoView {
+pub fn Endpoints(#[prop(into)] base: String, open: bool) -> impl IntoView {
     let t = text();
     view! {
-        <Card title=t.endpoints lead=t.endpoints_lead>
-            <div>
-                <p class="mb-1 text-xs text-ink-muted">"Streamable HTTP"</p>
-                <CopyField label="Streamable HTTP" value=format!("{base}/mcp") />
-            </div>
-            <div>
-                <p class="mb-1 text-xs text-ink-muted">"SSE"</p>
-                <CopyField label="SSE" value=format!("{base}/sse") />
-            </div>
+        <Card title=t.endpoints lead=lead(open)>
+            <Address label="Streamable HTTP" value=format!("{base}/mcp") />
+            <Address label="SSE" value=format!("{base}/sse") />
         </Card>
+    }
+}
+
+fn lead(open: bool) -> &'static str {
+    if open { text().endpoints_open } else { text().endpoints_lead }
+}
+
+#[component]
+fn Address(#[prop(into)] label: String, value: String) -> impl IntoView {
+    view! {
+        <div>
+            <p class="mb-1 text-xs text-ink-muted">{label.clone()}</p>
+            <CopyField label=label value=value />
+        </div>
     }
 }

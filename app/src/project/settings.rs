@@ -1,6 +1,6 @@
 //! A project's settings and its end.
 
-use domain::project::Project;
+use domain::project::{Access, Project};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -11,8 +11,8 @@ use super::{
 use crate::{
     i18n::text,
     ui::{
-        Boundary, Card, CheckField, DANGER_CLASS, Danger, FormError, PageHead, Submit, TextArea, TextField,
-        failure,
+        Boundary, Card, CheckField, DANGER_CLASS, Danger, FormError, PageHead, SelectField, Submit, TextArea,
+        TextField, failure,
     },
 };
 
@@ -25,16 +25,26 @@ pub fn SettingsPage() -> impl IntoView {
         <PageHead title=t.settings />
         <Boundary load=move || async move {
             let page = source.page.await?;
-            Ok(view! { <Settings project=page.project /> }.into_any())
+            let may_open = page.open_access;
+            Ok(view! { <Settings project=page.project may_open=may_open /> }.into_any())
         } />
     }
 }
 
 #[component]
-fn Settings(project: Project) -> impl IntoView {
+fn Settings(project: Project, may_open: bool) -> impl IntoView {
     let t = text();
+    let source = ProjectSource::current();
     let (update, delete) = (ServerAction::<UpdateProject>::new(), ServerAction::<DeleteProject>::new());
     let (updated, deleted) = (failure(update), failure(delete));
+    // The frame around the pages shows the name and the access.
+    Effect::new(move |_| {
+        if update.value().with(|value| matches!(value, Some(Ok(())))) {
+            source.page.refetch();
+        }
+    });
+    let access =
+        Access::ALL.iter().map(|access| (access.name().to_owned(), t.access(*access).to_owned())).collect();
     let path = project.path();
     let (own, lead, typed) = (path.clone(), t.with(t.delete_project_lead, &path), t.with(t.type_name, &path));
     view! {
@@ -61,6 +71,14 @@ fn Settings(project: Project) -> impl IntoView {
                         label=t.log_payloads
                         hint=t.log_payloads_hint
                         checked=project.log_payloads
+                    />
+                    <SelectField
+                        failure=updated
+                        name="access"
+                        label=t.access
+                        hint=if may_open { t.access_hint.to_owned() } else { format!("{} {}", t.access_hint, t.access_not_honoured_hint) }
+                        options=access
+                        value=project.access.name()
                     />
                     <div>
                         <Submit label=t.save pending=updated.pending />

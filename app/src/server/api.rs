@@ -4,7 +4,6 @@ use domain::{
     Timestamp,
     import::ImportedServer,
     server::{Server, ServerForm, TestReport},
-    tool::Tool,
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -29,44 +28,6 @@ pub async fn get_server(project: String, server: String) -> Result<(Server, Time
     Ok((services.servers().get(&caller, &project, &server).await?, services.clock().now()))
 }
 
-/// Tools a page holds.
-pub const TOOLS_SHOWN: u32 = 50;
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ToolsPage {
-    /// Of the server.
-    pub total: u32,
-    /// That fit the search.
-    pub found: u32,
-    pub items: Vec<Tool>,
-}
-
-/// One page of a server's tools, of which there may be thousands; `page` counts from 1.
-#[server(prefix = "/_fn", endpoint = "servers/tools", input = server_fn::codec::GetUrl)]
-pub async fn server_tools(
-    project: String,
-    server: String,
-    search: String,
-    page: u32,
-) -> Result<ToolsPage, AppError> {
-    let (services, caller) = signed_in()?;
-    let tools = services.servers().tools(&caller, &project, &server).await?;
-    let total = u32::try_from(tools.len()).unwrap_or(u32::MAX);
-    let wanted = search.to_lowercase();
-    let fits = |tool: &Tool| {
-        [tool.name(), tool.title(), tool.description()]
-            .iter()
-            .any(|text| text.to_lowercase().contains(&wanted))
-    };
-    let found: Vec<Tool> = tools.into_iter().filter(fits).collect();
-    let skipped = (page.max(1) - 1).saturating_mul(TOOLS_SHOWN) as usize;
-    Ok(ToolsPage {
-        total,
-        found: u32::try_from(found.len()).unwrap_or(u32::MAX),
-        items: found.into_iter().skip(skipped).take(TOOLS_SHOWN as usize).collect(),
-    })
-}
-
 /// A connection test as the form shows it: the tools are counted and the first ones named.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Tested {
@@ -82,7 +43,7 @@ impl From<TestReport> for Tested {
             tool_count = u32::try_from(success.tools.len()).unwrap_or(u32::MAX);
             success.tools.truncate(20);
             for tool in &mut success.tools {
-                *tool = Tool(serde_json::json!({ "name": tool.name() }));
+                *tool = domain::tool::Tool(serde_json::json!({ "name": tool.name() }));
             }
         }
         Self { report, tool_count }

@@ -3,7 +3,7 @@
 use domain::{
     Action,
     log::LogFilter,
-    server::{Server, Status},
+    server::{Server, Status, Transport},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -117,7 +117,7 @@ pub fn DetailPage() -> impl IntoView {
                         let path = format!("{}/projects/{}/servers/{}", page.public_url, page.project.path(), server.name);
                         Ok(view! {
                             <Health server=server.clone() />
-                            <Endpoints base=path />
+                            <Endpoints base=path open=page.project.open />
                             <Configuration server=server.clone() now=now />
                             {may.then(|| view! { <Removal server=server.name.clone() /> })}
                         }
@@ -153,7 +153,7 @@ fn Health(server: Server) -> impl IntoView {
                     let instructions = info.instructions.clone();
                     view! {
                         <Card title=t.server_says>
-                            <InfoFacts info=info tool_count=state.tool_count />
+                            <InfoFacts info=info tool_count=state.tool_count transport=server.transport />
                             {instructions
                                 .map(|text| {
                                     view! {
@@ -201,7 +201,12 @@ fn Configuration(server: Server, now: domain::Timestamp) -> impl IntoView {
             view! { <span class="flex gap-1 flex-wrap">{names(&server.headers)}</span> }.into_any(),
         ));
     }
-    facts.push((t.timeout, view! { <span>{format!("{} s", server.timeout_seconds)}</span> }.into_any()));
+    let prefix = if server.alias.is_empty() { t.none.to_owned() } else { format!("{}__", server.alias) };
+    facts.push((t.alias, view! { <code>{prefix}</code> }.into_any()));
+    if server.transport == Transport::Stdio {
+        facts.push((t.process, view! { <span>{t.process_rules(&server)}</span> }.into_any()));
+    }
+    facts.push((t.limits, view! { <span>{t.time_limits(&server)}</span> }.into_any()));
     facts.push((t.created, view! { <Ago at=server.created_at now=now /> }.into_any()));
     facts.push((t.updated, view! { <Ago at=server.updated_at now=now /> }.into_any()));
     view! {

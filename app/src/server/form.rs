@@ -4,6 +4,7 @@ use domain::server::{BUILTINS, Server, ServerForm, Transport, VariableForm};
 use leptos::prelude::*;
 
 use super::{
+    advanced::Advanced,
     api::{SaveServer, ServerDraft},
     report::Report,
 };
@@ -38,6 +39,7 @@ pub fn FormView(
         }
     };
     let form = drafted.or_else(|| server.as_ref().map(ServerForm::of)).unwrap_or_else(fresh);
+    let advanced = form.clone();
     let (stored_env, stored_headers) =
         server.as_ref().map(|server| (server.env.clone(), server.headers.clone())).unwrap_or_default();
     let name = server.as_ref().map(|server| server.name.clone());
@@ -117,6 +119,7 @@ pub fn FormView(
                     hint=t.timeout_hint
                     kind="number"
                 />
+                <Advanced failure=failure form=advanced />
                 <CheckField
                     failure=failure
                     name="enabled"

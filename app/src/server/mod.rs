@@ -1,5 +1,6 @@
 //! MCP servers of a project: list, form, import, detail.
 
+pub mod advanced;
 pub mod api;
 pub mod detail;
 pub mod edit;
@@ -7,6 +8,8 @@ pub mod form;
 pub mod import;
 pub mod list;
 pub mod report;
+pub mod tool;
+pub mod tool_api;
 pub mod tools;
 
 pub use detail::DetailPage;

@@ -2,7 +2,7 @@
 
 use domain::{
     Code,
-    server::{ServerInfo, TestReport},
+    server::{ServerInfo, TestReport, Transport},
 };
 use leptos::prelude::*;
 
@@ -59,14 +59,29 @@ pub fn Trouble(code: Code, detail: Option<String>, stderr: Vec<String>) -> impl 
 
 /// What a server told of itself when it was initialized.
 #[component]
-pub fn InfoFacts(info: ServerInfo, tool_count: u32) -> impl IntoView {
+pub fn InfoFacts(
+    info: ServerInfo,
+    tool_count: u32,
+    #[prop(optional)] transport: Option<Transport>,
+) -> impl IntoView {
     let t = text();
+    let era = if info.is_modern() { t.era_modern } else { t.era_legacy };
     let capabilities =
         info.capabilities.iter().map(|name| view! { <Badge label=name.clone() /> }).collect_view();
     let facts = vec![
         (t.name, view! { <span class="font-mono">{info.name}</span> }.into_any()),
         (t.version, view! { <span class="font-mono">{info.version}</span> }.into_any()),
-        (t.protocol, view! { <span class="font-mono">{info.protocol}</span> }.into_any()),
+        (
+            t.protocol,
+            view! {
+                <span class="inline-flex items-center gap-2 flex-wrap">
+                    <span class="font-mono">{info.protocol}</span>
+                    <Badge label=era />
+                    {transport.map(|transport| view! { <Badge label=t.transport(transport) /> })}
+                </span>
+            }
+            .into_any(),
+        ),
         (t.capabilities, view! { <span class="flex gap-1 flex-wrap">{capabilities}</span> }.into_any()),
         (t.tools, view! { <span>{group(tool_count.into())}</span> }.into_any()),
     ];

@@ -1,50 +1,96 @@
-//! A server's tools with their schemas.
+//! A server's tools: what each is, and how it is offered to clients.
 
-use domain::tool::Tool;
+use domain::Action;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use super::api::{TOOLS_SHOWN, server_tools};
+use super::{
+    tool::ToolItem,
+    tool_api::{HideTool, TOOLS_SHOWN, server_tools},
+};
 use crate::{
     i18n::{group, text},
     project::ProjectSource,
-    ui::{Badge, Boundary, CodeBlock, EmptyState, FilterBar, FilterText, LinkButton, encode},
+    ui::{
+        Boundary, EmptyState, FilterBar, FilterChoice, FilterText, FormError, LinkButton, ViewerSource,
+        encode, failure,
+    },
 };
 
 #[component]
 pub fn Tools(server: Memo<String>) -> impl IntoView {
     let t = text();
-    let project = ProjectSource::current();
+    let (project, viewer) = (ProjectSource::current(), ViewerSource::current());
     let query = use_query_map();
-    let search = Memo::new(move |_| query.read().get("q").unwrap_or_default());
+    let said = move |name: &'static str| Memo::new(move |_| query.read().get(name).unwrap_or_default());
+    let (search, show, edited) = (said("q"), said("show"), said("edit"));
     let number =
         Memo::new(move |_| query.read().get("page").and_then(|n| n.parse().ok()).unwrap_or(1_u32).max(1));
+    let hide = ServerAction::<HideTool>::new();
+    let hidden = failure(hide);
     let tools = Resource::new(
-        move || (project.name.get(), server.get(), search.get(), number.get(), project.changes.get()),
-        |(project, server, search, page, _)| server_tools(project, server, search, page),
+        move || {
+            let changes = (project.changes.get(), hide.version().get(), edited.get());
+            (project.name.get(), server.get(), search.get(), show.get(), number.get(), changes)
+        },
+        |(project, server, search, show, page, _)| server_tools(project, server, search, show, page),
     );
     view! {
+        <FormError failure=hidden apart=true />
         <Boundary load=move || {
-            let (search, number) = (search.get(), number.get());
-            let here = project.href(&format!("servers/{}", server.get()));
+            let (search, show, number, edited) = (search.get(), show.get(), number.get(), edited.get());
+            let (server, project_name) = (server.get(), project.name.get());
+            let here = project.href(&format!("servers/{server}"));
             async move {
+                let (viewer, project) = (viewer.0.await?, project.page.await?.project);
                 let page = tools.await?;
                 if page.total == 0 {
                     return Ok(view! { <EmptyState title=t.tools_empty body=t.tools_empty_body /> }.into_any());
                 }
-                let clear = (!search.is_empty()).then(|| format!("{here}?tab=tools"));
-                let turn = |n: u32| format!("{here}?tab=tools&q={}&page={n}", encode(&search));
+                let may = viewer.may(Action::ManageServers, &project.resource());
+                let plain = format!("{here}?tab=tools");
+                let list = format!("{plain}&q={}&show={}", encode(&search), encode(&show));
+                let clear = (!search.is_empty() || !show.is_empty()).then(|| plain.clone());
+                let turn = |n: u32| format!("{list}&page={n}");
                 let previous = (number > 1).then(|| turn(number - 1));
                 let next = (page.found > number.saturating_mul(TOOLS_SHOWN)).then(|| turn(number + 1));
                 let count = format!("{} / {}", group(page.found.into()), group(page.total.into()));
-                let items = page.items.into_iter().map(|tool| view! { <ToolItem tool=tool /> }).collect_view();
+                let options = vec![
+                    ("shown".to_owned(), t.tools_shown.to_owned()),
+                    ("hidden".to_owned(), t.tools_hidden.to_owned()),
+                ];
+                let found = page.found > 0;
+                let items = page
+                    .items
+                    .into_iter()
+                    .map(|item| {
+                        let open = may && item.name == edited;
+                        view! {
+                            <ToolItem
+                                item=item
+                                project=project_name.clone()
+                                server=server.clone()
+                                prefix=page.alias.clone()
+                                list=turn(number)
+                                hide=may.then_some(hide)
+                                edited=open
+                            />
+                        }
+                    })
+                    .collect_view();
+                let body = if found {
+                    view! { <ul class="border border-line rounded-[10px] bg-surface-raised">{items}</ul> }.into_any()
+                } else {
+                    view! { <p class="py-8 text-center text-ink-muted">{t.nothing_found}</p> }.into_any()
+                };
                 Ok(view! {
-                    <FilterBar action=here.clone() clear=clear>
+                    <FilterBar action=here clear=clear>
                         <input type="hidden" name="tab" value="tools" />
-                        <FilterText name="q" label=t.search value=search.clone() />
+                        <FilterText name="q" label=t.search value=search />
+                        <FilterChoice name="show" label=t.tools_offered value=show options=options />
                     </FilterBar>
                     <p class="mb-2 text-ink-muted text-xs">{count}</p>
-                    <ul class="border border-line rounded-[10px] bg-surface-raised">{items}</ul>
+                    {body}
                     <div class="mt-3 flex gap-2">
                         {previous.map(|href| view! { <LinkButton href=href>{t.previous}</LinkButton> })}
                         {next.map(|href| view! { <LinkButton href=href>{t.next}</LinkButton> })}
@@ -53,53 +99,5 @@ pub fn Tools(server: Memo<String>) -> impl IntoView {
                 .into_any())
             }
         } />
-    }
-}
-
-#[component]
-fn ToolItem(tool: Tool) -> impl IntoView {
-    let t = text();
-    let pretty =
-        |value: Option<&serde_json::Value>| value.and_then(|value| serde_json::to_string_pretty(value).ok());
-    let (input, output) = (pretty(tool.input_schema()), pretty(tool.output_schema()));
-    let title = Some(tool.title()).filter(|title| *title != tool.name()).map(str::to_owned);
-    let hints = [
-        ("readOnlyHint", t.read_only),
-        ("destructiveHint", t.destructive),
-        ("idempotentHint", t.idempotent),
-        ("openWorldHint", t.open_world),
-    ];
-    let hints = hints
-        .into_iter()
-        .filter(|(name, _)| tool.hint(name) == Some(true))
-        .map(|(_, label)| view! { <Badge label=label /> })
-        .collect_view();
-    view! {
-        <li class="border-b border-line last:border-b-0">
-            <details>
-                <summary class="px-3 py-2 cursor-pointer hover:bg-surface-sunken">
-                    <code class="font-medium">{tool.name().to_owned()}</code>
-                    <span class="ml-2 text-ink-muted">{title}</span>
-                    <span class="ml-2 inline-flex gap-1">{hints}</span>
-                </summary>
-                <div class="px-3 pb-3 flex flex-col gap-2">
-                    <p class="whitespace-pre-wrap break-words text-ink-muted">{tool.description().to_owned()}</p>
-                    {input
-                        .map(|schema| {
-                            view! {
-                                <p class="text-xs font-medium">{t.input_schema}</p>
-                                <CodeBlock code=schema label=t.input_schema />
-                            }
-                        })}
-                    {output
-                        .map(|schema| {
-                            view! {
-                                <p class="text-xs font-medium">{t.output_schema}</p>
-                                <CodeBlock code=schema label=t.output_schema />
-                            }
-                        })}
-                </div>
-            </details>
-        </li>
     }
 }

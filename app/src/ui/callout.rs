@@ -37,9 +37,16 @@ impl Tone {
 pub fn Callout(
     tone: Tone,
     #[prop(into)] title: String,
+    /// Stands there from the start, so it is no news to announce.
+    #[prop(optional)]
+    standing: bool,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
-    let role = if tone == Tone::Bad { "alert" } else { "status" };
+    let role = match tone {
+        _ if standing => "note",
+        Tone::Bad => "alert",
+        Tone::Ok | Tone::Warn | Tone::Info => "status",
+    };
     view! {
         <div class=tone.class() role=role>
             <span class="mt-0.5">

@@ -9,6 +9,7 @@ pub mod frame;
 pub mod icon;
 pub mod keyboard;
 pub mod status;
+pub mod switch;
 pub mod table;
 pub mod tabs;
 pub mod text;
@@ -22,6 +23,7 @@ pub use frame::{Appearance, Card, Frame, PageHead, Plain, ViewerSource};
 pub use icon::{Icon, Shape};
 pub use keyboard::{KeyHelp, use_keyboard};
 pub use status::{Badge, LevelBadge, OutcomeBadge, StatusBadge};
+pub use switch::Switch;
 pub use table::{
     Ago, CELL_CLASS, CodeBlock, Danger, Facts, FilterBar, FilterChoice, FilterText, LINK_CLASS, LiveAgo,
     ROW_CLASS, SHORT_CLASS, Table,

@@ -7,7 +7,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Role, server::Transport};
+use crate::{
+    Role,
+    project::Access,
+    server::{Sharing, Transport},
+    tool::ToolRule,
+};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -48,6 +53,8 @@ pub struct ProjectEntry {
     pub description: String,
     #[serde(default)]
     pub log_payloads: bool,
+    #[serde(default)]
+    pub access: Access,
     #[serde(default)]
     pub members: Vec<MemberEntry>,
     #[serde(default)]
@@ -96,6 +103,24 @@ pub struct ServerEntry {
     pub builtin: String,
     #[serde(default)]
     pub timeout_seconds: Option<u32>,
+    /// Empty: no prefix; none: made from the name.
+    #[serde(default)]
+    pub alias: Option<String>,
+    #[serde(default)]
+    pub sharing: Sharing,
+    #[serde(default)]
+    pub sleep_after_minutes: Option<u32>,
+    #[serde(default)]
+    pub memory_mb: Option<u32>,
+    #[serde(default)]
+    pub connect_seconds: Option<u32>,
+    #[serde(default)]
+    pub initialize_seconds: Option<u32>,
+    #[serde(default)]
+    pub total_seconds: Option<u32>,
+    /// Rules by the tools' own names. Tools that are not named here keep the rules that they have.
+    #[serde(default)]
+    pub tools: BTreeMap<String, ToolRule>,
     #[serde(default = "enabled")]
     pub enabled: bool,
 }

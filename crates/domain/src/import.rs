@@ -133,6 +133,7 @@ fn one(name: &str, entry: &Map<String, Value>) -> Result<ImportedServer> {
             builtin: String::new(),
             timeout_seconds: timeout,
             enabled,
+            ..ServerInput::default()
         },
         warnings,
     })

@@ -33,6 +33,49 @@ pub fn server(text: &str) -> Result<(), Code> {
     if fits { Ok(()) } else { Err(Code::ServerNameInvalid) }
 }
 
+/// Longest alias of a server, in characters: clients cap the whole of `{alias}__{tool}` at 60 or so.
+pub const ALIAS_MAX: usize = 20;
+
+/// What stands before a server's tools on the project's own endpoint; empty for nothing. Without
+/// double underscores and one at its end, so that `{alias}__{tool}` is read in one way only.
+pub fn alias(text: &str) -> Result<(), Code> {
+    let fits = text.len() <= ALIAS_MAX
+        && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_'))
+        && !text.contains("__")
+        && !text.ends_with('_');
+    if fits { Ok(()) } else { Err(Code::AliasInvalid) }
+}
+
+/// The alias that a server's name makes.
+#[must_use]
+pub fn to_alias(server: &str) -> String {
+    let short: String = server.to_ascii_lowercase().chars().take(ALIAS_MAX).collect();
+    short.trim_end_matches(['-', '_']).to_owned()
+}
+
+/// `base` with a number behind it, for when it is taken.
+#[must_use]
+pub fn numbered_alias(base: &str, n: u32) -> String {
+    let end = format!("-{n}");
+    let kept: String = base.chars().take(ALIAS_MAX - end.len().min(ALIAS_MAX)).collect();
+    format!("{kept}{end}")
+}
+
+/// Whether `alias` is the one that the server's name makes, numbered or not.
+#[must_use]
+pub fn is_made_alias(alias: &str, server: &str) -> bool {
+    let base = to_alias(server);
+    let number = alias.rsplit_once('-').and_then(|(_, end)| end.parse().ok());
+    alias == base || number.is_some_and(|n| n > 1 && alias == numbered_alias(&base, n))
+}
+
+/// A tool's name to clients (SEP-986, kept to what every known client takes).
+pub fn tool(text: &str) -> Result<(), Code> {
+    let fits = (1..=64).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'));
+    if fits { Ok(()) } else { Err(Code::ToolNameInvalid) }
+}
+
 /// A name for people: any text of one line.
 pub fn display(text: &str) -> Result<(), Code> {
     if text.trim().is_empty() {
@@ -107,6 +150,41 @@ mod tests {
         }
         for bad in ["", "a__b", "_a", "a_", "a b", "a.b", "a/b", "서버", &"a".repeat(41)] {
             assert!(server(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn aliases() {
+        for good in ["", "a", "search", "a-b_c", "-x", &"a".repeat(20)] {
+            assert_eq!(alias(good), Ok(()), "{good}");
+        }
+        for bad in ["A", "a__b", "a_", "a b", "a.b", "서버", &"a".repeat(21)] {
+            assert_eq!(alias(bad), Err(Code::AliasInvalid), "{bad}");
+        }
+    }
+
+    #[test]
+    fn aliases_made_of_names_are_aliases() {
+        let long = "a-name-that-is-long--and-longer";
+        for (name, made) in [("Search", "search"), (long, "a-name-that-is-long")] {
+            assert_eq!(to_alias(name), made);
+            assert_eq!(alias(&to_alias(name)), Ok(()), "{name}");
+            let second = numbered_alias(&to_alias(name), 12);
+            assert_eq!(alias(&second), Ok(()), "{second}");
+            assert!(is_made_alias(made, name) && is_made_alias(&second, name), "{name}");
+        }
+        for other in ["", "searching", "search-1", "search-x", "find-2"] {
+            assert!(!is_made_alias(other, "search"), "{other}");
+        }
+    }
+
+    #[test]
+    fn tool_names() {
+        for good in ["echo", "a.b-c_D9", &"a".repeat(64)] {
+            assert_eq!(tool(good), Ok(()), "{good}");
+        }
+        for bad in ["", "a b", "a/b", "도구", &"a".repeat(65)] {
+            assert_eq!(tool(bad), Err(Code::ToolNameInvalid), "{bad}");
         }
     }
 

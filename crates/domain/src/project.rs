@@ -1,9 +1,48 @@
 //! Projects and their members.
 
+use std::{fmt, str::FromStr};
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{OrganizationId, ProjectId, Resource, Result, Role, UserId, error::Checks, name};
+use crate::{Code, OrganizationId, ProjectId, Resource, Result, Role, UserId, error::Checks, name};
+
+/// What a project's endpoints ask of a client.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Access {
+    /// An API key of the project.
+    #[default]
+    Key,
+    /// Nothing: whoever reaches the address may use it.
+    Open,
+}
+
+impl Access {
+    pub const ALL: [Access; 2] = [Access::Key, Access::Open];
+
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Access::Key => "key",
+            Access::Open => "open",
+        }
+    }
+}
+
+impl fmt::Display for Access {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Access {
+    type Err = Code;
+    fn from_str(text: &str) -> Result<Self, Code> {
+        Self::ALL.into_iter().find(|access| access.name() == text).ok_or(Code::InvalidInput)
+    }
+}
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -19,6 +58,10 @@ pub struct Project {
     pub log_payloads: bool,
     /// Days that log entries are kept.
     pub log_retention_days: u32,
+    pub access: Access,
+    /// Whether requests without a key are served: `access` is `open`, and this installation
+    /// honours it.
+    pub open: bool,
     /// What the caller is here.
     pub role: Role,
     pub server_count: u32,
@@ -79,6 +122,8 @@ pub struct ProjectSettings {
     #[serde(default)]
     pub log_payloads: bool,
     pub log_retention_days: u32,
+    #[serde(default)]
+    pub access: Access,
 }
 
 impl ProjectSettings {
@@ -93,7 +138,7 @@ impl ProjectSettings {
         checks.require(
             (1..=3_650).contains(&self.log_retention_days),
             "log_retention_days",
-            crate::Code::InvalidInput,
+            Code::InvalidInput,
         );
         checks.finish()?;
         Ok(self)

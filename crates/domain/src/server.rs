@@ -10,11 +10,13 @@ use crate::{Code, ProjectId, ServerId};
 pub use form::{ServerForm, VariableForm};
 pub use input::{ServerInput, VariableInput};
 pub use list::{ListKind, ListState, ObservedList};
+pub use rules::{Sharing, needs_restart};
 pub use state::{Observation, ServerInfo, ServerState, Status, TestFailure, TestReport, TestSuccess};
 
 mod form;
 mod input;
 mod list;
+mod rules;
 mod state;
 
 /// How Sluice reaches an upstream server.
@@ -70,7 +72,7 @@ impl FromStr for Transport {
 /// Names of the servers inside Sluice.
 pub const BUILTINS: [&str; 1] = ["toolbox"];
 
-/// Seconds that a call may take unless the server says otherwise.
+/// Seconds that a call may go without any sign of life unless the server says otherwise.
 pub const TIMEOUT_SECONDS: u32 = 60;
 
 /// A server as people see it. Variables and headers are listed by name; their values are
@@ -95,8 +97,22 @@ pub struct Server {
     pub headers: Vec<String>,
     /// builtin: which one; otherwise empty.
     pub builtin: String,
-    /// Seconds that a call may take.
+    /// Seconds that a call may go without any sign of life.
     pub timeout_seconds: u32,
+    /// What stands before its tools on the project's own endpoint, as `{alias}__{tool}`; may be empty.
+    pub alias: String,
+    /// stdio: whose calls one process answers.
+    pub sharing: Sharing,
+    /// stdio: minutes without use after which the process is stopped; none: never.
+    pub sleep_after_minutes: Option<u32>,
+    /// stdio: MiB of memory, children included, above which the process is ended; none: no limit.
+    pub memory_mb: Option<u32>,
+    /// Seconds to take a connection or to start; none: the default.
+    pub connect_seconds: Option<u32>,
+    /// Seconds from there to the end of the handshake; none: the default.
+    pub initialize_seconds: Option<u32>,
+    /// Seconds that a call may take whatever its signs of life; none: the default.
+    pub total_seconds: Option<u32>,
     pub enabled: bool,
     pub state: ServerState,
     pub created_at: DateTime<Utc>,

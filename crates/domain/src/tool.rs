@@ -1,7 +1,9 @@
-//! A tool as its server described it.
+//! A tool as its server described it, and how it is offered.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+use crate::{Code, Result, error::Checks, name};
 
 /// One item of `tools/list`, kept whole: unknown fields stay, in their order.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -47,5 +49,101 @@ impl Tool {
 
     fn text(&self, member: &str) -> Option<&str> {
         self.0.get(member)?.as_str()
+    }
+}
+
+/// How a tool is offered, where not as its server says. The same holds for lists and for calls.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct ToolRule {
+    /// As if the server did not have it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub hidden: bool,
+    /// The name that clients see instead of the tool's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alias: Option<String>,
+    /// The description that clients see instead of the server's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+}
+
+impl ToolRule {
+    /// Trims, drops what says nothing of the tool named `tool`, then checks every field.
+    pub fn check(mut self, tool: &str) -> Result<Self> {
+        let trimmed = |text: Option<String>| text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty());
+        self.alias = trimmed(self.alias).filter(|alias| alias != tool);
+        self.description = trimmed(self.description);
+        let mut checks = Checks::default();
+        // Servers are not held to our rule for names, so their tools' own ones only have a length.
+        let named = (1..=200).contains(&tool.len()) && !tool.chars().any(char::is_control);
+        checks.require(named, "tool", Code::ToolNameInvalid);
+        if let Some(alias) = &self.alias {
+            checks.check("alias", name::tool(alias));
+        }
+        checks.check("description", name::description(self.description.as_deref().unwrap_or_default()));
+        checks.finish()?;
+        Ok(self)
+    }
+
+    /// Whether it leaves everything as the server says.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The name that clients see; none where they see no such tool.
+    #[must_use]
+    pub fn offered<'a>(&'a self, tool: &'a str) -> Option<&'a str> {
+        (!self.hidden).then(|| self.alias.as_deref().unwrap_or(tool))
+    }
+}
+
+/// A tool that a server listed, or that there is a rule for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OfferedTool {
+    /// The tool's own name.
+    pub name: String,
+    pub rule: ToolRule,
+    /// As the server last described it; none where a rule waits for a tool that is not there.
+    pub tool: Option<Tool>,
+}
+
+impl OfferedTool {
+    /// The name that clients see; none where they see no such tool.
+    #[must_use]
+    pub fn offered(&self) -> Option<&str> {
+        self.rule.offered(&self.name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rule(alias: &str, description: &str) -> ToolRule {
+        ToolRule { hidden: false, alias: Some(alias.into()), description: Some(description.into()) }
+    }
+
+    #[test]
+    fn what_says_nothing_is_dropped() {
+        assert!(rule(" ", "\n").check("echo").expect("empty texts").is_empty());
+        assert!(rule("echo", "").check("echo").expect("its own name").is_empty());
+        let said = rule(" say ", "Says it.").check("echo").expect("a rule");
+        assert_eq!(said.offered("echo"), Some("say"));
+        assert_eq!(ToolRule { hidden: true, ..said }.offered("echo"), None);
+    }
+
+    #[test]
+    fn names_and_texts_have_limits() {
+        let faults = |rule: ToolRule, tool: &str| -> Vec<String> {
+            let error = rule.check(tool).expect_err("a bad rule");
+            error.field_errors().iter().map(|fault| fault.field.clone()).collect()
+        };
+        assert_eq!(faults(rule("two words", &"x".repeat(2_001)), "echo"), ["alias", "description"]);
+        assert_eq!(faults(ToolRule::default(), ""), ["tool"]);
+        let odd = ToolRule { hidden: true, ..ToolRule::default() };
+        assert!(odd.check("도구/with anything").is_ok(), "a server may name its tools as it likes");
     }
 }

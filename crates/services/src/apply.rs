@@ -8,15 +8,16 @@ use std::collections::HashMap;
 use domain::{
     Code, Error, Result, SecretInput,
     account::{SignUp, User},
-    document::{Change, Document, KeyEntry, ProjectEntry, SecretReference, ServerEntry, UserEntry, Verb},
+    document::{Change, Document, KeyEntry, ProjectEntry, SecretReference, UserEntry, Verb},
     key::NewKey,
     organization::OrganizationInput,
-    project::{NewMember, NewProject, Project, ProjectSettings},
-    server::{Server, ServerInput, TIMEOUT_SECONDS, VariableInput},
+    project::{Access, NewMember, NewProject, Project, ProjectSettings},
 };
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::{Caller, Services, account, server::variable};
+use crate::{Caller, Services, account};
+
+mod server;
 
 /// The secrets that a document refers to, already read.
 pub struct Secrets(HashMap<SecretReference, SecretString>);
@@ -202,6 +203,11 @@ impl Apply<'_> {
         for server in &entry.servers {
             let place = format!("server {path}/{}", server.name);
             self.server(&path, existing.is_some(), server).await.map_err(|error| at(&place, error))?;
+            for (tool, rule) in &server.tools {
+                let place = format!("tool {path}/{}/{tool}", server.name);
+                let rule = self.tool(&path, existing.is_some(), &server.name, tool, rule).await;
+                rule.map_err(|error| at(&place, error))?;
+            }
         }
         for key in &entry.api_keys {
             let place = format!("key {path}/{}", key.name);
@@ -221,6 +227,7 @@ impl Apply<'_> {
             description: entry.description.clone(),
             log_payloads: entry.log_payloads,
             log_retention_days: retention,
+            access: entry.access,
         };
         let target = format!("project {path}");
         let Some(before) = before else {
@@ -236,7 +243,7 @@ impl Apply<'_> {
                 return Ok(None);
             }
             let made = projects.create(self.caller, input).await?;
-            if entry.log_payloads {
+            if entry.log_payloads || entry.access != Access::default() {
                 projects.update(self.caller, path, settings(made.log_retention_days)).await?;
             }
             return Ok(Some(made));
@@ -245,6 +252,7 @@ impl Apply<'_> {
             ("name", before.name != name),
             ("description", before.description != entry.description.trim()),
             ("log_payloads", before.log_payloads != entry.log_payloads),
+            ("access", before.access != entry.access),
         ]
         .into_iter()
         .filter(|(_, differs)| *differs)
@@ -279,90 +287,6 @@ impl Apply<'_> {
             }
         }
         Ok(())
-    }
-
-    async fn server(&mut self, path: &str, exists: bool, entry: &ServerEntry) -> Result<()> {
-        let servers = self.services.servers();
-        let input = self.server_input(entry)?.check()?;
-        let target = format!("server {path}/{}", entry.name);
-        let before = if exists { found(servers.get(self.caller, path, &entry.name).await)? } else { None };
-        let Some(before) = before else {
-            if !self.dry_run {
-                servers.create(self.caller, path, input).await?;
-            }
-            self.note(Verb::Create, target, vec![]);
-            return Ok(());
-        };
-        let fields = self.differences(&before, &input).await?;
-        if !fields.is_empty() && !self.dry_run {
-            servers.update(self.caller, path, &entry.name, input).await?;
-        }
-        let verb = if fields.is_empty() { Verb::Keep } else { Verb::Update };
-        self.note(verb, target, fields);
-        Ok(())
-    }
-
-    fn server_input(&self, entry: &ServerEntry) -> Result<ServerInput> {
-        let variables =
-            |map: &std::collections::BTreeMap<String, SecretReference>| -> Result<Vec<VariableInput>> {
-                map.iter()
-                    .map(|(name, reference)| {
-                        Ok(VariableInput { name: name.clone(), value: Some(self.secrets.get(reference)?) })
-                    })
-                    .collect()
-            };
-        Ok(ServerInput {
-            name: entry.name.clone(),
-            description: entry.description.clone(),
-            transport: entry.transport,
-            command: entry.command.clone(),
-            args: entry.args.clone(),
-            working_directory: entry.working_directory.clone(),
-            env: variables(&entry.env)?,
-            url: entry.url.clone(),
-            headers: variables(&entry.headers)?,
-            builtin: entry.builtin.clone(),
-            timeout_seconds: entry.timeout_seconds.unwrap_or(TIMEOUT_SECONDS),
-            enabled: entry.enabled,
-        })
-    }
-
-    /// Names of what differs. Stored secrets are compared, so that a second run changes nothing and
-    /// a rotated secret is noticed.
-    async fn differences(&self, before: &Server, input: &ServerInput) -> Result<Vec<String>> {
-        let stored = variable::rows(self.services.database(), before.id.0).await?;
-        let differ = |kind: variable::Kind, list: &[VariableInput]| -> Result<bool> {
-            let stored: Vec<_> = stored.iter().filter(|row| row.kind == kind.name()).collect();
-            if stored.len() != list.len() {
-                return Ok(true);
-            }
-            for wanted in list {
-                let Some(row) = stored.iter().find(|row| row.name == wanted.name) else { return Ok(true) };
-                let secret = variable::open(self.services, row)?;
-                let same = wanted
-                    .value
-                    .as_ref()
-                    .is_some_and(|value| value.expose_secret() == secret.expose_secret());
-                if !same {
-                    return Ok(true);
-                }
-            }
-            Ok(false)
-        };
-        let fields = [
-            ("description", before.description != input.description),
-            ("transport", before.transport != input.transport),
-            ("command", before.command != input.command),
-            ("args", before.args != input.args),
-            ("working_directory", before.working_directory != input.working_directory),
-            ("env", differ(variable::Kind::Env, &input.env)?),
-            ("url", before.url != input.url),
-            ("headers", differ(variable::Kind::Header, &input.headers)?),
-            ("builtin", before.builtin != input.builtin),
-            ("timeout_seconds", before.timeout_seconds != input.timeout_seconds),
-            ("enabled", before.enabled != input.enabled),
-        ];
-        Ok(fields.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name.to_owned()).collect())
     }
 
     async fn key(&mut self, path: &str, exists: bool, entry: &KeyEntry) -> Result<()> {

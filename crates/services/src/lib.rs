@@ -49,6 +49,8 @@ pub struct Settings {
     pub sign_up: SignUpPolicy,
     /// Whether servers may be commands at all.
     pub stdio_enabled: bool,
+    /// Whether the data plane serves open projects without a key.
+    pub open_access: bool,
     /// After which every browser must sign in again, however much it is used.
     pub session_lifetime: chrono::TimeDelta,
 }
@@ -123,6 +125,11 @@ impl Services {
         // The writer last: it is the one that empties SQLite's log.
         database.reader.clone().close().await.map_err(database::failed("closing the database"))?;
         database.writer.clone().close().await.map_err(database::failed("closing the database"))
+    }
+
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.inner.settings
     }
 
     #[must_use]

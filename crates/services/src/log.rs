@@ -9,7 +9,7 @@ use domain::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, Func, LikeExpr, Order},
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -94,20 +94,28 @@ impl Logs<'_> {
             .all(&transaction)
             .await
             .map_err(failed("reading projects"))?;
-        let rows: Vec<_> = entries
-            .into_iter()
-            .filter(|entry| there.contains(&entry.project.0))
-            .map(|entry| row(new_id!(self.0, LogId), entry))
-            .collect();
-        if !rows.is_empty() {
-            log_entry::Entity::insert_many(rows)
-                .exec(&transaction)
-                .await
-                .map_err(failed("writing the log"))?;
-        }
+        let entries = entries.into_iter().filter(|entry| there.contains(&entry.project.0)).collect();
+        self.write(&transaction, entries).await?;
         transaction.commit().await.map_err(failed("committing the log"))?;
         touched.into_iter().for_each(|project| self.0.activity().announce(project));
         Ok(())
+    }
+
+    /// Writes entries as part of the change that they tell of.
+    pub(crate) async fn write(
+        &self,
+        connection: &impl ConnectionTrait,
+        entries: Vec<NewLogEntry>,
+    ) -> Result<()> {
+        if entries.is_empty() {
+            return Ok(());
+        }
+        let rows = entries.into_iter().map(|entry| row(new_id!(self.0, LogId), entry));
+        log_entry::Entity::insert_many(rows)
+            .exec(connection)
+            .await
+            .map(drop)
+            .map_err(failed("writing the log"))
     }
 
     pub async fn clear(&self, caller: &Caller, project: &str) -> Result<()> {

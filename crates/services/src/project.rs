@@ -2,8 +2,9 @@
 
 use domain::{
     Action, Code, Error, OrganizationId, ProjectId, Resource, Result, Role,
+    log::{Category, Level, NewLogEntry},
     policy::project_role,
-    project::{LOG_RETENTION_DAYS, NewProject, Project, ProjectSettings},
+    project::{Access, LOG_RETENTION_DAYS, NewProject, Project, ProjectSettings},
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait,
@@ -68,6 +69,7 @@ impl Projects<'_> {
             log_retention_days: Set(i32::try_from(LOG_RETENTION_DAYS).unwrap_or(i32::MAX)),
             created_at: Set(now),
             updated_at: Set(now),
+            access: Set(Access::default().name().to_owned()),
         };
         let row = row.insert(&transaction).await.map_err(failed("writing a project"))?;
         if let Some(user) = caller.user() {
@@ -95,6 +97,7 @@ impl Projects<'_> {
             log_payloads: Set(settings.log_payloads),
             log_retention_days: Set(i32::try_from(settings.log_retention_days).unwrap_or(i32::MAX)),
             updated_at: Set(self.0.clock().now()),
+            access: Set(settings.access.name().to_owned()),
             ..Default::default()
         };
         let row = row.update(&transaction).await.map_err(failed("changing a project"))?;
@@ -109,10 +112,39 @@ impl Projects<'_> {
         });
         let place = Place::project(&after);
         self.0.audit().record(&transaction, caller, place, "project.update", after.path(), change).await?;
+        if before.access != after.access {
+            self.tell_access(&transaction, caller, &before, &after).await?;
+        }
         let revision = self.0.changes().bump(&transaction).await?;
         transaction.commit().await.map_err(failed("committing a project"))?;
         self.0.changes().settle(revision).await;
+        self.0.activity().announce(after.id);
         Ok(after)
+    }
+
+    /// Who may come in is told where everybody of the project looks, and to the auditor by itself.
+    async fn tell_access(
+        &self,
+        transaction: &impl ConnectionTrait,
+        caller: &Caller,
+        before: &Project,
+        after: &Project,
+    ) -> Result<()> {
+        let change = json!({ "access": [before.access, after.access] });
+        let place = Place::project(after);
+        self.0.audit().record(transaction, caller, place, "project.access", after.path(), change).await?;
+        let (level, message) = match (after.access, after.open) {
+            (Access::Key, _) => (Level::Info, "The project asks for a key again"),
+            (Access::Open, true) => {
+                (Level::Warning, "The project was opened: its servers can be used without a key")
+            }
+            (Access::Open, false) => {
+                (Level::Warning, "The project was opened, but this installation goes on asking for a key")
+            }
+        };
+        let message = format!("{message} ({})", caller.name());
+        let entry = NewLogEntry::new(after.id, self.0.clock().now(), level, Category::Configuration, message);
+        self.0.logs().write(transaction, vec![entry]).await
     }
 
     /// Deletes a project with its servers, keys and logs; `confirm` is its `org.project`.
@@ -159,6 +191,7 @@ impl Projects<'_> {
             .count(connection);
         let members = members.await.map_err(failed("counting members"))?;
         let (id, organization_id) = (ProjectId(row.id), OrganizationId(row.organization_id));
+        let access = row.access.parse().unwrap_or_default();
         Ok(Project {
             id,
             organization_id,
@@ -169,6 +202,8 @@ impl Projects<'_> {
             description: row.description,
             log_payloads: row.log_payloads,
             log_retention_days: u32::try_from(row.log_retention_days).unwrap_or(LOG_RETENTION_DAYS),
+            access,
+            open: access == Access::Open && self.0.inner.settings.open_access,
             role: project_role(&caller.subject, id, organization_id).unwrap_or(Role::Reporter),
             server_count: u32::try_from(servers).unwrap_or(u32::MAX),
             member_count: u32::try_from(members).unwrap_or(u32::MAX),

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use domain::{
     Code, KeyId, ProjectId, Result, ServerId, Timestamp,
-    server::{ListKind, Transport},
+    project::Access,
+    server::{ListKind, Sharing, TIMEOUT_SECONDS, Transport},
+    tool::ToolRule,
 };
 use sea_orm::{DatabaseTransaction, EntityTrait, IsolationLevel, QueryOrder, TransactionTrait};
 use secrecy::SecretString;
@@ -13,9 +15,9 @@ use uuid::Uuid;
 use crate::{
     Changes, Services,
     database::failed,
-    entity::{api_key, organization, project, server, server_list, server_state, server_variable},
+    entity::{api_key, organization, project, server, server_list, server_state, server_variable, tool_rule},
     log::from_name,
-    server::{args, transport, variable},
+    server::{args, count, sharing, tool, transport, variable},
 };
 
 #[derive(Debug)]
@@ -32,6 +34,8 @@ pub struct SnapshotProject {
     /// `org.project`.
     pub path: String,
     pub log_payloads: bool,
+    /// Whether requests without a key are to be served.
+    pub open: bool,
 }
 
 #[derive(Debug)]
@@ -40,9 +44,18 @@ pub struct SnapshotServer {
     pub project: ProjectId,
     pub name: String,
     pub enabled: bool,
-    /// Moves on with each change and restart.
+    /// Moves on with each restart and each change that needs one.
     pub generation: u64,
     pub timeout_seconds: u32,
+    pub connect_seconds: Option<u32>,
+    pub initialize_seconds: Option<u32>,
+    pub total_seconds: Option<u32>,
+    pub alias: String,
+    pub sharing: Sharing,
+    pub sleep_after_minutes: Option<u32>,
+    pub memory_mb: Option<u32>,
+    /// By the tools' own names.
+    pub tool_rules: HashMap<String, ToolRule>,
     pub target: Target,
     /// Why the target cannot be used, such as a secret that does not open.
     pub problem: Option<Code>,
@@ -143,13 +156,22 @@ impl Services {
         for row in rows.map_err(&reading)? {
             variables.entry(row.server_id).or_default().push(row);
         }
+        let mut rules: HashMap<Uuid, HashMap<String, ToolRule>> = HashMap::new();
+        for row in tool_rule::Entity::find().all(transaction).await.map_err(&reading)? {
+            rules.entry(row.server_id).or_default().insert(row.tool.clone(), tool::rule(row));
+        }
         Ok(Snapshot {
             revision,
             projects: projects
                 .into_iter()
                 .filter_map(|row| {
                     let path = format!("{}.{}", slugs.get(&row.organization_id)?, row.slug);
-                    Some(SnapshotProject { id: ProjectId(row.id), path, log_payloads: row.log_payloads })
+                    Some(SnapshotProject {
+                        id: ProjectId(row.id),
+                        path,
+                        log_payloads: row.log_payloads,
+                        open: row.access == Access::Open.name(),
+                    })
                 })
                 .collect(),
             servers: servers
@@ -157,8 +179,9 @@ impl Services {
                 .map(|row| {
                     let variables = variables.remove(&row.id).unwrap_or_default();
                     let state = states.remove(&row.id);
+                    let rules = rules.remove(&row.id).unwrap_or_default();
                     let lists = lists.remove(&row.id).unwrap_or_default();
-                    self.snapshot_server(row, &variables, state, lists)
+                    self.snapshot_server(row, &variables, state, lists, rules)
                 })
                 .collect::<Result<_>>()?,
             keys: keys
@@ -182,6 +205,7 @@ impl Services {
         variables: &[server_variable::Model],
         state: Option<server_state::Model>,
         lists: Vec<SnapshotList>,
+        tool_rules: HashMap<String, ToolRule>,
     ) -> Result<SnapshotServer> {
         let mut problem = None;
         let mut values = |kind: variable::Kind| -> Vec<(String, SecretString)> {
@@ -218,7 +242,15 @@ impl Services {
             name: row.name,
             enabled: row.enabled,
             generation: u64::try_from(row.generation).unwrap_or_default(),
-            timeout_seconds: u32::try_from(row.timeout_seconds).unwrap_or(domain::server::TIMEOUT_SECONDS),
+            timeout_seconds: count(row.timeout_seconds).unwrap_or(TIMEOUT_SECONDS),
+            connect_seconds: row.connect_seconds.and_then(count),
+            initialize_seconds: row.initialize_seconds.and_then(count),
+            total_seconds: row.total_seconds.and_then(count),
+            alias: row.alias,
+            sharing: sharing(&row.sharing)?,
+            sleep_after_minutes: row.sleep_after_minutes.and_then(count),
+            memory_mb: row.memory_mb.and_then(count),
+            tool_rules,
             target,
             problem,
             initialize: state.and_then(|state| state.initialize),

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a failed step fails the test")]
 
+mod access;
 mod account;
 mod apply;
 mod fixture;
@@ -10,3 +11,4 @@ mod log;
 mod member;
 mod server;
 mod tenancy;
+mod tool;

@@ -7,7 +7,6 @@ use axum::{
 use domain::{
     import::ImportedServer,
     server::{Server, ServerInput, TestReport},
-    tool::Tool,
 };
 use http::StatusCode;
 use serde::Deserialize;
@@ -18,6 +17,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{Answer, Body};
 use crate::edge::caller::SignedIn;
 
+mod tool;
+
 pub(super) fn routes() -> OpenApiRouter<Services> {
     OpenApiRouter::new()
         .routes(routes!(list, create))
@@ -25,11 +26,11 @@ pub(super) fn routes() -> OpenApiRouter<Services> {
         .routes(routes!(enable))
         .routes(routes!(disable))
         .routes(routes!(restart))
-        .routes(routes!(tools))
         .routes(routes!(test_new))
         .routes(routes!(test_existing))
         .routes(routes!(import))
         .routes(routes!(preview_import))
+        .merge(tool::routes())
 }
 
 type OfProject = Path<String>;
@@ -124,17 +125,6 @@ async fn restart(
     Path((project, server)): OfServer,
 ) -> Answer<Json<Server>> {
     Ok(Json(services.servers().restart(&caller, &project, &server).await?))
-}
-
-/// List the tools of a server, as it last described them.
-#[utoipa::path(get, path = "/projects/{project}/servers/{server}/tools", tag = "servers",
-    params(("project" = String, Path), ("server" = String, Path)), responses((status = 200, body = Vec<Tool>)))]
-async fn tools(
-    State(services): State<Services>,
-    SignedIn(caller): SignedIn,
-    Path((project, server)): OfServer,
-) -> Answer<Json<Vec<Tool>>> {
-    Ok(Json(services.servers().tools(&caller, &project, &server).await?))
 }
 
 /// Connect to a server that is not saved, and say what it is.

@@ -89,6 +89,7 @@ fn gateway(config: &Config, events: EventSink) -> Result<Gateway> {
     let limits = gateway::Limits {
         body_bytes: config.limits.mcp_body_bytes,
         message_bytes: config.limits.upstream_message_bytes,
+        sse_event_bytes: config.limits.sse_event_bytes,
         sessions_per_key: config.limits.sessions_per_key,
         calls_per_session: config.limits.calls_per_session,
         session_idle: Duration::from_secs(60 * config.limits.session_idle_minutes),
@@ -103,7 +104,7 @@ fn gateway(config: &Config, events: EventSink) -> Result<Gateway> {
         events,
         public_url: config.public_url()?,
         allowed_origins: config.server.allowed_origins.clone(),
-        open_access: false,
+        open_access: config.serves_open_projects(),
         session_key: Some(session_key(config)?),
         reaper: Some(std::env::current_exe().context("the path of this program is unknown")?),
     })

@@ -31,6 +31,7 @@ pub struct Config {
     pub accounts: Accounts,
     pub stdio: Stdio,
     pub outbound: Outbound,
+    pub mcp: Mcp,
     pub limits: Limits,
     pub log: Log,
 }
@@ -92,9 +93,16 @@ pub struct Outbound {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub struct Mcp {
+    pub open_access: bool,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Limits {
     pub mcp_body_bytes: usize,
     pub upstream_message_bytes: usize,
+    pub sse_event_bytes: usize,
     pub api_body_bytes: usize,
     pub sessions_per_key: usize,
     pub calls_per_session: usize,
@@ -187,6 +195,13 @@ impl Config {
         self.server.listen.ip().is_loopback()
     }
 
+    /// Whether open projects are served without a key. A loopback listener behind a proxy for
+    /// others is not enough: those others would be served too.
+    pub fn serves_open_projects(&self) -> bool {
+        let own = self.is_loopback_only() && self.public_url().is_ok_and(|url| is_loopback(&url));
+        own || self.mcp.open_access
+    }
+
     pub fn database_url(&self) -> Result<String> {
         if !self.database.url_file.is_empty() {
             let text = std::fs::read_to_string(&self.database.url_file)
@@ -269,6 +284,17 @@ mod tests {
         assert!(!config.database.migrate);
         assert_eq!(config.limits.mcp_body_bytes, 1024);
         assert!(!config.is_loopback_only());
+    }
+
+    #[test]
+    fn open_projects_are_for_this_machine_or_for_who_says_so() {
+        let open = |env: &[(&str, &str)]| load(env).expect("good settings").serves_open_projects();
+        let proxied = ("SLUICE__SERVER__PUBLIC_URL", "https://mcp.example.org");
+        let wide = ("SLUICE__SERVER__LISTEN", "0.0.0.0:8080");
+        assert!(open(&[]));
+        assert!(!open(&[proxied]), "a proxy before a loopback listener");
+        assert!(!open(&[wide, ("SLUICE__SERVER__PUBLIC_URL", "http://localhost:8080")]));
+        assert!(open(&[wide, proxied, ("SLUICE__MCP__OPEN_ACCESS", "true")]));
     }
 
     #[test]

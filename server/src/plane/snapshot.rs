@@ -1,9 +1,10 @@
 //! The store's snapshot as the data plane's directory.
 
-use std::{collections::HashMap, time::Duration};
+use std::time::Duration;
 
 use gateway::directory::{
-    Directory, KeyEntry, Known, KnownList, ProcessRules, ProjectEntry, ServerEntry, Timeouts,
+    Directory, KeyEntry, Known, KnownList, ProcessRules, ProjectEntry, ServerEntry, Sharing, Timeouts,
+    ToolRule,
 };
 use services::snapshot::{Snapshot, SnapshotList, SnapshotServer};
 
@@ -14,7 +15,7 @@ pub(crate) fn directory(snapshot: Snapshot) -> Directory {
             id: project.id,
             path: project.path,
             log_payloads: project.log_payloads,
-            open: false,
+            open: project.open,
         });
     }
     for server in snapshot.servers {
@@ -38,11 +39,11 @@ fn entry(server: SnapshotServer) -> ServerEntry {
         project: server.project,
         enabled: server.enabled,
         generation: server.generation,
-        timeouts: Timeouts::idle(Duration::from_secs(server.timeout_seconds.into())),
-        alias: server.name.clone(),
+        timeouts: timeouts(&server),
+        process: process(&server),
+        alias: server.alias,
         name: server.name,
-        tools: HashMap::new(),
-        process: ProcessRules::default(),
+        tools: server.tool_rules.into_iter().map(|(tool, rule)| (tool, tool_rule(rule))).collect(),
         known: server
             .initialize
             .map(|initialize| Known { initialize, lists: server.lists.into_iter().map(list).collect() }),
@@ -55,6 +56,33 @@ fn list(list: SnapshotList) -> KnownList {
     KnownList { kind: list.kind, items: list.items, version: list.version, read_at: list.read_at }
 }
 
+fn timeouts(server: &SnapshotServer) -> Timeouts {
+    let seconds = |seconds: u32| Duration::from_secs(seconds.into());
+    let usual = Timeouts::idle(seconds(server.timeout_seconds));
+    Timeouts {
+        connect: server.connect_seconds.map_or(usual.connect, seconds),
+        initialize: server.initialize_seconds.map_or(usual.initialize, seconds),
+        idle: usual.idle,
+        total: server.total_seconds.map_or(usual.total, seconds),
+    }
+}
+
+fn process(server: &SnapshotServer) -> ProcessRules {
+    ProcessRules {
+        sharing: match server.sharing {
+            domain::server::Sharing::Shared => Sharing::Shared,
+            domain::server::Sharing::Session => Sharing::Session,
+            domain::server::Sharing::Key => Sharing::Key,
+        },
+        sleep_after: server.sleep_after_minutes.map(|minutes| Duration::from_secs(60 * u64::from(minutes))),
+        memory_bytes: server.memory_mb.map(|mb| u64::from(mb) << 20),
+    }
+}
+
+fn tool_rule(rule: domain::tool::ToolRule) -> ToolRule {
+    ToolRule { hidden: rule.hidden, alias: rule.alias, description: rule.description }
+}
+
 /// The store's word for how a server is reached, as the data plane's.
 pub(crate) fn target(target: services::snapshot::Target) -> gateway::Target {
     use services::snapshot::Target as Stored;
@@ -64,5 +92,52 @@ pub(crate) fn target(target: services::snapshot::Target) -> gateway::Target {
         }
         Stored::Remote { transport, url, headers } => gateway::Target::Remote { transport, url, headers },
         Stored::Builtin { name } => gateway::Target::Builtin { name },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{ProjectId, ServerId};
+
+    use super::*;
+
+    #[test]
+    fn what_is_set_reaches_the_data_plane() {
+        let (project, id) = (ProjectId::new(1, [1; 10]), ServerId::new(1, [2; 10]));
+        let rule = domain::tool::ToolRule { hidden: true, alias: Some("a".into()), description: None };
+        let server = SnapshotServer {
+            id,
+            project,
+            name: "Search".into(),
+            enabled: true,
+            generation: 3,
+            timeout_seconds: 30,
+            connect_seconds: Some(5),
+            initialize_seconds: None,
+            total_seconds: Some(90),
+            alias: "find".into(),
+            sharing: domain::server::Sharing::Key,
+            sleep_after_minutes: Some(2),
+            memory_mb: Some(512),
+            tool_rules: [("echo".to_owned(), rule)].into(),
+            target: services::snapshot::Target::Builtin { name: "toolbox".into() },
+            problem: None,
+            initialize: None,
+            tools: None,
+        };
+        let directory =
+            directory(Snapshot { revision: 1, projects: vec![], servers: vec![server], keys: vec![] });
+        let entry = directory.server_by_id(id).expect("the server");
+        let seconds = Duration::from_secs;
+        let usual = Timeouts::idle(seconds(30));
+        let timeouts = Timeouts { connect: seconds(5), total: seconds(90), ..usual };
+        assert_eq!(entry.timeouts, timeouts, "what is not set is as usual");
+        let process = ProcessRules {
+            sharing: Sharing::Key,
+            sleep_after: Some(seconds(120)),
+            memory_bytes: Some(536_870_912),
+        };
+        assert_eq!((entry.alias.as_str(), &entry.process), ("find", &process));
+        assert!(entry.tools["echo"].hidden && entry.tools["echo"].alias.as_deref() == Some("a"));
     }
 }

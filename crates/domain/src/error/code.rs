@@ -60,6 +60,8 @@ codes! {
     TooLong "field.too_long" Invalid "This is too long." "Shorten it.";
     SlugInvalid "field.slug" Invalid "Use 1 to 40 lower-case letters, digits and hyphens, starting and ending with a letter or digit." "Choose another short name.";
     ServerNameInvalid "field.server_name" Invalid "Use 1 to 40 letters, digits, hyphens and single underscores, starting with a letter or digit." "Choose another name.";
+    AliasInvalid "field.alias" Invalid "Use up to 20 lower-case letters, digits, hyphens and single underscores, not ending in an underscore." "Choose another prefix.";
+    ToolNameInvalid "field.tool_name" Invalid "Use 1 to 64 letters, digits, underscores, hyphens and dots." "Choose another name.";
     EmailInvalid "field.email" Invalid "This is not an e-mail address." "Check the address.";
     PasswordWeak "field.password" Invalid "Use at least 12 characters, not a common password and not your e-mail address." "Choose a longer password.";
     PasswordWrong "field.password_wrong" Invalid "The current password is not right." "Type it again.";
@@ -70,6 +72,7 @@ codes! {
     VariableForbidden "field.variable_forbidden" Invalid "Sluice sets this one itself, or it changes how programs are loaded." "Leave it out.";
     ValueMissing "field.value_missing" Invalid "A value is needed: none is stored under this name yet." "Type the value.";
     TimeoutInvalid "field.timeout" Invalid "Use 1 to 600 seconds." "Choose a time in that range.";
+    NumberInvalid "field.number" Invalid "This is not a whole number in the allowed range." "Choose a number in the range that the field names.";
     ExpiryInvalid "field.expiry" Invalid "The expiry must be in the future." "Choose a later date, or none.";
     BuiltinUnknown "field.builtin" Invalid "There is no such built-in server." "Choose one from the list.";
     RoleInvalid "field.role" Invalid "There is no such role." "Use owner, developer or reporter.";
@@ -95,6 +98,8 @@ codes! {
     EmailTaken "user.email_taken" Conflict "There is an account with this e-mail address." "Sign in, or use another address.";
     SlugTaken "slug.taken" Conflict "This short name is taken." "Choose another one.";
     ServerNameTaken "server.name_taken" Conflict "There is a server with this name in the project." "Choose another name.";
+    AliasTaken "server.alias_taken" Conflict "Another server of the project has this prefix." "Choose another one.";
+    ToolNameTaken "tool.name_taken" Conflict "Another tool of this server is offered under this name." "Choose another name, or hide the other tool.";
     KeyNameTaken "key.name_taken" Conflict "There is a key with this name in the project." "Choose another name.";
     KeyWeak "key.weak" Invalid "The given key is not as strong as a generated one." "Generate it with `sluice key generate`.";
     MemberExists "member.exists" Conflict "This person is a member already." "Change their role instead.";

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Server, ServerInput, TIMEOUT_SECONDS, VariableInput};
+use super::{Server, ServerInput, Sharing, TIMEOUT_SECONDS, VariableInput};
 use crate::{Code, Error, Result, SecretInput};
 
 /// One row of the form. An empty value keeps the stored one; a row with an empty name is a spare.
@@ -39,6 +39,24 @@ pub struct ServerForm {
     pub builtin: String,
     #[serde(default)]
     pub timeout_seconds: String,
+    /// Empty: made from the name, unless there is to be none.
+    #[serde(default)]
+    pub alias: String,
+    /// A checkbox: no prefix at all.
+    #[serde(default)]
+    pub unprefixed: Option<String>,
+    #[serde(default)]
+    pub sharing: String,
+    #[serde(default)]
+    pub sleep_after_minutes: String,
+    #[serde(default)]
+    pub memory_mb: String,
+    #[serde(default)]
+    pub connect_seconds: String,
+    #[serde(default)]
+    pub initialize_seconds: String,
+    #[serde(default)]
+    pub total_seconds: String,
     /// A checkbox: absent when off.
     #[serde(default)]
     pub enabled: Option<String>,
@@ -54,6 +72,7 @@ impl ServerForm {
                 .map(|name| VariableForm { name: name.clone(), value: SecretInput::default() })
                 .collect()
         };
+        let number = |number: Option<u32>| number.map(|n| n.to_string()).unwrap_or_default();
         Self {
             name: server.name.clone(),
             description: server.description.clone(),
@@ -66,6 +85,14 @@ impl ServerForm {
             headers: rows(&server.headers),
             builtin: server.builtin.clone(),
             timeout_seconds: server.timeout_seconds.to_string(),
+            alias: server.alias.clone(),
+            unprefixed: server.alias.is_empty().then(|| "on".to_owned()),
+            sharing: server.sharing.name().to_owned(),
+            sleep_after_minutes: number(server.sleep_after_minutes),
+            memory_mb: number(server.memory_mb),
+            connect_seconds: number(server.connect_seconds),
+            initialize_seconds: number(server.initialize_seconds),
+            total_seconds: number(server.total_seconds),
             enabled: server.enabled.then(|| "on".to_owned()),
         }
     }
@@ -82,7 +109,22 @@ impl ServerForm {
                 .collect()
         };
         let timeout = self.timeout_seconds.trim();
+        let alias = self.alias.trim();
         Ok(ServerInput {
+            alias: match (self.unprefixed, alias) {
+                (Some(_), _) => Some(String::new()),
+                (None, "") => None,
+                (None, alias) => Some(alias.to_owned()),
+            },
+            sharing: match self.sharing.as_str() {
+                "" => Sharing::default(),
+                text => text.parse().map_err(|code| Error::field("sharing", code))?,
+            },
+            sleep_after_minutes: number("sleep_after_minutes", &self.sleep_after_minutes)?,
+            memory_mb: number("memory_mb", &self.memory_mb)?,
+            connect_seconds: number("connect_seconds", &self.connect_seconds)?,
+            initialize_seconds: number("initialize_seconds", &self.initialize_seconds)?,
+            total_seconds: number("total_seconds", &self.total_seconds)?,
             transport: self.transport.parse().map_err(|code| Error::field("transport", code))?,
             timeout_seconds: match timeout {
                 "" => TIMEOUT_SECONDS,
@@ -99,6 +141,14 @@ impl ServerForm {
             builtin: self.builtin,
             enabled: self.enabled.is_some(),
         })
+    }
+}
+
+/// A number, or none where the field was left empty.
+fn number(field: &str, text: &str) -> Result<Option<u32>> {
+    match text.trim() {
+        "" => Ok(None),
+        text => text.parse().map(Some).map_err(|_| Error::field(field, Code::NumberInvalid)),
     }
 }
 
@@ -133,9 +183,28 @@ mod tests {
 
     #[test]
     fn a_bad_number_is_a_field_error() {
-        let form =
-            ServerForm { transport: "sse".into(), timeout_seconds: "soon".into(), ..Default::default() };
-        let error = form.input().expect_err("not a number");
-        assert_eq!(error.field_errors()[0].field, "timeout_seconds");
+        let sse = ServerForm { transport: "sse".into(), ..Default::default() };
+        for (form, field) in [
+            (ServerForm { timeout_seconds: "soon".into(), ..sse.clone() }, "timeout_seconds"),
+            (ServerForm { memory_mb: "-1".into(), ..sse.clone() }, "memory_mb"),
+            (ServerForm { total_seconds: "1.5".into(), ..sse.clone() }, "total_seconds"),
+        ] {
+            let error = form.input().expect_err("not a number");
+            assert_eq!(error.field_errors()[0].field, field);
+        }
+    }
+
+    #[test]
+    fn no_prefix_and_no_word_on_it_are_two_things() {
+        let form = |alias: &str, unprefixed: Option<&str>| ServerForm {
+            transport: "sse".into(),
+            alias: alias.into(),
+            unprefixed: unprefixed.map(str::to_owned),
+            ..Default::default()
+        };
+        let alias = |form: ServerForm| form.input().expect("a good form").alias;
+        assert_eq!(alias(form("", None)), None);
+        assert_eq!(alias(form(" gh ", None)).as_deref(), Some("gh"));
+        assert_eq!(alias(form("gh", Some("on"))).as_deref(), Some(""));
     }
 }

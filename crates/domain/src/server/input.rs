@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::{BUILTINS, TIMEOUT_SECONDS, Transport};
+use super::{BUILTINS, Sharing, TIMEOUT_SECONDS, Transport};
 use crate::{Code, Result, SecretInput, error::Checks, name};
 
 /// An environment variable or a header.
@@ -42,8 +42,57 @@ pub struct ServerInput {
     pub builtin: String,
     #[serde(default = "default_timeout")]
     pub timeout_seconds: u32,
+    /// What stands before its tools on the project's own endpoint; empty: nothing; none: made from
+    /// the name.
+    #[serde(default)]
+    pub alias: Option<String>,
+    /// Whose calls one process answers.
+    #[serde(default)]
+    pub sharing: Sharing,
+    /// Minutes without use after which the process is stopped (1 to 10,080); none: never.
+    #[serde(default)]
+    pub sleep_after_minutes: Option<u32>,
+    /// MiB of memory, children included, above which the process is ended (16 to 1,048,576).
+    #[serde(default)]
+    pub memory_mb: Option<u32>,
+    /// Seconds to take a connection or to start (1 to 120).
+    #[serde(default)]
+    pub connect_seconds: Option<u32>,
+    /// Seconds from there to the end of the handshake (1 to 600).
+    #[serde(default)]
+    pub initialize_seconds: Option<u32>,
+    /// Seconds that a call may take whatever its signs of life (`timeout_seconds` to 86,400).
+    #[serde(default)]
+    pub total_seconds: Option<u32>,
     #[serde(default = "default_enabled")]
     pub enabled: bool,
+}
+
+impl Default for ServerInput {
+    /// A server with nothing said of it: enabled, with the usual limits.
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            description: String::new(),
+            transport: Transport::default(),
+            command: String::new(),
+            args: Vec::new(),
+            working_directory: None,
+            env: Vec::new(),
+            url: String::new(),
+            headers: Vec::new(),
+            builtin: String::new(),
+            timeout_seconds: TIMEOUT_SECONDS,
+            alias: None,
+            sharing: Sharing::default(),
+            sleep_after_minutes: None,
+            memory_mb: None,
+            connect_seconds: None,
+            initialize_seconds: None,
+            total_seconds: None,
+            enabled: true,
+        }
+    }
 }
 
 fn default_timeout() -> u32 {
@@ -111,11 +160,15 @@ impl ServerInput {
         if self.transport != Transport::Builtin {
             self.builtin.clear();
         }
+        self.alias = self.alias.map(|alias| alias.trim().to_owned());
+        self.drop_process_rules();
 
         let mut checks = Checks::default();
         checks.check("name", name::server(&self.name));
         checks.check("description", name::description(&self.description));
         checks.require((1..=600).contains(&self.timeout_seconds), "timeout_seconds", Code::TimeoutInvalid);
+        checks.check("alias", name::alias(self.alias.as_deref().unwrap_or_default()));
+        self.check_rules(&mut checks);
         match self.transport {
             Transport::Stdio => self.check_command(&mut checks),
             Transport::Sse | Transport::StreamableHttp => {

@@ -89,3 +89,44 @@ fn secrets_do_not_show_in_debug() {
     let input = ServerInput { env: vec![variable("A", "hunter2")], ..stdio() };
     assert!(!format!("{input:?}").contains("hunter2"));
 }
+
+#[test]
+fn numbers_have_ranges() {
+    let input = ServerInput {
+        sleep_after_minutes: Some(0),
+        memory_mb: Some(1),
+        connect_seconds: Some(121),
+        initialize_seconds: Some(0),
+        total_seconds: Some(59),
+        alias: Some("Not__good".into()),
+        ..stdio()
+    };
+    let names: Vec<_> = fields(input).into_iter().map(|(field, _)| field).collect();
+    assert_eq!(
+        names,
+        [
+            "alias",
+            "sleep_after_minutes",
+            "memory_mb",
+            "connect_seconds",
+            "initialize_seconds",
+            "total_seconds"
+        ]
+    );
+    let input = ServerInput { total_seconds: Some(60), memory_mb: Some(512), ..stdio() };
+    assert_eq!(fields(input), [], "a call may take exactly as long as it may be silent");
+}
+
+#[test]
+fn only_processes_have_process_rules() {
+    let input = ServerInput {
+        sharing: Sharing::Session,
+        sleep_after_minutes: Some(5),
+        memory_mb: Some(64),
+        connect_seconds: Some(3),
+        ..remote("https://a.test/mcp")
+    };
+    let checked = input.check().expect("a remote server");
+    assert_eq!((checked.sharing, checked.sleep_after_minutes, checked.memory_mb), Default::default());
+    assert_eq!(checked.connect_seconds, Some(3));
+}

@@ -48,6 +48,17 @@ pub struct ServerInfo {
     pub instructions: Option<String>,
 }
 
+/// The revision with which MCP became stateless.
+const MODERN: &str = "2026-07-28";
+
+impl ServerInfo {
+    /// Whether the server speaks the stateless protocol; the others are *legacy*.
+    #[must_use]
+    pub fn is_modern(&self) -> bool {
+        self.protocol == MODERN
+    }
+}
+
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ServerState {

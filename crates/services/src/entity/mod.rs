@@ -17,4 +17,5 @@ pub(crate) mod server_list;
 pub(crate) mod server_state;
 pub(crate) mod server_variable;
 pub(crate) mod session;
+pub(crate) mod tool_rule;
 pub(crate) mod user;

@@ -14,6 +14,7 @@ pub struct Model {
     pub log_retention_days: i32,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
+    pub access: String,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

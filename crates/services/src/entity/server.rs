@@ -21,6 +21,13 @@ pub struct Model {
     pub generation: i64,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
+    pub alias: String,
+    pub sharing: String,
+    pub sleep_after_minutes: Option<i32>,
+    pub memory_mb: Option<i32>,
+    pub connect_seconds: Option<i32>,
+    pub initialize_seconds: Option<i32>,
+    pub total_seconds: Option<i32>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -3,8 +3,7 @@
 use domain::{
     Action, Code, Error, ProjectId, Result, ServerId,
     project::Project,
-    server::{ListKind, Server, ServerInput, TestReport, Transport},
-    tool::Tool,
+    server::{Server, ServerInput, TestReport, Transport, needs_restart},
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::json;
@@ -12,10 +11,15 @@ use uuid::Uuid;
 
 use crate::{Caller, Services, audit::Place, database::failed, entity::server, new_id};
 
+mod alias;
 mod import;
 mod list;
+mod row;
 mod state;
+pub(crate) mod tool;
 pub(crate) mod variable;
+
+pub(crate) use row::{args, count, sharing, transport};
 
 pub struct Servers<'a>(pub(crate) &'a Services);
 
@@ -41,15 +45,6 @@ impl Servers<'_> {
         let reader = &self.0.inner.database.reader;
         let row = find(reader, project.id, server).await?;
         self.view(reader, row).await
-    }
-
-    /// The tools that the server last listed.
-    pub async fn tools(&self, caller: &Caller, project: &str, server: &str) -> Result<Vec<Tool>> {
-        let project = self.0.projects().authorize(caller, project, Action::ViewServers).await?;
-        let reader = &self.0.inner.database.reader;
-        let row = find(reader, project.id, server).await?;
-        let tools = list::items(reader, ServerId(row.id), ListKind::Tools).await?;
-        Ok(tools.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
     }
 
     pub async fn create(&self, caller: &Caller, project: &str, input: ServerInput) -> Result<Server> {
@@ -79,12 +74,13 @@ impl Servers<'_> {
             self.require_command(caller, &project, Transport::Stdio)?;
         }
         check_name(&transaction, project.id, &input.name, Some(before.id)).await?;
+        let alias = alias::choose(&transaction, project.id, &input, Some(&before)).await?;
         let kept = variable::kept(&before, &input);
+        let fields = self.changed_fields(&transaction, &before, &input, &alias).await?;
         variable::replace(self.0, &transaction, before.id, &input, kept).await?;
-        let fields = changed_fields(&before, &input);
-        let mut row = columns(&input);
+        let mut row = row::columns(&input, alias);
         row.id = Set(before.id);
-        row.generation = Set(before.generation + 1);
+        row.generation = Set(before.generation + i64::from(fields.iter().any(|field| needs_restart(field))));
         row.updated_at = Set(self.0.clock().now());
         let row = row.update(&transaction).await.map_err(failed("changing a server"))?;
         let change = json!({ "fields": fields });
@@ -216,9 +212,10 @@ impl Servers<'_> {
         input: ServerInput,
     ) -> Result<server::Model> {
         check_name(transaction, project.id, &input.name, None).await?;
+        let alias = alias::choose(transaction, project.id, &input, None).await?;
         let now = self.0.clock().now();
         let id = new_id!(self.0, ServerId).0;
-        let mut row = columns(&input);
+        let mut row = row::columns(&input, alias);
         row.id = Set(id);
         row.project_id = Set(project.id.0);
         row.generation = Set(1);
@@ -238,29 +235,6 @@ impl Servers<'_> {
         transaction.commit().await.map_err(failed("committing a server"))?;
         self.0.changes().settle(revision).await;
         Ok(())
-    }
-
-    async fn view(&self, connection: &impl ConnectionTrait, row: server::Model) -> Result<Server> {
-        let state = state::read(connection, &row).await?;
-        Ok(Server {
-            id: ServerId(row.id),
-            project_id: ProjectId(row.project_id),
-            args: args(&row),
-            env: variable::names(connection, row.id, variable::Kind::Env).await?,
-            headers: variable::names(connection, row.id, variable::Kind::Header).await?,
-            name: row.name,
-            description: row.description,
-            transport: transport(&row.transport)?,
-            command: row.command,
-            working_directory: row.working_directory,
-            url: row.url,
-            builtin: row.builtin,
-            timeout_seconds: u32::try_from(row.timeout_seconds).unwrap_or(domain::server::TIMEOUT_SECONDS),
-            enabled: row.enabled,
-            state,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
-        })
     }
 }
 
@@ -290,51 +264,4 @@ async fn check_name(
         Some(row) if Some(row.id) != own => Err(Error::field("name", Code::ServerNameTaken)),
         _ => Ok(()),
     }
-}
-
-/// What a person decides of a server's row.
-fn columns(input: &ServerInput) -> server::ActiveModel {
-    server::ActiveModel {
-        name: Set(input.name.clone()),
-        name_key: Set(input.name.to_ascii_lowercase()),
-        description: Set(input.description.clone()),
-        transport: Set(input.transport.name().to_owned()),
-        command: Set(input.command.clone()),
-        args: Set(json!(input.args).to_string()),
-        working_directory: Set(input.working_directory.clone()),
-        url: Set(input.url.clone()),
-        builtin: Set(input.builtin.clone()),
-        timeout_seconds: Set(i32::try_from(input.timeout_seconds).unwrap_or(i32::MAX)),
-        enabled: Set(input.enabled),
-        ..Default::default()
-    }
-}
-
-/// Names of what an update changes, for the audit trail.
-fn changed_fields(before: &server::Model, input: &ServerInput) -> Vec<&'static str> {
-    let typed = |list: &[domain::server::VariableInput]| list.iter().any(|variable| variable.value.is_some());
-    [
-        ("name", before.name != input.name),
-        ("description", before.description != input.description),
-        ("transport", before.transport != input.transport.name()),
-        ("command", before.command != input.command),
-        ("args", args(before) != input.args),
-        ("working_directory", before.working_directory != input.working_directory),
-        ("env", typed(&input.env)),
-        ("url", before.url != input.url),
-        ("headers", typed(&input.headers)),
-        ("timeout_seconds", i64::from(before.timeout_seconds) != i64::from(input.timeout_seconds)),
-        ("enabled", before.enabled != input.enabled),
-    ]
-    .into_iter()
-    .filter_map(|(name, differs)| differs.then_some(name))
-    .collect()
-}
-
-pub(crate) fn args(row: &server::Model) -> Vec<String> {
-    serde_json::from_str(&row.args).unwrap_or_default()
-}
-
-pub(crate) fn transport(name: &str) -> Result<Transport> {
-    name.parse().map_err(|_| Error::internal(format!("a server has the unknown transport {name}")))
 }

@@ -15,11 +15,12 @@ fn document() -> Document {
         "organizations": [{ "slug": "new", "name": "New" }],
         "users": [{ "email": "boss@new.test", "name": "Boss", "password_env": "PASSWORD", "admin": true }],
         "projects": [{
-            "org": "new", "slug": "tools",
+            "org": "new", "slug": "tools", "access": "open",
             "members": [{ "email": "boss@new.test", "role": "owner" }],
             "servers": [
                 { "name": "local", "transport": "stdio", "command": "npx", "args": ["-y", "x"], "env": { "TOKEN": { "env": "TOKEN" } } },
-                { "name": "old", "transport": "sse", "url": "http://127.0.0.1:9001/sse", "timeout_seconds": 30, "enabled": false },
+                { "name": "old", "transport": "sse", "url": "http://127.0.0.1:9001/sse", "timeout_seconds": 30, "enabled": false,
+                  "alias": "", "total_seconds": 90, "tools": { "drop": { "hidden": true }, "find": { "alias": "search", "description": "Finds." } } },
             ],
             "api_keys": [{ "name": "ci", "secret_file": "key" }],
         }],
@@ -58,7 +59,7 @@ fn a_second_run_changes_nothing() {
         assert!(f.services.organizations().get(&system, "new").await.is_err(), "a dry run makes nothing");
         let done = verbs(&first, false).await;
         assert_eq!(planned, done);
-        assert!(done.iter().all(|(verb, _)| *verb == Verb::Create) && done.len() == 7, "{done:?}");
+        assert!(done.iter().all(|(verb, _)| *verb == Verb::Create) && done.len() == 9, "{done:?}");
         let again = verbs(&first, false).await;
         assert!(again.iter().all(|(verb, _)| *verb == Verb::Keep), "{again:?}");
 
@@ -67,6 +68,27 @@ fn a_second_run_changes_nothing() {
         let changed: Vec<_> =
             verbs(&rotated, false).await.into_iter().filter(|(verb, _)| *verb != Verb::Keep).collect();
         assert_eq!(changed, [(Verb::Update, vec!["env".to_owned()])]);
+
+        // So are changes of rules and limits.
+        let mut other = document.clone();
+        other.projects[0].access = domain::project::Access::Key;
+        let server = &mut other.projects[0].servers[1];
+        (server.alias, server.total_seconds) = (None, None);
+        server.tools.get_mut("find").unwrap().alias = None;
+        let changes = f.services.apply(&system, &other, &rotated, false).await.unwrap();
+        let changed: Vec<_> = changes
+            .into_iter()
+            .filter(|change| change.verb != Verb::Keep)
+            .map(|change| format!("{} {}", change.target, change.fields.join(",")))
+            .collect();
+        let expected = [
+            "project new.tools access",
+            "server new.tools/old alias,total_seconds",
+            "tool new.tools/old/find alias",
+        ];
+        assert_eq!(changed, expected);
+        let again = f.services.apply(&system, &other, &rotated, false).await.unwrap();
+        assert!(again.iter().all(|change| change.verb == Verb::Keep), "{again:?}");
 
         let input =
             SignIn { email: "boss@new.test".into(), password: SecretInput::new("a password that is long") };

@@ -74,6 +74,7 @@ pub(super) async fn empty(url: &str, clock: Clock) -> Services {
         settings: Settings {
             sign_up: SignUpPolicy::Open,
             stdio_enabled: true,
+            open_access: true,
             session_lifetime: chrono::TimeDelta::days(14),
         },
         clock,

@@ -215,7 +215,11 @@ fn observations_of_an_old_generation_are_dropped() {
         let lists = vec![list(ListKind::Prompts, "[]", 0), list(ListKind::Tools, text, 1)];
         f.services.observe(vec![seen(1, Status::Ready, lists)]).await.unwrap();
         assert_eq!(servers.get(&f.owner, PROJECT, "r").await.unwrap().state.status, Status::Ready);
-        assert_eq!(servers.tools(&f.owner, PROJECT, "r").await.unwrap(), std::slice::from_ref(&tool));
+        let listed = async || -> Vec<Tool> {
+            let tools = servers.tools(&f.owner, PROJECT, "r").await.unwrap();
+            tools.into_iter().filter_map(|tool| tool.tool).collect()
+        };
+        assert_eq!(listed().await, std::slice::from_ref(&tool));
 
         let restarted = servers.restart(&f.developer, PROJECT, "r").await.unwrap();
         assert_eq!(
@@ -228,7 +232,7 @@ fn observations_of_an_old_generation_are_dropped() {
         f.services.observe(vec![seen(1, Status::Ready, vec![list(ListKind::Tools, "[]", 0)])]).await.unwrap();
         let server = servers.get(&f.owner, PROJECT, "r").await.unwrap();
         assert_eq!((server.state.status, server.state.tool_count), (Status::Failed, 1));
-        assert_eq!(servers.tools(&f.owner, PROJECT, "r").await.unwrap(), [tool]);
+        assert_eq!(listed().await, [tool]);
 
         // A list that could not be read keeps its items, and the data plane gets them as they came.
         let mut unread = list(ListKind::Tools, "", 1);
@@ -274,5 +278,75 @@ fn a_changed_secret_is_seen_by_the_next_snapshot() {
         assert!(after.servers[0].generation > before.servers[0].generation);
         let Target::Remote { headers, .. } = &after.servers[0].target else { panic!("a remote server") };
         assert_eq!(headers[0].1.expose_secret(), "second");
+    });
+}
+
+#[test]
+fn only_what_needs_a_restart_moves_the_generation_on() {
+    on_each_database(async |f: Fixture| {
+        let servers = f.services.servers();
+        servers.create(&f.admin, PROJECT, stdio("s")).await.unwrap();
+        let untouched = || {
+            let mut input = stdio("s");
+            input.env[0].value = None;
+            input
+        };
+        let generation = async || f.services.snapshot().await.unwrap().servers[0].generation;
+        let saved = async |input: domain::server::ServerInput| {
+            let before = generation().await;
+            servers.update(&f.admin, PROJECT, "s", input).await.unwrap();
+            generation().await - before
+        };
+        assert_eq!(saved(untouched()).await, 0, "nothing changed");
+        let mut input = untouched();
+        (input.alias, input.description) = (Some("other".into()), "better".into());
+        assert_eq!(saved(input.clone()).await, 0, "how it is offered");
+        input.sharing = domain::server::Sharing::Session;
+        assert_eq!(saved(input.clone()).await, 1, "how its process is kept");
+        input.total_seconds = Some(900);
+        assert_eq!(saved(input.clone()).await, 1);
+        input.env.clear();
+        assert_eq!(saved(input.clone()).await, 1, "a variable that went");
+        assert_eq!(saved(input).await, 0);
+
+        let server = &f.services.snapshot().await.unwrap().servers[0];
+        assert_eq!((server.alias.as_str(), server.total_seconds), ("other", Some(900)));
+        assert_eq!(server.sharing, domain::server::Sharing::Session);
+    });
+}
+
+#[test]
+fn no_two_servers_of_a_project_share_an_alias() {
+    on_each_database(async |f: Fixture| {
+        let servers = f.services.servers();
+        let create = async |name: &str, alias: Option<&str>| {
+            let mut input = remote(name);
+            input.alias = alias.map(str::to_owned);
+            servers.create(&f.developer, PROJECT, input).await
+        };
+        let long = "a-very-long-name-of-a-server";
+        let aliases = [
+            create("Search", None).await.unwrap().alias,
+            create("find", Some("")).await.unwrap().alias,
+            create("seek", Some("")).await.unwrap().alias,
+            create(long, None).await.unwrap().alias,
+            create(&format!("{long}-2"), None).await.unwrap().alias,
+        ];
+        assert_eq!(aliases, ["search", "", "", "a-very-long-name-of", "a-very-long-name-o-2"]);
+        let taken = create("other", Some("search")).await.unwrap_err();
+        assert_eq!(
+            (taken.field_errors()[0].field.as_str(), taken.field_errors()[0].code),
+            ("alias", Code::AliasTaken)
+        );
+        let mut elsewhere = remote("r");
+        elsewhere.alias = Some("search".into());
+        servers.create(&f.stranger, "other.shop", elsewhere).await.unwrap();
+
+        servers.delete(&f.developer, PROJECT, long).await.unwrap();
+        let name = format!("{long}-2");
+        let kept = servers.update(&f.developer, PROJECT, &name, remote(&name)).await.unwrap();
+        assert_eq!(kept.alias, "a-very-long-name-o-2", "a made alias stays while its name does");
+        let renamed = servers.update(&f.developer, PROJECT, "search", remote("lookup")).await.unwrap();
+        assert_eq!(renamed.alias, "lookup");
     });
 }

@@ -15,7 +15,9 @@ async fn attempts(f: &Fixture, caller: &Caller, project: &str) -> Vec<(&'static 
         description: String::new(),
         log_payloads: true,
         log_retention_days: 1,
+        access: domain::project::Access::Open,
     };
+    let rule = domain::tool::ToolRule { hidden: true, ..Default::default() };
     let nobody = UserId::new(1, [9; 10]);
     let member = NewMember { email: caller.email.clone(), role: domain::Role::Owner };
     let key = || NewKey { name: "k".into(), expires_in_days: None };
@@ -33,6 +35,11 @@ async fn attempts(f: &Fixture, caller: &Caller, project: &str) -> Vec<(&'static 
         ("servers.list", servers.list(caller, project).await.unwrap_err()),
         ("servers.get", servers.get(caller, project, "r").await.unwrap_err()),
         ("servers.tools", servers.tools(caller, project, "r").await.unwrap_err()),
+        (
+            "servers.set_tool_rule",
+            servers.set_tool_rule(caller, project, "r", "echo", rule.clone()).await.unwrap_err(),
+        ),
+        ("servers.clear_tool_rule", servers.clear_tool_rule(caller, project, "r", "echo").await.unwrap_err()),
         ("servers.create", servers.create(caller, project, remote("x")).await.unwrap_err()),
         ("servers.update", servers.update(caller, project, "r", remote("r")).await.unwrap_err()),
         ("servers.delete", servers.delete(caller, project, "r").await.unwrap_err()),

@@ -1,0 +1,199 @@
+//! One tool in the list: as its server described it, as clients see it, and the form to change that.
+
+use domain::tool::OfferedTool;
+use leptos::prelude::*;
+
+use super::tool_api::{HideTool, RenameTool};
+use crate::{
+    i18n::text,
+    ui::{
+        Badge, CodeBlock, FormError, LinkButton, PLAIN_CLASS, Submit, Switch, TextArea, TextField, encode,
+        failure,
+    },
+};
+
+/// `list` is the address of the list as it stands; `hide` is for those who may change tools.
+#[component]
+pub fn ToolItem(
+    item: OfferedTool,
+    project: String,
+    server: String,
+    prefix: String,
+    list: String,
+    hide: Option<ServerAction<HideTool>>,
+    edited: bool,
+) -> impl IntoView {
+    let t = text();
+    let (name, hidden) = (item.name.clone(), item.rule.hidden);
+    let edit = format!("{list}&edit={}", encode(&name));
+    let controls = hide.map(|action| {
+        let pending = action.pending();
+        let (project, server, tool) = (project.clone(), server.clone(), name.clone());
+        let label = t.with(t.tool_offered, &name);
+        view! {
+            <div class="flex items-center gap-3 shrink-0 px-3 py-2">
+                <ActionForm action=action>
+                    <input type="hidden" name="project" value=project />
+                    <input type="hidden" name="server" value=server />
+                    <input type="hidden" name="tool" value=tool />
+                    <input type="hidden" name="hidden" value=if hidden { "false" } else { "true" } />
+                    <Switch label=label on=!hidden pending=pending />
+                </ActionForm>
+                <a class="text-accent no-underline hover:underline" href=edit aria-label=t.with(t.tool_edit, &name)>
+                    {t.edit}
+                </a>
+            </div>
+        }
+    });
+    let form = edited.then(|| {
+        view! { <EditForm item=item.clone() project=project.clone() server=server.clone() list=list.clone() /> }
+    });
+    view! {
+        <li class="border-b border-line last:border-b-0">
+            <div class="flex items-start justify-between">
+                <details class="grow min-w-0" open=edited>
+                    <Headline item=item.clone() />
+                    <Particulars item=item prefix=prefix />
+                </details>
+                {controls}
+            </div>
+            {form}
+        </li>
+    }
+}
+
+/// The name that clients see, with what is particular about it.
+#[component]
+fn Headline(item: OfferedTool) -> impl IntoView {
+    let t = text();
+    let offered = item.rule.alias.clone().unwrap_or_else(|| item.name.clone());
+    let class = if item.rule.hidden { "font-medium line-through text-ink-muted" } else { "font-medium" };
+    let title = item.tool.as_ref().map(|tool| tool.title().to_owned()).filter(|title| *title != item.name);
+    let hints = [
+        ("readOnlyHint", t.read_only),
+        ("destructiveHint", t.destructive),
+        ("idempotentHint", t.idempotent),
+        ("openWorldHint", t.open_world),
+    ];
+    let has = |name: &str| item.tool.as_ref().and_then(|tool| tool.hint(name)) == Some(true);
+    let hints = hints.into_iter().filter(|(name, _)| has(name)).map(|(_, label)| label);
+    let marks = [
+        item.rule.hidden.then_some(t.tool_hidden),
+        item.tool.is_none().then_some(t.tool_missing),
+        item.rule.description.is_some().then_some(t.tool_described),
+    ];
+    let badges =
+        marks.into_iter().flatten().chain(hints).map(|label| view! { <Badge label=label /> }).collect_view();
+    let own = item.rule.alias.is_some().then(|| t.with(t.tool_own_name, &item.name));
+    view! {
+        <summary class="px-3 py-2 cursor-pointer hover:bg-surface-sunken break-words">
+            <code class=class>{offered}</code>
+            {own.map(|own| view! { <span class="ml-2 text-ink-muted text-xs">{own}</span> })}
+            <span class="ml-2 text-ink-muted">{title}</span>
+            <span class="ml-2 inline-flex gap-1 flex-wrap">{badges}</span>
+        </summary>
+    }
+}
+
+#[component]
+fn Particulars(item: OfferedTool, prefix: String) -> impl IntoView {
+    let t = text();
+    let pretty =
+        |value: Option<&serde_json::Value>| value.and_then(|value| serde_json::to_string_pretty(value).ok());
+    let tool = item.tool.as_ref();
+    let (input, output) = (
+        pretty(tool.and_then(|tool| tool.input_schema())),
+        pretty(tool.and_then(|tool| tool.output_schema())),
+    );
+    let own = tool.map(|tool| tool.description().to_owned()).unwrap_or_default();
+    let replaced = item.rule.description.is_some() && !own.is_empty();
+    let description = item.rule.description.clone().unwrap_or_else(|| own.clone());
+    let merged = item.offered().map(|name| match prefix.as_str() {
+        "" => name.to_owned(),
+        prefix => format!("{prefix}__{name}"),
+    });
+    let schema = |label: &'static str, schema: Option<String>| {
+        schema.map(|schema| {
+            view! {
+                <p class="text-xs font-medium">{label}</p>
+                <CodeBlock code=schema label=label />
+            }
+        })
+    };
+    view! {
+        <div class="px-3 pb-3 flex flex-col gap-2">
+            <p class="whitespace-pre-wrap break-words text-ink-muted">{description}</p>
+            {replaced
+                .then(|| {
+                    view! {
+                        <p class="text-xs font-medium">{t.tool_own_description}</p>
+                        <p class="whitespace-pre-wrap break-words text-ink-muted text-xs">{own}</p>
+                    }
+                })}
+            {merged
+                .map(|name| {
+                    view! {
+                        <p class="text-xs text-ink-muted">
+                            {t.tool_merged_name} " " <code class="break-all">{name}</code>
+                        </p>
+                    }
+                })}
+            {schema(t.input_schema, input)}
+            {schema(t.output_schema, output)}
+        </div>
+    }
+}
+
+/// Has an address of its own (`edit=`), so it opens without WASM as well.
+#[component]
+fn EditForm(item: OfferedTool, project: String, server: String, list: String) -> impl IntoView {
+    let t = text();
+    let action = ServerAction::<RenameTool>::new();
+    let failed = failure(action);
+    let ruled = !item.rule.is_empty();
+    let own = item.tool.as_ref().map(|tool| tool.description().to_owned()).unwrap_or_default();
+    view! {
+        <ActionForm action=action>
+            <div class="px-3 pb-4 flex flex-col gap-3 max-w-[680px]">
+                <FormError failure=failed />
+                <input type="hidden" name="project" value=project />
+                <input type="hidden" name="server" value=server />
+                <input type="hidden" name="tool" value=item.name.clone() />
+                <input type="hidden" name="back" value=list.clone() />
+                <TextField
+                    failure=failed
+                    name="alias"
+                    label=t.tool_alias
+                    hint=t.tool_alias_hint
+                    value=item.rule.alias.unwrap_or_default()
+                    placeholder=item.name
+                />
+                <TextArea
+                    failure=failed
+                    name="description"
+                    label=t.description
+                    hint=t.tool_description_hint
+                    value=item.rule.description.unwrap_or_default()
+                    placeholder=own
+                    rows=4
+                />
+                <div class="flex gap-2 flex-wrap">
+                    <Submit label=t.save pending=failed.pending name="intent" value="save" />
+                    {ruled
+                        .then(|| {
+                            view! {
+                                <Submit
+                                    label=t.tool_reset
+                                    pending=failed.pending
+                                    class=PLAIN_CLASS
+                                    name="intent"
+                                    value="reset"
+                                />
+                            }
+                        })}
+                    <LinkButton href=list>{t.cancel}</LinkButton>
+                </div>
+            </div>
+        </ActionForm>
+    }
+}

@@ -399,6 +399,15 @@ pub(crate) fn noise(connection: &Connection, text: &str) {
     }
 }
 
+/// An upstream sends more than anybody asked for.
+pub(crate) fn flood(connection: &Connection) {
+    if connection.upstream.strong_count() > 0 {
+        let plane = &connection.plane;
+        let message = "The server sends more messages than anybody asked for, so it is read slowly.";
+        send(plane, entry(plane, &connection.server, Level::Warning, Category::StatusCheck, message));
+    }
+}
+
 fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

@@ -7,10 +7,11 @@
 //! around the judgement. Proxies of the environment are ignored, for they would resolve for us.
 
 use std::{
+    collections::HashMap,
     error::Error as StdError,
     fmt,
     net::{IpAddr, SocketAddr},
-    sync::Arc,
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
@@ -19,13 +20,20 @@ use domain::Code;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Url};
 
-use crate::error::Failure;
+use crate::{error::Failure, lock::lock};
 
 pub use policy::{InvalidNetwork, OutboundPolicy};
 
 mod policy;
 
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a host may take to take a connection, where nothing else is said.
+const CONNECT: Duration = Duration::from_secs(10);
+/// How long a quiet connection may be gone before that is noticed.
+const KEEP_ALIVE: Duration = Duration::from_secs(30);
+/// How long an unused connection is kept for the next request.
+const POOL_IDLE: Duration = Duration::from_secs(60);
+/// Unused connections to one host that are kept.
+const POOL: usize = 64;
 
 /// An address that the policy refuses; found again in a reqwest error's chain of causes.
 #[derive(Debug)]
@@ -44,6 +52,8 @@ impl StdError for Forbidden {}
 pub(crate) struct Outbound {
     policy: Arc<OutboundPolicy>,
     client: reqwest::Client,
+    /// One for each time limit in use, because a limit belongs to a client as a whole.
+    clients: Arc<Mutex<HashMap<Duration, reqwest::Client>>>,
 }
 
 impl Outbound {
@@ -51,19 +61,43 @@ impl Outbound {
     /// When the TLS provider cannot be set up.
     pub(crate) fn new(policy: OutboundPolicy) -> Result<Self, reqwest::Error> {
         let policy = Arc::new(policy);
+        let client = Self::client(&policy, CONNECT)?;
+        Ok(Self { policy, clients: Arc::new(Mutex::new(HashMap::from([(CONNECT, client.clone())]))), client })
+    }
+
+    /// The same for servers that may take `limit` to take a connection.
+    pub(crate) fn connecting_within(&self, limit: Duration) -> Result<Self, Failure> {
+        let mut clients = lock(&self.clients);
+        let client = match clients.get(&limit) {
+            Some(client) => client.clone(),
+            None => {
+                let made = Self::client(&self.policy, limit).map_err(|_| Failure::new(Code::Internal))?;
+                clients.insert(limit, made.clone());
+                made
+            }
+        };
+        drop(clients);
+        Ok(Self { client, ..self.clone() })
+    }
+
+    fn client(policy: &Arc<OutboundPolicy>, connect: Duration) -> Result<reqwest::Client, reqwest::Error> {
         #[expect(
             clippy::disallowed_methods,
             reason = "this is the guarded client that everybody else must use"
         )]
-        let client = reqwest::Client::builder()
+        reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
             .referer(false)
-            .connect_timeout(CONNECT_TIMEOUT)
+            .connect_timeout(connect)
+            .tcp_keepalive(KEEP_ALIVE)
+            .http2_keep_alive_interval(KEEP_ALIVE)
+            .http2_keep_alive_timeout(KEEP_ALIVE)
+            .pool_idle_timeout(POOL_IDLE)
+            .pool_max_idle_per_host(POOL)
             .dns_resolver(GuardedResolver(policy.clone()))
             .user_agent(concat!("Sluice/", env!("CARGO_PKG_VERSION")))
-            .build()?;
-        Ok(Self { policy, client })
+            .build()
     }
 
     /// A request to `url`. A literal address is judged here, because nothing resolves it later.
@@ -150,8 +184,18 @@ fn root(error: &reqwest::Error) -> String {
     format!("{cause}.")
 }
 
+/// Refuses a compressed body: none was asked for, and a small one may become a very large one.
+pub(crate) fn uncompressed(response: &reqwest::Response) -> Result<(), Failure> {
+    let encodings = response.headers().get_all(http::header::CONTENT_ENCODING);
+    if encodings.iter().all(|encoding| encoding.as_bytes().eq_ignore_ascii_case(b"identity")) {
+        return Ok(());
+    }
+    Err(Failure::new(Code::ProtocolViolation).detail("It sent a compressed body, which nobody asked for."))
+}
+
 /// Reads a whole body, refusing to hold more than `limit` bytes.
 pub(crate) async fn read_body(mut response: reqwest::Response, limit: usize) -> Result<Bytes, Failure> {
+    uncompressed(&response)?;
     let too_large = || Failure::new(Code::TooLargeMessage).detail(format!("The limit is {limit} bytes."));
     if response
         .content_length()

@@ -43,21 +43,24 @@ impl Decoder {
     pub fn push(&mut self, chunk: &[u8]) -> Vec<Line> {
         let mut lines = Vec::new();
         self.buffer.extend_from_slice(chunk);
+        let mut begin = 0;
         while let Some(at) = self.buffer[self.scanned..].iter().position(|b| *b == b'\n') {
             let end = self.scanned + at;
-            let line: Vec<u8> = self.buffer.drain(..=end).collect();
-            self.scanned = 0;
+            let line = &self.buffer[begin..=end];
+            (begin, self.scanned) = (end + 1, end + 1);
             match self.skipping.take() {
                 Some(bytes) => {
                     let bytes = bytes + line.len() - HEAD.min(self.limit);
-                    lines.push(Line::TooLong { id: sniff_id(&line), bytes });
+                    lines.push(Line::TooLong { id: sniff_id(line), bytes });
                 }
                 None if line.len() - 1 > self.limit => {
-                    lines.push(Line::TooLong { id: sniff_id(&line), bytes: line.len() - 1 });
+                    lines.push(Line::TooLong { id: sniff_id(line), bytes: line.len() - 1 });
                 }
-                None => read(&line, &mut lines),
+                None => read(line, &mut lines),
             }
         }
+        // Once for all lines of the chunk: many short ones would else be moved again and again.
+        self.buffer.drain(..begin);
         self.scanned = self.buffer.len();
         if self.buffer.len() > self.limit {
             // Only the head is kept, whatever the line's length.

@@ -135,7 +135,7 @@ fn secret_headers(headers: &[(String, SecretString)]) -> Result<HeaderMap, Failu
 pub(super) fn connect(connection: &Arc<Connection>) -> Result<(), Failure> {
     let (url, headers) = remote(connection)?;
     let link = Arc::new(HttpLink {
-        outbound: connection.plane.outbound.clone(),
+        outbound: connection.plane.outbound.connecting_within(connection.server.timeouts.connect)?,
         url,
         headers,
         session: OnceLock::new(),
@@ -182,6 +182,8 @@ pub(super) fn post(
             result = exchanged => result,
             () = gone.cancelled() => return,
             () = connection.ended() => return,
+            // Nobody waits for what becomes of a notification, so nothing else would end this.
+            () = tokio::time::sleep(connection.server.timeouts.idle), if id.is_none() => return,
         };
         if let (Err(answer), Some(id)) = (result, id) {
             connection.fail(id, answer);
@@ -358,6 +360,7 @@ async fn read_stream(
     origin: Option<u64>,
     mut last_event: Option<String>,
 ) -> Result<End, Failure> {
+    outbound::uncompressed(&response)?;
     let limit = connection.plane.limits.message_bytes;
     let mut decoder = sse::Decoder::new(limit);
     let mut retry = None;
@@ -372,6 +375,8 @@ async fn read_stream(
             None => next.await,
         };
         let Ok(Some(chunk)) = chunk else { break };
+        connection.flow.bytes(chunk.len());
+        connection.pace().await;
         let events = decoder.push(&chunk).map_err(|sse::TooLarge| {
             Failure::new(Code::TooLargeMessage).detail(format!("The limit is {limit} bytes."))
         })?;
@@ -382,6 +387,7 @@ async fn read_stream(
             if !event.data.trim().is_empty() && event.event.as_deref().is_none_or(|name| name == "message") {
                 receive_all(connection, &Bytes::from(event.data), origin)?;
             }
+            connection.pace().await;
         }
     }
     Ok(End { last_event, retry })

@@ -34,6 +34,7 @@ use crate::{
 pub(crate) use handshake::Hello;
 
 mod builtin;
+mod flow;
 mod handshake;
 mod http;
 mod listen;
@@ -88,6 +89,8 @@ pub(crate) struct Connection {
     /// Requests of the upstream that clients have not answered: its id → session and our id there.
     pub(crate) asked: Mutex<HashMap<RequestId, (Weak<Seat>, u64)>>,
     used: Mutex<Instant>,
+    /// What it sends unasked.
+    pub(crate) flow: flow::Flow,
     /// The child process, where there is one.
     pub(crate) process: OnceLock<i32>,
     /// The last lines of a child's standard error.
@@ -119,6 +122,7 @@ impl Connection {
             expired: CancellationToken::new(),
             asked: Mutex::default(),
             used: Mutex::new(Instant::now()),
+            flow: flow::Flow::default(),
             process: OnceLock::new(),
             stderr: Mutex::default(),
         });
@@ -357,10 +361,17 @@ impl Connection {
 
     /// Handles one message. `origin` is our id of the request on whose answer stream it came.
     pub(crate) fn receive(self: &Arc<Self>, message: Message, origin: Option<u64>) {
+        if !matches!(message, Message::Response { .. }) {
+            self.flow.unasked();
+        }
         match message {
             Message::Response { id, outcome } => match id.as_number().and_then(|id| self.mux.take(id)) {
-                Some(waiter) => self.tell(waiter, Answer::Upstream(outcome)),
+                Some(waiter) => {
+                    self.flow.answered();
+                    self.tell(waiter, Answer::Upstream(outcome));
+                }
                 None => {
+                    self.flow.unasked();
                     tracing::debug!(server = %self.server.id, dropped = self.mux.dropped(), "an answer came late or twice")
                 }
             },

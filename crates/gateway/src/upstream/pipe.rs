@@ -58,10 +58,17 @@ pub(super) async fn read(connection: &Arc<Connection>, mut from: impl AsyncRead 
                 Ok(count) => count,
             },
         };
+        connection.flow.bytes(count);
+        connection.pace().await;
         for line in decoder.push(&buffer[..count]) {
+            connection.pace().await;
+            if !connection.is_open() {
+                return;
+            }
             match line {
                 Line::Message(message) => connection.receive(message, None),
                 Line::Noise(text) => {
+                    connection.flow.unasked();
                     noise += 1;
                     if noise == 1 {
                         journal::noise(connection, &connection.server.target.redact(&text));

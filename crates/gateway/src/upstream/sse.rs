@@ -27,13 +27,14 @@ const ENDPOINT_LIMIT: Duration = Duration::from_secs(15);
 
 pub(super) async fn connect(connection: &Arc<Connection>) -> Result<(), Failure> {
     let (url, headers) = streamable::remote(connection)?;
-    let outbound = connection.plane.outbound.clone();
+    let outbound = connection.plane.outbound.connecting_within(connection.server.timeouts.connect)?;
     let request = outbound
         .request(Method::GET, &url)?
         .headers(headers.clone())
         .header(header::ACCEPT, streamable::EVENTS);
     let mut response = request.send().await.map_err(|error| outbound::failure(&error))?;
     check(&response)?;
+    outbound::uncompressed(&response)?;
     if streamable::content_type(response.headers()) != streamable::EVENTS {
         return Err(Failure::new(Code::WrongTransport).detail("It did not open a stream of events."));
     }
@@ -116,6 +117,8 @@ async fn read(
             Ok(Some(chunk)) => chunk,
             Ok(None) | Err(_) => return Failure::new(Code::ConnectionLost),
         };
+        connection.flow.bytes(chunk.len());
+        connection.pace().await;
         let events = match decoder.push(&chunk) {
             Ok(events) => events,
             Err(sse::TooLarge) => return Failure::new(Code::TooLargeMessage),
@@ -124,6 +127,7 @@ async fn read(
             if let Err(failure) = receive(connection, &event) {
                 return failure;
             }
+            connection.pace().await;
         }
     }
 }
@@ -180,6 +184,7 @@ pub(super) fn post(
             // The answer may overtake the end of the POST that asked for it.
             () = gone.cancelled() => return,
             () = connection.ended() => return,
+            () = tokio::time::sleep(connection.server.timeouts.idle), if id.is_none() => return,
         };
         if let (Err(failure), Some(id)) = (result, id) {
             connection.fail(id, Answer::Failed(failure));

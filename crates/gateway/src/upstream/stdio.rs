@@ -28,7 +28,7 @@ use tokio::{
     time::{Instant, timeout},
 };
 
-use super::{Connection, Link, PIPE_QUEUE, pipe};
+use super::{Connection, Link, PIPE_QUEUE, flow::Flow, pipe};
 use crate::{directory::Target, error::Failure, journal, lock::lock, reaper};
 
 /// What a child inherits of our environment: enough to find programs and keep their caches.
@@ -190,11 +190,12 @@ fn find(program: &str) -> Option<PathBuf> {
         .find(|path| is_executable(path))
 }
 
-/// Keeps and logs the lines of standard error. Reads on whatever comes: a full pipe would stop the
-/// child.
+/// Keeps and logs the lines of standard error. Reads on whatever comes, because a full pipe would
+/// stop the child, and slows down only one that writes without end.
 async fn read_errors(connection: Arc<Connection>, mut from: impl AsyncRead + Unpin) {
     let mut buffer = vec![0; 8 * 1024];
     let mut line = Vec::new();
+    let flow = Flow::default();
     let (mut second, mut logged) = (Instant::now(), 0_u32);
     let mut take = |line: &mut Vec<u8>| {
         let text = connection.server.target.redact(String::from_utf8_lossy(line).trim_end());
@@ -217,10 +218,17 @@ async fn read_errors(connection: Arc<Connection>, mut from: impl AsyncRead + Unp
         };
         for byte in &buffer[..count] {
             match byte {
-                b'\n' => take(&mut line),
+                b'\n' => {
+                    flow.unasked();
+                    take(&mut line);
+                }
                 byte if line.len() < TAIL_BYTES => line.push(*byte),
                 _ => {}
             }
+        }
+        flow.bytes(count);
+        if let Some(pause) = flow.pause() {
+            tokio::time::sleep(pause).await;
         }
     }
     take(&mut line);

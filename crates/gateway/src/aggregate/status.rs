@@ -43,6 +43,9 @@ pub(crate) fn result(plane: &Plane, project: ProjectId, index: &Index) -> Box<Ra
             (Some(upstream), None) if upstream.is_starting() => {
                 ("starting", Some("It is being started.".to_owned()), Some("Try again in a moment."))
             }
+            (Some(upstream), None) if upstream.is_asleep() => {
+                ("asleep", Some("Nobody uses it.".to_owned()), Some("The next call starts it."))
+            }
             (Some(_), None) => ("ready", None, None),
         };
         let tools = index.tools.routes.values().filter(|route| route.server == server.id).count();

@@ -10,7 +10,8 @@ use tokio::time::sleep;
 
 use super::{Catalog, Difference, Kinds, List, notice, read};
 use crate::{
-    back_off::jittered, error::Failure, gateway::Plane, journal, supervisor::Upstream, upstream::Connection,
+    back_off::jittered, error::Failure, gateway::Plane, journal, session::Scope, supervisor::Upstream,
+    upstream::Connection,
 };
 
 /// How often lists are read although nothing is said to have changed.
@@ -84,8 +85,12 @@ pub(crate) async fn learn(
         }
         match kind {
             ListKind::Templates => templates_changed = changed,
-            ListKind::Resources if changed || templates_changed => tell(plane, upstream, kind),
-            ListKind::Tools | ListKind::Prompts if changed => tell(plane, upstream, kind),
+            ListKind::Resources if changed || templates_changed => {
+                tell(plane, upstream, kind, before.read_at.is_none());
+            }
+            ListKind::Tools | ListKind::Prompts if changed => {
+                tell(plane, upstream, kind, before.read_at.is_none());
+            }
             _ => {}
         }
     }
@@ -98,11 +103,13 @@ fn unread(plane: &Plane, connection: &Connection, kind: ListKind, before: &List,
     }
 }
 
-/// Tells the sessions whose lists these are. Sessions with an upstream connection of their own hear
-/// it there.
-fn tell(plane: &Arc<Plane>, upstream: &Arc<Upstream>, kind: ListKind) {
+/// Tells the sessions whose lists these are. A project's own endpoint answers from here. Of the
+/// others, those with an upstream connection of their own hear it there, and at the first reading
+/// there is nothing to tell: whoever asked before waited for the server.
+fn tell(plane: &Arc<Plane>, upstream: &Arc<Upstream>, kind: ListKind, is_first: bool) {
     for session in plane.sessions.of_server(&upstream.server) {
-        if !upstream.is_own(&session) && session.is_initialized() {
+        let concerns = session.scope == Scope::Project || (!is_first && !upstream.is_own(&session));
+        if concerns && session.is_initialized() {
             session.notify(notice::method(kind), None);
         }
     }

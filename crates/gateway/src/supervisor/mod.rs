@@ -223,6 +223,11 @@ impl Upstream {
         matches!(&*self.state.borrow(), State::Starting)
     }
 
+    /// Whether none of its processes runs, for want of use.
+    pub(crate) fn is_asleep(&self) -> bool {
+        matches!(&*self.state.borrow(), State::Asleep) && self.own.is_empty()
+    }
+
     /// The connection if it can be used at once.
     pub(crate) fn ready(&self, session: &Seat) -> Option<Arc<Connection>> {
         let connection = match self.whose(session) {

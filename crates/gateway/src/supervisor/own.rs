@@ -63,6 +63,10 @@ impl Own {
         lock(&self.open).iter().find(is_theirs).cloned()
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        lock(&self.open).is_empty()
+    }
+
     /// Room for one more process.
     async fn room(&self) -> Result<OwnedSemaphorePermit, Failure> {
         let busy = || {

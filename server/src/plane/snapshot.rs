@@ -123,7 +123,7 @@ mod tests {
             target: services::snapshot::Target::Builtin { name: "toolbox".into() },
             problem: None,
             initialize: None,
-            tools: None,
+            lists: vec![],
         };
         let directory =
             directory(Snapshot { revision: 1, projects: vec![], servers: vec![server], keys: vec![] });

@@ -20,7 +20,8 @@ fn called(alias: &str) -> ToolRule {
 /// A server `r` that listed these tools.
 async fn with_tools(f: &Fixture, names: &[&str]) {
     let server = f.services.servers().create(&f.developer, PROJECT, remote("r")).await.unwrap();
-    let tools: Vec<_> = names.iter().map(|name| Tool(json!({ "name": name, "description": "Does." }))).collect();
+    let tools: Vec<_> =
+        names.iter().map(|name| Tool(json!({ "name": name, "description": "Does." }))).collect();
     let list = ObservedList {
         state: ListState {
             kind: ListKind::Tools,

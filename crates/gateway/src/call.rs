@@ -10,7 +10,7 @@ use tokio_util::task::task_tracker::TaskTrackerToken;
 use wire::{Era, Message, RequestId, edit, envelope, method};
 
 use crate::{
-    bridge::Bridge,
+    bridge::{self, Bridge},
     error::Failure,
     gateway::Plane,
     journal,
@@ -42,6 +42,8 @@ pub(crate) struct Call {
     pub(crate) bridge: Bridge,
     /// Headers of the client's request that are for the server: `Mcp-Param-*`.
     pub(crate) forward: Option<HeaderMap>,
+    /// What the server asked for and a modern client did not declare.
+    pub(crate) missing: Option<&'static str>,
     /// How often the server asked for input.
     pub(crate) rounds: u8,
     /// Whether it was sent a second time after proof that the first was not processed.
@@ -52,8 +54,15 @@ pub(crate) struct Call {
 
 impl Call {
     /// Gives the client its answer and the log its entry.
-    pub(crate) fn answer(self, plane: &Plane, answer: Answer) {
+    pub(crate) fn answer(self, plane: &Plane, mut answer: Answer) {
         let bridge = self.bridge.clone();
+        // It went on without what it asked for, and did not get there.
+        if let (Some(missing), Outcome::Failed | Outcome::ToolError) =
+            (self.missing, outcome(&self.method, &answer))
+            && matches!(answer, Answer::Upstream(_))
+        {
+            answer = Answer::Upstream(Err(bridge::missing(missing)));
+        }
         self.answer_as(plane, answer, &bridge);
     }
 

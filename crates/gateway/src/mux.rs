@@ -15,6 +15,7 @@ use std::{
 use serde_json::value::RawValue;
 use tokio::{sync::oneshot, time::Instant};
 use tokio_util::sync::{CancellationToken, DropGuard};
+use wire::Era;
 
 use crate::{
     bridge::parked::Parked, call::Call, directory::Timeouts, error::Failure, lock::lock, session::Seat,
@@ -174,6 +175,15 @@ impl Mux {
         match std::mem::replace(&mut pending.waiter, Waiter::Parked(parked.clone())) {
             Waiter::Client(call) => Some((call, parked)),
             Waiter::Parked(_) | Waiter::Internal(_) => None,
+        }
+    }
+
+    /// Notes that a call's client cannot do what its server asked for.
+    pub(crate) fn miss(&self, id: u64, capability: &'static str) {
+        if let Some(Waiter::Client(call)) = lock(&self.table).pending.get_mut(&id).map(|p| &mut p.waiter)
+            && call.session.channel.era() == Era::Modern
+        {
+            call.missing = Some(capability);
         }
     }
 

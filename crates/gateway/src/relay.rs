@@ -159,6 +159,7 @@ pub(crate) fn at(
         started: Instant::now(),
         bridge: Bridge::None,
         forward,
+        missing: None,
         rounds: 0,
         retried: false,
         _open: plane.calls.token(),
@@ -465,6 +466,9 @@ pub(crate) fn from_upstream(
     if let Some(capability) = method::needed_capability(method)
         && !to.session.can(capability)
     {
+        if let Some(call) = to.call {
+            connection.mux.miss(call, capability);
+        }
         return refuse(id, &format!("the client does not support `{capability}`"));
     }
     if to.session.channel.era() == Era::Modern {

@@ -121,7 +121,11 @@ async fn what_a_client_cannot_do_it_is_not_asked() {
     each(&[Kind::Modern], async |_, client, name| {
         client.capabilities = json!({});
         let answer = client.tool("ask", json!({ "message": "Who?" })).await.json();
-        assert!(answer["result"].get("inputRequests").is_none(), "{name} {answer}");
+        assert_eq!(answer["error"]["code"], -32_021, "{name} {answer}");
+        assert!(
+            answer["error"]["data"]["requiredCapabilities"]["elicitation"].is_object(),
+            "{name} {answer}"
+        );
     })
     .await;
 }

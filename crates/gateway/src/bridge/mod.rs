@@ -111,6 +111,13 @@ pub(crate) fn ours() -> serde_json::Value {
     json!({ "name": "Sluice", "version": env!("CARGO_PKG_VERSION") })
 }
 
+/// The error for a call that needs a capability which its client did not declare on it.
+pub(crate) fn missing(capability: &str) -> Box<RawValue> {
+    let data = json!({ "requiredCapabilities": { capability: {} } });
+    let text = format!("The call needs the client capability `{capability}`, which it did not declare");
+    envelope::error_object(wire::code::MISSING_CAPABILITY, &text, Some(&envelope::raw(data.to_string())))
+}
+
 /// A legacy server's result with what the modern era requires of one. Its lists may be filtered for
 /// the key that asked, so they are for this key alone and not to be kept.
 pub(crate) fn complete(method: &str, result: &RawValue, hello: &RawValue) -> Box<RawValue> {

@@ -8,10 +8,12 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, Weak},
+    time::Duration,
 };
 
 use domain::{Code, KeyId, ServerId};
 use serde_json::{Value, value::RawValue};
+use tokio::time::sleep;
 use wire::{Message, RequestId, edit, envelope, method};
 
 use super::Bridge;
@@ -28,6 +30,8 @@ use crate::{
 
 /// Calls that may wait in one data plane; each holds what its server keeps for it as well.
 const WAITING: usize = 10_000;
+/// How long further questions are waited for, so that a client answers all of them in one round.
+const TOGETHER: Duration = Duration::from_millis(20);
 
 /// A call that goes on upstream while its client looks for the answers.
 pub(crate) struct Parked {
@@ -141,7 +145,11 @@ pub(crate) fn park(
     };
     let Some((call, parked)) = connection.mux.park(ours, limit, make) else { return false };
     parked.ask(id, method, params);
-    put(plane, &parked, *call);
+    let plane = plane.clone();
+    plane.tasks.clone().spawn(async move {
+        sleep(TOGETHER).await;
+        put(&plane, &parked, *call);
+    });
     true
 }
 

@@ -93,10 +93,12 @@ texts! {
     access "Access" "접근";
     access_key "With an API key of the project" "프로젝트의 API 키 필요";
     access_open "Open: without a key" "공개: 키 없이 사용";
-    access_hint "Open is for this machine alone, such as tests with clients that cannot send a key. Whoever reaches the address can then use every tool here." "공개는 키를 보낼 수 없는 클라이언트를 시험할 때처럼 이 컴퓨터에서만 쓰는 설정입니다. 주소에 접근하는 누구나 모든 도구를 쓸 수 있습니다.";
-    access_not_honoured_hint "This installation asks for a key all the same, because others can reach it." "이 설치는 다른 사람이 접근할 수 있으므로 그래도 키를 요구합니다.";
+    access_warning "Open lets whoever reaches the address use every tool here" "공개하면 주소에 접근하는 누구나 모든 도구를 쓸 수 있습니다";
+    access_hint "It is for this machine alone, such as tests with clients that cannot send a key." "키를 보낼 수 없는 클라이언트를 시험할 때처럼 이 컴퓨터에서만 쓰는 설정입니다.";
+    access_ignored_hint "This installation asks for a key all the same, because others can reach it." "이 설치는 다른 사람이 접근할 수 있으므로 그래도 키를 요구합니다.";
     open_banner "Anyone who can reach this address can use this project's servers without a key" "이 주소에 접근하는 누구나 키 없이 이 프로젝트의 서버를 쓸 수 있습니다";
     open_banner_next "An Owner can close it in the settings." "소유자가 설정에서 닫을 수 있습니다.";
+    open_change "Change it in the settings" "설정에서 바꾸기";
     open_ignored "This project is set to be open, but Sluice goes on asking for a key" "공개로 설정된 프로젝트이지만 Sluice는 계속 키를 요구합니다";
     open_ignored_next "Others than this machine's users can connect here. The operator can allow it with open_access in the [mcp] section of the configuration." "이 컴퓨터 밖에서도 접속할 수 있기 때문입니다. 운영자는 설정 파일의 [mcp] 섹션에서 open_access로 허용할 수 있습니다.";
 

@@ -111,7 +111,12 @@ impl Text {
             (Some(n), Locale::Korean) => format!("미사용 {}분 후 중지", group(n.into())),
         };
         let memory = server.memory_mb.map(|mb| format!(" · {} MiB", group(mb.into()))).unwrap_or_default();
-        format!("{}: {} · {sleep}{memory}", self.sharing_label, self.sharing(server.sharing))
+        let sharing = match server.sharing {
+            Sharing::Shared => self.pick("one for everyone", "모두 함께 하나"),
+            Sharing::Session => self.pick("one for each session", "세션마다 하나"),
+            Sharing::Key => self.pick("one for each key", "키마다 하나"),
+        };
+        format!("{sharing} · {sleep}{memory}")
     }
 
     /// What was set of a server's time limits, in one line.

@@ -12,7 +12,7 @@ use crate::{
     error::AppError,
     i18n::text,
     live::use_changes,
-    ui::{Boundary, Callout, Tab, Tabs, Tone, ViewerSource},
+    ui::{Boundary, Callout, LINK_CLASS, Tab, Tabs, Tone, ViewerSource},
 };
 
 /// The project of the address, for the pages within the frame.
@@ -67,6 +67,7 @@ pub fn ProjectFrame() -> impl IntoView {
                 let may = |action| viewer.may(action, &project.resource());
                 let (keys, logs, settings) =
                     (may(Action::ViewKeys), may(Action::ViewLogs), may(Action::ManageProject));
+                let change = settings.then(|| format!("{base}/settings"));
                 let home = base.clone();
                 let part = here.split('/').nth(3).unwrap_or_default().to_owned();
                 let tab = move |name: &'static str, go: &'static str, label: &'static str, shown: bool| {
@@ -89,7 +90,7 @@ pub fn ProjectFrame() -> impl IntoView {
                         {tab("logs", "l", t.logs, logs)}
                         {tab("settings", "e", t.settings, settings)}
                     </Tabs>
-                    {open.map(|honoured| view! { <OpenBanner honoured=honoured /> })}
+                    {open.map(|honoured| view! { <OpenBanner honoured=honoured settings=change /> })}
                 }
                 .into_any())
             }
@@ -100,17 +101,18 @@ pub fn ProjectFrame() -> impl IntoView {
 
 /// On every page of a project that is set to be open: in force, or ignored here.
 #[component]
-fn OpenBanner(honoured: bool) -> impl IntoView {
+fn OpenBanner(honoured: bool, settings: Option<String>) -> impl IntoView {
     let t = text();
-    let (tone, title, next) = if honoured {
-        (Tone::Bad, t.open_banner, t.open_banner_next)
-    } else {
-        (Tone::Warn, t.open_ignored, t.open_ignored_next)
+    let (tone, title, next) = match (honoured, &settings) {
+        (true, Some(_)) => (Tone::Bad, t.open_banner, None),
+        (true, None) => (Tone::Bad, t.open_banner, Some(t.open_banner_next)),
+        (false, _) => (Tone::Warn, t.open_ignored, Some(t.open_ignored_next)),
     };
     view! {
         <div class="mb-5">
             <Callout tone=tone title=title standing=true>
-                <p>{next}</p>
+                {next.map(|next| view! { <p>{next}</p> })}
+                {settings.map(|href| view! { <a class=LINK_CLASS href=href>{t.open_change}</a> })}
             </Callout>
         </div>
     }

@@ -11,8 +11,8 @@ use super::{
 use crate::{
     i18n::text,
     ui::{
-        Boundary, Card, CheckField, DANGER_CLASS, Danger, FormError, PageHead, SelectField, Submit, TextArea,
-        TextField, failure,
+        Boundary, Callout, Card, CheckField, DANGER_CLASS, Danger, FormError, PageHead, SelectField, Submit,
+        TextArea, TextField, Tone, failure,
     },
 };
 
@@ -76,10 +76,12 @@ fn Settings(project: Project, may_open: bool) -> impl IntoView {
                         failure=updated
                         name="access"
                         label=t.access
-                        hint=if may_open { t.access_hint.to_owned() } else { format!("{} {}", t.access_hint, t.access_not_honoured_hint) }
                         options=access
                         value=project.access.name()
                     />
+                    <Callout tone=Tone::Warn title=t.access_warning standing=true>
+                        <p>{if may_open { t.access_hint } else { t.access_ignored_hint }}</p>
+                    </Callout>
                     <div>
                         <Submit label=t.save pending=updated.pending />
                     </div>

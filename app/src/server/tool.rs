@@ -31,7 +31,7 @@ pub fn ToolItem(
         let (project, server, tool) = (project.clone(), server.clone(), name.clone());
         let label = t.with(t.tool_offered, &name);
         view! {
-            <div class="flex items-center gap-3 shrink-0 px-3 py-2">
+            <div class="absolute top-0 right-0 flex items-center gap-3 px-3 py-2">
                 <ActionForm action=action>
                     <input type="hidden" name="project" value=project />
                     <input type="hidden" name="server" value=server />
@@ -49,22 +49,23 @@ pub fn ToolItem(
         view! { <EditForm item=item.clone() project=project.clone() server=server.clone() list=list.clone() /> }
     });
     view! {
-        <li class="border-b border-line last:border-b-0">
-            <div class="flex items-start justify-between">
-                <details class="grow min-w-0" open=edited>
-                    <Headline item=item.clone() />
-                    <Particulars item=item prefix=prefix />
-                </details>
-                {controls}
-            </div>
+        <li class="relative border-b border-line last:border-b-0">
+            <details>
+                <Headline item=item.clone() beside=controls.is_some() />
+                <Particulars item=item prefix=prefix />
+            </details>
+            // Beside the summary, because what can be pressed may not stand in one.
+            {controls}
             {form}
         </li>
     }
 }
 
-/// The name that clients see, with what is particular about it.
+/// The name that clients see, with what is particular about it; `beside` leaves room for controls.
 #[component]
-fn Headline(item: OfferedTool) -> impl IntoView {
+fn Headline(item: OfferedTool, beside: bool) -> impl IntoView {
+    const CLASS: &str = "px-3 py-2 cursor-pointer hover:bg-surface-sunken break-words";
+    const BESIDE_CLASS: &str = "pl-3 pr-[112px] py-2 cursor-pointer hover:bg-surface-sunken break-words";
     let t = text();
     let offered = item.rule.alias.clone().unwrap_or_else(|| item.name.clone());
     let class = if item.rule.hidden { "font-medium line-through text-ink-muted" } else { "font-medium" };
@@ -86,10 +87,10 @@ fn Headline(item: OfferedTool) -> impl IntoView {
         marks.into_iter().flatten().chain(hints).map(|label| view! { <Badge label=label /> }).collect_view();
     let own = item.rule.alias.is_some().then(|| t.with(t.tool_own_name, &item.name));
     view! {
-        <summary class="px-3 py-2 cursor-pointer hover:bg-surface-sunken break-words">
+        <summary class=if beside { BESIDE_CLASS } else { CLASS }>
             <code class=class>{offered}</code>
             {own.map(|own| view! { <span class="ml-2 text-ink-muted text-xs">{own}</span> })}
-            <span class="ml-2 text-ink-muted">{title}</span>
+            {title.map(|title| view! { <span class="ml-2 text-ink-muted">{title}</span> })}
             <span class="ml-2 inline-flex gap-1 flex-wrap">{badges}</span>
         </summary>
     }
@@ -154,7 +155,7 @@ fn EditForm(item: OfferedTool, project: String, server: String, list: String) ->
     let own = item.tool.as_ref().map(|tool| tool.description().to_owned()).unwrap_or_default();
     view! {
         <ActionForm action=action>
-            <div class="px-3 pb-4 flex flex-col gap-3 max-w-[680px]">
+            <div class="px-3 pt-2 pb-4 flex flex-col gap-3 max-w-[680px]">
                 <FormError failure=failed />
                 <input type="hidden" name="project" value=project />
                 <input type="hidden" name="server" value=server />

@@ -30,7 +30,10 @@ pub fn Tools(server: Memo<String>) -> impl IntoView {
     let hidden = failure(hide);
     let tools = Resource::new(
         move || {
-            let changes = (project.changes.get(), hide.version().get(), edited.get());
+            let edited = edited.get();
+            // A form that is being filled in must not be made anew by what happens elsewhere.
+            let seen = if edited.is_empty() { project.changes.get() } else { 0 };
+            let changes = (seen, hide.version().get(), edited);
             (project.name.get(), server.get(), search.get(), show.get(), number.get(), changes)
         },
         |(project, server, search, show, page, _)| server_tools(project, server, search, show, page),

@@ -392,11 +392,11 @@ async fn a_hostile_remote_server_hurts_only_its_own_calls() {
         (Way::Deep, &["upstream.protocol"]),
         (Way::Bomb, &["upstream.protocol"]),
         (Way::SlowHeaders, &["upstream.timeout"]),
-        (Way::Mute, &["upstream.initialize_timeout"]),
+        (Way::Mute, &["upstream.initialize_timeout", "upstream.down"]),
     ] {
         let raw = raw::serve(way).await;
         let mut bad = server(1, "bad", remote(Transport::StreamableHttp, &raw.url));
-        bad.timeouts.idle = Duration::from_secs(2);
+        bad.timeouts.idle = Duration::from_secs(4);
         bad.timeouts.connect = Duration::from_millis(500);
         bad.timeouts.initialize = Duration::from_millis(500);
         let bench = Bench::with(vec![bad, server(2, "well", stdio(&["stdio"]))], limits(), true).await;

@@ -138,7 +138,7 @@ async fn strike(stream: &mut TcpStream, way: Way, id: &Value) -> std::io::Result
 
 async fn endless_stream(stream: &mut TcpStream) -> std::io::Result<()> {
     head(stream, "200 OK", "content-type: text/event-stream\r\n").await?;
-    let event = "data: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/x-nobody/asked\"}\n\n".repeat(200);
+    let event = "data: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/tools/list_changed\"}\n\n".repeat(200);
     loop {
         stream.write_all(event.as_bytes()).await?;
     }

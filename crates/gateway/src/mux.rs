@@ -236,9 +236,9 @@ impl Mux {
         found
     }
 
-    /// Whether anybody waits for an answer.
+    /// Whether a client waits for an answer.
     pub(crate) fn is_busy(&self) -> bool {
-        !lock(&self.table).pending.is_empty()
+        lock(&self.table).pending.values().any(|pending| !matches!(pending.waiter, Waiter::Internal(_)))
     }
 
     /// The id of the only request that waits.

@@ -11,7 +11,10 @@ use std::{
     error::Error as StdError,
     fmt,
     net::{IpAddr, SocketAddr},
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
@@ -193,8 +196,36 @@ pub(crate) fn uncompressed(response: &reqwest::Response) -> Result<(), Failure> 
     Err(Failure::new(Code::ProtocolViolation).detail("It sent a compressed body, which nobody asked for."))
 }
 
-/// Reads a whole body, refusing to hold more than `limit` bytes.
-pub(crate) async fn read_body(mut response: reqwest::Response, limit: usize) -> Result<Bytes, Failure> {
+/// So many of the largest bodies may be read from one server at the same time.
+const BODIES: usize = 4;
+
+/// Bytes that are held of a body while it is read; they are given back at the end.
+struct Held<'a> {
+    all: &'a AtomicUsize,
+    own: usize,
+}
+
+impl Held<'_> {
+    /// Whether that many more may be held.
+    fn take(&mut self, bytes: usize, limit: usize) -> bool {
+        self.own += bytes;
+        self.all.fetch_add(bytes, Ordering::Relaxed) + bytes <= limit
+    }
+}
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        self.all.fetch_sub(self.own, Ordering::Relaxed);
+    }
+}
+
+/// Reads a whole body, refusing to hold more than `limit` bytes of it, or a few times that of all
+/// that are being read and counted in `reading`.
+pub(crate) async fn read_body(
+    mut response: reqwest::Response,
+    limit: usize,
+    reading: &AtomicUsize,
+) -> Result<Bytes, Failure> {
     uncompressed(&response)?;
     let too_large = || Failure::new(Code::TooLargeMessage).detail(format!("The limit is {limit} bytes."));
     if response
@@ -203,10 +234,15 @@ pub(crate) async fn read_body(mut response: reqwest::Response, limit: usize) -> 
     {
         return Err(too_large());
     }
+    let mut held = Held { all: reading, own: 0 };
     let mut body = BytesMut::new();
     while let Some(chunk) = response.chunk().await.map_err(|e| failure(&e))? {
         if body.len() + chunk.len() > limit {
             return Err(too_large());
+        }
+        if !held.take(chunk.len(), limit.saturating_mul(BODIES)) {
+            return Err(Failure::new(Code::UpstreamBusy)
+                .detail("Its answers that are being read are too large taken together."));
         }
         body.extend_from_slice(&chunk);
     }

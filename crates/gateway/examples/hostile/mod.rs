@@ -117,7 +117,7 @@ fn call(state: &mut State, name: &str, arguments: &Value) -> String {
         }
         "flood" => {
             for _ in 0..number("count") {
-                notify("notifications/x-nobody/asked");
+                notify("notifications/tools/list_changed");
             }
         }
         "endless_line" => loop {

@@ -108,22 +108,11 @@ async fn rest(plane: &Plane, upstream: &Upstream) {
 /// One life of the shared connection, after one that ended with `last`. Returns how and since when
 /// it ended.
 async fn live(plane: &Arc<Plane>, upstream: &Arc<Upstream>, last: Option<&Failure>) -> (End, Instant) {
-    let permit = plane.starts.acquire().await;
-    let started = Instant::now();
-    let (connection, opened) = Connection::open(
-        plane.clone(),
-        upstream.server.clone(),
-        Owner::Shared,
-        Arc::downgrade(upstream),
-        upstream.start_limit(),
-        &upstream.retired,
-    )
-    .await;
-    drop(permit);
+    let (started, connection, opened) = upstream.open(plane, Owner::Shared, &upstream.retired).await;
     let mut asleep = false;
     if opened.is_ok() {
         if let Some(hello) = connection.hello() {
-            upstream.hello.store(Some(Arc::new(hello.result.clone())));
+            upstream.set_hello(hello.result.clone());
         }
         if upstream.keeps_connection() {
             upstream.set(State::Ready(connection.clone()));

@@ -10,7 +10,7 @@ use std::{
     collections::HashSet,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -18,7 +18,10 @@ use std::{
 use arc_swap::{ArcSwap, ArcSwapOption};
 use domain::{Code, server::ListKind};
 use serde_json::value::RawValue;
-use tokio::sync::{Notify, watch};
+use tokio::{
+    sync::{Notify, watch},
+    time::{Instant, timeout},
+};
 use tokio_util::sync::CancellationToken;
 use wire::{Era, Version, edit};
 
@@ -29,7 +32,7 @@ use crate::{
     gateway::Plane,
     journal,
     session::{Seat, Session},
-    upstream::Connection,
+    upstream::{Connection, Owner},
 };
 
 mod breaker;
@@ -37,8 +40,14 @@ mod health;
 mod keep;
 mod own;
 
+/// How long a process that starts may keep others from starting.
+const TURN: Duration = Duration::from_secs(2);
 /// A connection that ends sooner than this after its start counts as failing to start.
 const QUICK: Duration = Duration::from_secs(10);
+
+const UNKNOWN: u8 = 0;
+const LEGACY: u8 = 1;
+const MODERN: u8 = 2;
 
 #[derive(Clone)]
 enum State {
@@ -85,8 +94,12 @@ pub(crate) struct Upstream {
     probe_harms: AtomicBool,
     /// The last `initialize` result that is known.
     hello: ArcSwapOption<Box<RawValue>>,
+    /// `UNKNOWN`, `LEGACY` or `MODERN`.
+    era: AtomicU8,
     catalog: ArcSwap<Catalog>,
     own: own::Own,
+    /// Bytes of its answers that are being read.
+    pub(crate) reading: Arc<AtomicUsize>,
 }
 
 impl Upstream {
@@ -111,11 +124,16 @@ impl Upstream {
             resubscribe: Notify::new(),
             listening: watch::Sender::default(),
             probe_harms: AtomicBool::new(false),
-            hello: ArcSwapOption::from_pointee(hello),
+            hello: ArcSwapOption::empty(),
+            era: AtomicU8::new(UNKNOWN),
             catalog: ArcSwap::from_pointee(catalog),
             own: own::Own::default(),
+            reading: Arc::default(),
             server,
         });
+        if let Some(hello) = hello {
+            upstream.set_hello(hello);
+        }
         match upstream.server.problem {
             Some(code) => journal::observe_failure(plane, &upstream.server, &Failure::new(code), None),
             None => {
@@ -160,8 +178,23 @@ impl Upstream {
 
     /// The era that the server speaks, once that is known.
     pub(crate) fn era(&self) -> Option<Era> {
-        let version = edit::text(self.hello.load().as_deref()?, "protocolVersion")?;
-        version.parse().ok().map(Version::era)
+        match self.era.load(Ordering::Relaxed) {
+            LEGACY => Some(Era::Legacy),
+            MODERN => Some(Era::Modern),
+            _ => None,
+        }
+    }
+
+    /// Keeps what the server said of itself.
+    fn set_hello(&self, result: Box<RawValue>) {
+        // Read once: each call asks for the era.
+        let version = edit::text(&result, "protocolVersion").and_then(|version| version.parse().ok());
+        let era = version.map_or(UNKNOWN, |version: Version| match version.era() {
+            Era::Legacy => LEGACY,
+            Era::Modern => MODERN,
+        });
+        self.hello.store(Some(Arc::new(result)));
+        self.era.store(era, Ordering::Relaxed);
     }
 
     pub(crate) fn probe_harms(&self) -> bool {
@@ -230,16 +263,17 @@ impl Upstream {
 
     /// The connection if it can be used at once.
     pub(crate) fn ready(&self, session: &Seat) -> Option<Arc<Connection>> {
-        let connection = match self.whose(session) {
+        let whose = self.whose(session);
+        let connection = match whose {
             Whose::Everybody => match &*self.state.borrow() {
                 State::Ready(connection) => connection.clone(),
                 _ => return None,
             },
+            _ if self.is_remote() && self.is_unreachable() => return None,
             Whose::Key => self.own.of_key(session.key.id)?,
-            Whose::Session if self.is_remote() && self.is_unreachable() => return None,
             Whose::Session => session.connection.load_full()?,
         };
-        if !self.is_remote() {
+        if !self.is_remote() || matches!(whose, Whose::Key) {
             // Before it is looked at: who stops unused processes looks the other way round.
             connection.touch();
         }
@@ -275,7 +309,10 @@ impl Upstream {
 
     /// The shared connection, waited for while it starts. A failed server is tried once more for a
     /// call, unless it must be left alone.
-    pub(crate) async fn shared(&self) -> Result<Arc<Connection>, Failure> {
+    async fn shared(&self) -> Result<Arc<Connection>, Failure> {
+        if !self.keeps_connection() {
+            return Err(Failure::new(Code::ConnectionLost).detail("Nobody shares its processes."));
+        }
         let mut states = self.state.subscribe();
         let mut asked = false;
         loop {
@@ -329,8 +366,34 @@ impl Upstream {
         matches!(&*self.state.borrow(), State::Failed(Down { patient: true, unreachable: true, .. }))
     }
 
-    fn start_limit(&self) -> Duration {
-        self.server.timeouts.connect + self.server.timeouts.initialize
+    /// Opens a connection; not to be dropped half way. Processes wait for their turn, since when is
+    /// told. One that takes long to start does not hold up the others.
+    async fn open(
+        self: &Arc<Self>,
+        plane: &Arc<Plane>,
+        owner: Owner,
+        unwanted: &CancellationToken,
+    ) -> (Instant, Arc<Connection>, Result<(), Failure>) {
+        let turn = if self.is_remote() { None } else { plane.starts.acquire().await.ok() };
+        let started = Instant::now();
+        let timeouts = self.server.timeouts;
+        let opening = Connection::open(
+            plane.clone(),
+            self.server.clone(),
+            owner,
+            Arc::downgrade(self),
+            timeouts.connect + timeouts.initialize,
+            unwanted,
+        );
+        tokio::pin!(opening);
+        let (connection, opened) = match timeout(TURN, &mut opening).await {
+            Ok(opened) => opened,
+            Err(_) => {
+                drop(turn);
+                opening.await
+            }
+        };
+        (started, connection, opened)
     }
 
     fn set(&self, state: State) {

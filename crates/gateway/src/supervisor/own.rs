@@ -38,6 +38,8 @@ const ROOM: Duration = Duration::from_secs(15);
 pub(super) struct Own {
     /// The processes among them, and those that a key's requests share.
     open: Mutex<Vec<Arc<Connection>>>,
+    /// The latest of each key: calls look for it.
+    of_keys: Mutex<HashMap<KeyId, Arc<Connection>>>,
     room: Arc<Semaphore>,
     /// Held while a key's connection is made.
     connecting: Mutex<HashMap<KeyId, Arc<tokio::sync::Mutex<()>>>>,
@@ -48,6 +50,7 @@ impl Default for Own {
     fn default() -> Self {
         Self {
             open: Mutex::default(),
+            of_keys: Mutex::default(),
             room: Arc::new(Semaphore::new(PROCESSES)),
             connecting: Mutex::default(),
             breaker: Breaker::default(),
@@ -57,10 +60,7 @@ impl Default for Own {
 
 impl Own {
     pub(super) fn of_key(&self, key: KeyId) -> Option<Arc<Connection>> {
-        let is_theirs = |connection: &&Arc<Connection>| {
-            matches!(connection.owner, Owner::Key(of) if of == key) && connection.is_usable()
-        };
-        lock(&self.open).iter().find(is_theirs).cloned()
+        lock(&self.of_keys).get(&key).filter(|connection| connection.is_usable()).cloned()
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -137,18 +137,7 @@ async fn open(
     let is_process = !upstream.is_remote();
     upstream.own.breaker.check()?;
     let room = if is_process { Some(upstream.own.room().await?) } else { None };
-    let starting = if is_process { plane.starts.acquire().await.ok() } else { None };
-    let started = Instant::now();
-    let (connection, opened) = Connection::open(
-        plane.clone(),
-        upstream.server.clone(),
-        owner,
-        Arc::downgrade(upstream),
-        upstream.start_limit(),
-        unwanted,
-    )
-    .await;
-    drop(starting);
+    let (started, connection, opened) = upstream.open(plane, owner, unwanted).await;
     if let Err(failure) = opened {
         if !unwanted.is_cancelled() {
             upstream.own.breaker.failed(while_left_alone(&failure));
@@ -161,6 +150,9 @@ async fn open(
     {
         upstream.own.breaker.worked();
         return Ok(connection);
+    }
+    if let Owner::Key(key) = connection.owner {
+        lock(&upstream.own.of_keys).insert(key, connection.clone());
     }
     let is_first = {
         let mut open = lock(&upstream.own.open);
@@ -198,6 +190,12 @@ async fn tend(
     };
     connection.close(failure.unwrap_or_else(|| Failure::new(Code::ConnectionLost)));
     let failure = connection.failure();
+    if let Some(key) = key {
+        let mut of_keys = lock(&upstream.own.of_keys);
+        if of_keys.get(&key).is_some_and(|latest| Arc::ptr_eq(latest, &connection)) {
+            of_keys.remove(&key);
+        }
+    }
     let left = {
         let mut open = lock(&upstream.own.open);
         open.retain(|other| !Arc::ptr_eq(other, &connection));

@@ -230,7 +230,8 @@ async fn answered(
     if kind == EVENTS {
         return stream(connection, link, response, id).await;
     }
-    let body = outbound::read_body(response, connection.plane.limits.response_bytes).await?;
+    let body =
+        outbound::read_body(response, connection.plane.limits.response_bytes, &connection.reading).await?;
     let Some(id) = id else { return Ok(()) };
     if kind != JSON {
         return Err(Failure::new(Code::WrongTransport).detail(format!("It answered with `{kind}`.")).into());
@@ -278,8 +279,11 @@ async fn refused(
     if expired {
         connection.expire();
     } else if let (true, Some(id), JSON) = (answers, id, content_type(response.headers()))
-        && let Ok(Ok(body)) =
-            timeout(LINGER, outbound::read_body(response, connection.plane.limits.message_bytes)).await
+        && let Ok(Ok(body)) = timeout(
+            LINGER,
+            outbound::read_body(response, connection.plane.limits.message_bytes, &connection.reading),
+        )
+        .await
         && receive_all(connection, &body, Some(id)).is_ok()
         && !connection.mux.is_waiting(id)
     {

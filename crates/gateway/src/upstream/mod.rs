@@ -6,7 +6,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, OnceLock, Weak},
+    sync::{Arc, Mutex, OnceLock, Weak, atomic::AtomicUsize},
     time::Duration,
 };
 
@@ -89,6 +89,8 @@ pub(crate) struct Connection {
     /// Requests of the upstream that clients have not answered: its id → session and our id there.
     pub(crate) asked: Mutex<HashMap<RequestId, (Weak<Seat>, u64)>>,
     used: Mutex<Instant>,
+    /// Bytes of answers that are being read, from all connections of the server.
+    pub(crate) reading: Arc<AtomicUsize>,
     /// What it sends unasked.
     pub(crate) flow: flow::Flow,
     /// The child process, where there is one.
@@ -108,6 +110,7 @@ impl Connection {
         limit: Duration,
         unwanted: &CancellationToken,
     ) -> (Arc<Self>, Result<(), Failure>) {
+        let reading = upstream.upgrade().map(|upstream| upstream.reading.clone()).unwrap_or_default();
         let connection = Arc::new(Self {
             plane,
             server,
@@ -122,6 +125,7 @@ impl Connection {
             expired: CancellationToken::new(),
             asked: Mutex::default(),
             used: Mutex::new(Instant::now()),
+            reading,
             flow: flow::Flow::default(),
             process: OnceLock::new(),
             stderr: Mutex::default(),

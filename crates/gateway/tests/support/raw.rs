@@ -1,6 +1,6 @@
 //! Upstreams over raw sockets that do what no HTTP library would let them.
 
-use std::time::Duration;
+use std::{sync::LazyLock, time::Duration};
 
 use serde_json::{Value, json};
 use tokio::{
@@ -21,6 +21,8 @@ pub(crate) enum Way {
     HugeBody,
     /// A body without end, not announced.
     EndlessBody,
+    /// 3 MiB of a body, and then nothing more.
+    StalledBody,
     /// A result that is nested 200 deep.
     Deep,
     /// A small body that becomes a large one, for who inflates it.
@@ -43,6 +45,9 @@ impl Drop for Raw {
 }
 
 pub(crate) async fn serve(way: Way) -> Raw {
+    if way == Way::Bomb {
+        bomb();
+    }
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let url = format!("http://{}/mcp", listener.local_addr().expect("an address"));
     let task = tokio::spawn(async move {
@@ -109,12 +114,17 @@ async fn strike(stream: &mut TcpStream, way: Way, id: &Value) -> std::io::Result
                 stream.write_all(&spaces).await?;
             }
         }
+        Way::StalledBody => {
+            head(stream, "200 OK", JSON).await?;
+            stream.write_all(&vec![b' '; 3 * 1024 * 1024]).await?;
+            std::future::pending().await
+        }
         Way::Deep => {
             let nested = format!("{}{}", "[".repeat(200), "]".repeat(200));
             let text = format!(r#"{{"jsonrpc":"2.0","id":{id},"result":{{"content":[],"x":{nested}}}}}"#);
             body(stream, "", text.as_bytes()).await
         }
-        Way::Bomb => body(stream, "content-encoding: gzip\r\n", &bomb()).await,
+        Way::Bomb => body(stream, "content-encoding: gzip\r\n", bomb()).await,
         Way::SlowHeaders => {
             stream.write_all(b"HTTP/1.1 200 OK\r\nx-slow: ").await?;
             loop {
@@ -128,14 +138,20 @@ async fn strike(stream: &mut TcpStream, way: Way, id: &Value) -> std::io::Result
 
 async fn endless_stream(stream: &mut TcpStream) -> std::io::Result<()> {
     head(stream, "200 OK", "content-type: text/event-stream\r\n").await?;
-    let event = "data: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/x-nobody/asked\"}\n\n".repeat(200);
+    let event = "data: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/tools/list_changed\"}\n\n".repeat(200);
     loop {
         stream.write_all(event.as_bytes()).await?;
     }
 }
 
-/// 64 MB of white space in 63 KB, by the fixed codes of RFC 1951.
-fn bomb() -> Vec<u8> {
+/// 64 MB of white space in 406 KB. Made once: it takes a while.
+fn bomb() -> &'static [u8] {
+    static BOMB: LazyLock<Vec<u8>> = LazyLock::new(deflated);
+    &BOMB
+}
+
+/// By the fixed codes of RFC 1951.
+fn deflated() -> Vec<u8> {
     let mut bytes = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
     let (mut pending, mut count) = (0_u32, 0);
     let mut put = |bits: &str| {

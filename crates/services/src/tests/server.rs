@@ -3,6 +3,7 @@ use domain::{
     server::{ListKind, ListState, Observation, ObservedList, Status, TestReport, VariableInput},
     tool::Tool,
 };
+use migrations::{Migrator, MigratorTrait};
 use sea_orm::{ConnectionTrait, Statement};
 use secrecy::ExposeSecret;
 
@@ -244,6 +245,47 @@ fn observations_of_an_old_generation_are_dropped() {
         let snapshot = f.services.snapshot().await.unwrap();
         let kept = snapshot.servers[0].lists.iter().find(|list| list.kind == ListKind::Tools).unwrap();
         assert_eq!((kept.items.as_str(), kept.version), (text, 1));
+    });
+}
+
+#[test]
+fn tools_survive_the_way_back_from_lists_and_forth() {
+    on_each_database(async |f: Fixture| {
+        let servers = f.services.servers();
+        let made = servers.create(&f.developer, PROJECT, remote("r")).await.unwrap();
+        let state = ListState {
+            kind: ListKind::Tools,
+            count: 1,
+            version: 3,
+            hash: "00".to_owned(),
+            read_at: Some(f.clock.now()),
+            code: None,
+            detail: None,
+        };
+        let text = r#"[{"name":"echo", "x-vendor":1.0}]"#;
+        let seen = Observation {
+            server: made.id,
+            generation: 1,
+            status: Status::Ready,
+            code: None,
+            detail: None,
+            info: None,
+            initialize: None,
+            lists: vec![ObservedList { state, items: Some(text.to_owned()) }],
+            stderr: None,
+            at: f.clock.now(),
+        };
+        f.services.observe(vec![seen]).await.unwrap();
+        let names: Vec<String> = Migrator::migrations().iter().map(|step| step.name().to_owned()).collect();
+        let at = names.iter().position(|name| name.ends_with("create_server_list")).unwrap();
+        let steps = u32::try_from(names.len() - at).unwrap();
+        let writer = &f.services.inner.database.writer;
+        Migrator::down(writer, Some(steps)).await.unwrap();
+        Migrator::up(writer, None).await.unwrap();
+        let snapshot = f.services.snapshot().await.unwrap();
+        let list = &snapshot.servers[0].lists[0];
+        assert_eq!((list.kind, list.items.as_str()), (ListKind::Tools, text));
+        assert_eq!(servers.get(&f.owner, PROJECT, "r").await.unwrap().state.tool_count, 1);
     });
 }
 

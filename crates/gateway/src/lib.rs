@@ -4,6 +4,8 @@
 //! of the console. Bodies are relayed raw: what is not understood is passed on, byte for byte.
 //! `README.md` beside this crate gives the protocol decisions with their reasons.
 
+#[doc(hidden)]
+pub mod check;
 pub mod directory;
 pub mod reaper;
 pub mod toolbox;

@@ -48,13 +48,14 @@ impl Decoder {
             let end = self.scanned + at;
             let line = &self.buffer[begin..=end];
             (begin, self.scanned) = (end + 1, end + 1);
+            let (head, length) = (HEAD.min(self.limit), line.len() - 1);
             match self.skipping.take() {
                 Some(bytes) => {
-                    let bytes = bytes + line.len() - HEAD.min(self.limit);
-                    lines.push(Line::TooLong { id: sniff_id(line), bytes });
+                    // Behind the head, something is missing.
+                    lines.push(Line::TooLong { id: sniff_id(&line[..head]), bytes: bytes + length - head });
                 }
-                None if line.len() - 1 > self.limit => {
-                    lines.push(Line::TooLong { id: sniff_id(line), bytes: line.len() - 1 });
+                None if length > self.limit => {
+                    lines.push(Line::TooLong { id: sniff_id(&line[..head]), bytes: length });
                 }
                 None => read(line, &mut lines),
             }
@@ -87,20 +88,55 @@ fn read(line: &[u8], lines: &mut Vec<Line>) {
     }
 }
 
-/// The id near the beginning of a response, found without reading the whole of it.
-fn sniff_id(line: &[u8]) -> Option<RequestId> {
-    let head = String::from_utf8_lossy(&line[..line.len().min(HEAD)]);
-    let (before, after) = head.split_once("\"id\"")?;
-    // Behind `result` it would be somebody else's.
-    if before.contains("\"result\"") || before.contains("\"params\"") {
-        return None;
+/// The id of the call that an over-long line answers, found in the line's head. None where the head does not
+/// show both the id and that this is an answer: a question of the peer has an id of the peer's own, and ids
+/// further inside are somebody else's.
+fn sniff_id(head: &[u8]) -> Option<RequestId> {
+    let (mut depth, mut at, mut key) = (0_usize, 0, &b""[..]);
+    let (mut id, mut is_answer) = (None, false);
+    while let Some(byte) = head.get(at) {
+        let rest = &head[at..];
+        let length = match byte {
+            b'"' => text_length(rest),
+            b'-' | b'0'..=b'9' => rest.iter().position(|b| *b != b'-' && !b.is_ascii_digit()),
+            _ => Some(1),
+        };
+        // The head ends in the middle of something.
+        let Some(length) = length else { break };
+        match byte {
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            b',' if depth == 1 => key = b"",
+            b'"' if depth == 1 && key.is_empty() => {
+                key = &rest[..length];
+                is_answer |= matches!(key, b"\"result\"" | b"\"error\"");
+            }
+            b'"' | b'-' | b'0'..=b'9' if depth == 1 && key == b"\"id\"" => {
+                let text = String::from_utf8(rest[..length].to_owned()).ok()?;
+                id = RequestId::from_raw(&RawValue::from_string(text).ok()?);
+            }
+            _ => {}
+        }
+        at += length;
     }
-    let value = after.trim_start().strip_prefix(':')?.trim_start();
-    let end = match value.strip_prefix('"') {
-        Some(text) => text.find('"')? + 2,
-        None => value.find(|c: char| c != '-' && !c.is_ascii_digit())?,
-    };
-    RequestId::from_raw(&RawValue::from_string(value[..end].to_owned()).ok()?)
+    id.filter(|_| is_answer)
+}
+
+/// Bytes of the JSON text that begins here, with its quotes; none if it does not end.
+fn text_length(text: &[u8]) -> Option<usize> {
+    let mut escaped = false;
+    let end = text.iter().skip(1).position(|byte| match byte {
+        _ if escaped => {
+            escaped = false;
+            false
+        }
+        b'\\' => {
+            escaped = true;
+            false
+        }
+        byte => *byte == b'"',
+    });
+    end.map(|end| end + 2)
 }
 
 #[cfg(test)]
@@ -145,8 +181,26 @@ mod tests {
                 panic!("{size}: {lines:?}")
             };
             assert_eq!((id.as_json(), message.to_json().as_str()), ("42", next));
-            assert!(bytes.abs_diff(long.len()) <= 1, "{size}: {bytes} of {}", long.len());
+            assert_eq!(*bytes, long.len(), "{size}");
             assert!(decoder.buffer.capacity() < 50_000, "memory stays bounded");
+        }
+    }
+
+    #[test]
+    fn only_an_answer_tells_whose_it_is() {
+        let told = |head: &str| sniff_id(head.as_bytes()).map(|id| id.as_json().to_owned());
+        assert_eq!(told(r#"{"jsonrpc":"2.0","id":42,"result":{"id":7,"x":"yy"#).as_deref(), Some("42"));
+        assert_eq!(told(r#" { "error" : {"id":7}, "id" : "a\"b" ,"x"#).as_deref(), Some(r#""a\"b""#));
+        for other in [
+            r#"{"jsonrpc":"2.0","id":5,"method":"sampling/createMessage","params":{"x":"yy"#,
+            r#"{"id":5,"params":{"result":1},"x":"result"#,
+            r#"{"jsonrpc":"2.0","error":{"data":{"id":7},"message":"mm"#,
+            r#"{"result":{"x":"yy"#,
+            r#"{"result":1,"id":4"#,
+            r#"["id",{"id":5,"result":1}]"#,
+            "",
+        ] {
+            assert_eq!(told(other), None, "{other}");
         }
     }
 

@@ -103,7 +103,10 @@ impl Decoder {
                 self.has_data = true;
             }
             "id" if !value.contains('\0') => self.event.id = Some(value.to_owned()),
-            "retry" => self.event.retry = value.parse().ok(),
+            // Digits only, the standard says: `parse` would take a sign too.
+            "retry" if value.bytes().all(|b| b.is_ascii_digit()) => {
+                self.event.retry = value.parse().ok().or(self.event.retry);
+            }
             // A comment (an empty field name) or something later.
             _ => {}
         }

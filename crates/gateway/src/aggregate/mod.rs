@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{ProjectId, ServerId};
 use serde_json::{Map, Value, json, value::RawValue};
 use wire::{Era, RequestId, edit, envelope, method};
@@ -20,6 +19,7 @@ pub(crate) use index::Index;
 
 use index::Section;
 
+pub mod cursor;
 mod index;
 mod name;
 mod status;
@@ -250,7 +250,7 @@ fn page<'a>(
     section: &Section,
 ) -> Way {
     let cursor = params.and_then(|params| edit::text(params, "cursor"));
-    let start = match cursor.as_deref().map(|cursor| position(cursor, &section.mark)) {
+    let start = match cursor.as_deref().map(|cursor| cursor::read(cursor, &section.mark)) {
         None => 0,
         Some(Some(start)) => start,
         Some(None) => {
@@ -268,15 +268,9 @@ fn page<'a>(
     }
     json.push(']');
     if rest.peek().is_some() {
-        let next = URL_SAFE_NO_PAD.encode(format!("{}:{}", section.mark, start + PAGE));
+        let next = cursor::write(&section.mark, start + PAGE);
         json.push_str(&format!(r#","nextCursor":"{next}""#));
     }
     json.push('}');
     Way::Here(envelope::raw(json))
-}
-
-fn position(cursor: &str, mark: &str) -> Option<usize> {
-    let text = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
-    let (of, at) = text.split_once(':')?;
-    (of == mark).then(|| at.parse().ok())?
 }

@@ -37,28 +37,49 @@ pub(crate) fn ourselves() -> Result<Command> {
     Ok(command)
 }
 
-pub(crate) struct Upstream {
+/// A process that prints the address it listens on.
+pub(crate) struct Listening {
     pub(crate) address: SocketAddr,
-    _process: Child,
+    process: Child,
 }
 
-impl Upstream {
-    pub(crate) async fn start(era: &str) -> Result<Self> {
-        let mut process = ourselves()?
-            .args(["upstream", "--era", era])
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()?;
+impl Listening {
+    async fn start(mut command: Command) -> Result<Self> {
+        let mut process = command.stdin(Stdio::null()).stdout(Stdio::piped()).kill_on_drop(true).spawn()?;
         let output = process.stdout.take().context("no output")?;
         let mut line = String::new();
         timeout(START_LIMIT, BufReader::new(output).read_line(&mut line)).await??;
-        Ok(Self { address: line.trim().parse().context("the upstream does not start")?, _process: process })
+        let address = line.trim().parse().with_context(|| format!("{command:?} prints no address"))?;
+        Ok(Self { address, process })
+    }
+
+    pub(crate) fn pid(&self) -> Result<u32> {
+        self.process.id().context("it has ended")
+    }
+
+    /// Another proxy in front of `upstream`, whose address is its argument.
+    pub(crate) async fn proxy(program: &Path, upstream: &Self) -> Result<Self> {
+        let mut command = Command::new(program);
+        command.arg(upstream.address.to_string());
+        Self::start(command).await
     }
 }
 
+/// The upstream of each era.
 pub(crate) struct Upstreams {
-    pub(crate) legacy: Upstream,
-    pub(crate) modern: Upstream,
+    pub(crate) legacy: Listening,
+    pub(crate) modern: Listening,
+}
+
+impl Upstreams {
+    pub(crate) async fn start() -> Result<Self> {
+        let start = async |era| {
+            let mut command = ourselves()?;
+            command.args(["upstream", "--era", era]);
+            Listening::start(command).await
+        };
+        Ok(Self { legacy: start("legacy").await?, modern: start("modern").await? })
+    }
 }
 
 /// An installation of Sluice: its program and its data.

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 
 use crate::{
     cell::{Cell, Kind, Pace, Route, measure},
-    deployment::{Deployment, Serving, Upstream, Upstreams, path},
+    deployment::{Deployment, Listening, Serving, Upstreams, path},
     idle,
     load::Destination,
     message::Dialect,
@@ -30,6 +30,10 @@ pub(crate) struct Options {
     /// The program to measure.
     #[arg(long, default_value = "target/release/sluice")]
     sluice: PathBuf,
+    /// Another proxy to measure beside: a program that gets the upstream's address as its argument,
+    /// and prints the one it listens on.
+    #[arg(long, value_name = "PROGRAM")]
+    beside: Option<PathBuf>,
     /// Rounds of each cell.
     #[arg(long)]
     rounds: Option<u32>,
@@ -91,8 +95,7 @@ impl Options {
 /// The run as a whole. True if all replies were right.
 pub(crate) async fn run(options: &Options) -> Result<bool> {
     let nginx_version = nginx::version()?;
-    let upstreams =
-        Upstreams { legacy: Upstream::start("legacy").await?, modern: Upstream::start("modern").await? };
+    let upstreams = Upstreams::start().await?;
     let deployment = Deployment::make(&options.sluice, &upstreams).await?;
     let pace = options.pace();
     let mut report = Report::new(Machine::here(nginx_version, deployment.version.clone()), pace);
@@ -108,7 +111,18 @@ pub(crate) async fn run(options: &Options) -> Result<bool> {
         let nginx = Nginx::start(&upstreams).await?;
         let serving = deployment.serve(&[]).await?;
         for (_, kind) in kinds.into_iter().filter(|(part, _)| options.wants(*part)) {
-            let routes = routes(kind, &upstreams, &nginx, &serving, &deployment.key)?;
+            let mut routes = routes(kind, &upstreams, &nginx, &serving, &deployment.key)?;
+            let beside = match &options.beside {
+                Some(program) if kind == Kind::Modern => {
+                    Some(Listening::proxy(program, &upstreams.modern).await?)
+                }
+                Some(program) => Some(Listening::proxy(program, &upstreams.legacy).await?),
+                None => None,
+            };
+            if let Some(proxy) = &beside {
+                let to = Destination { address: proxy.address, ..routes[0].to.clone() };
+                routes.push(Route { name: "beside", to, process: Some(proxy.pid()?) });
+            }
             for (number, (sessions, bytes)) in options.cells(kind).into_iter().enumerate() {
                 let cell: Cell = measure(kind, sessions, bytes, &routes, pace).await?;
                 report.add(cell, number == 0);

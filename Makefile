@@ -3,7 +3,7 @@ CARGO ?= cargo
 HOST := --workspace --exclude frontend --locked
 WASM := --package frontend --target wasm32-unknown-unknown --locked
 
-.PHONY: run test lint fmt system wasm
+.PHONY: run test bench lint fmt system nginx wasm
 
 run: wasm
 	$(CARGO) xtask run
@@ -12,9 +12,21 @@ run: wasm
 test: system
 	CARGO="$(CARGO)" python3 end2end/test.py
 
+# Speed and memory beside nginx: docs/performance.md. `make bench ARGS=--quick` takes a minute.
+bench: nginx
+	$(CARGO) xtask bench $(ARGS)
+
 # Programs that the tests need beside Rust. Only missing ones are installed.
 system:
 	@end2end/setup.sh
+
+# Only the benchmark needs it.
+nginx:
+	@command -v nginx >/dev/null || test -x /usr/sbin/nginx || { \
+		command -v apt-get >/dev/null || { echo "nginx is missing; install it with the system's package manager" >&2; exit 1; }; \
+		[ "$$(id -u)" = 0 ] || sudo=sudo; \
+		$$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive \
+			apt-get install -y -qq --no-install-recommends nginx-light >/dev/null; }
 
 wasm:
 	@! command -v rustup >/dev/null || rustup target list --installed | grep -qx wasm32-unknown-unknown \

@@ -33,12 +33,18 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
+    /// Build what is released, and measure it beside nginx. Arguments go to the benchmark: `-- --help`.
+    Bench {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
 }
 
 fn main() -> ExitCode {
     let done = match Cli::parse().task {
         Task::Build { release, site } => build(release, site),
         Task::Run { args } => run(&args),
+        Task::Bench { args } => bench(&args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -70,6 +76,20 @@ fn run(args: &[String]) -> Result<()> {
     // In place of this process, so that signals reach the server itself.
     let error = std::os::unix::process::CommandExt::exec(&mut serve);
     bail!("sluice does not start: {error}")
+}
+
+fn bench(args: &[String]) -> Result<()> {
+    // One after the other: together they would share features, and the server measured would be another.
+    for package in ["server", "bench"] {
+        let mut build = cargo();
+        build.args(["build", "--locked", "--release", "--package", package]);
+        step(package, || finish(&mut build))?;
+    }
+    let release = target().join("release");
+    let mut bench = Command::new(release.join("bench"));
+    bench.arg("--sluice").arg(release.join("sluice")).args(args);
+    let error = std::os::unix::process::CommandExt::exec(&mut bench);
+    bail!("the benchmark does not start: {error}")
 }
 
 /// The workspace's folder.

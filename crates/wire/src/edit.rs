@@ -1,54 +1,21 @@
 //! Edits of raw objects that leave everything else as it was written.
 
-use std::fmt;
-
-use serde::{
-    Deserialize, Deserializer,
-    de::{MapAccess, Visitor},
-};
 use serde_json::value::RawValue;
 
-use crate::envelope::raw;
+use crate::{envelope::raw, members::members};
 
-/// The members of an object in their order, each value raw.
-struct Members<'a>(Vec<(&'a RawValue, &'a RawValue)>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct All;
-        impl<'de> Visitor<'de> for All {
-            type Value = Vec<(&'de RawValue, &'de RawValue)>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut members = Vec::new();
-                while let Some(entry) = map.next_entry()? {
-                    members.push(entry);
-                }
-                Ok(members)
-            }
-        }
-        deserializer.deserialize_map(All).map(Members)
-    }
-}
-
-fn members(object: &RawValue) -> Option<Vec<(&RawValue, &RawValue)>> {
-    serde_json::from_str::<Members<'_>>(object.get()).ok().map(|members| members.0)
-}
-
-fn is_named(key: &RawValue, name: &str) -> bool {
-    let text = key.get();
+fn is_named(key: &str, name: &str) -> bool {
     // Most keys are written without escapes; only the others are worth decoding.
-    text.get(1..text.len().saturating_sub(1)) == Some(name)
-        || (text.contains('\\') && serde_json::from_str::<String>(text).is_ok_and(|key| key == name))
+    key.get(1..key.len().saturating_sub(1)) == Some(name)
+        || (key.contains('\\') && serde_json::from_str::<String>(key).is_ok_and(|key| key == name))
 }
 
 /// A member of an object; none if it is no object or has no such member. Of members that stand
 /// twice the last counts, as for most readers.
 #[must_use]
 pub fn member<'a>(object: &'a RawValue, name: &str) -> Option<&'a RawValue> {
-    members(object)?.into_iter().rev().find(|(key, _)| is_named(key, name)).map(|(_, value)| value)
+    let (_, value) = members(object)?.filter(|(key, _)| is_named(key, name)).last()?;
+    serde_json::from_str(value).ok()
 }
 
 /// A text member of an object, decoded.
@@ -73,8 +40,9 @@ pub fn remove(object: &RawValue, name: &str) -> Box<RawValue> {
 
 /// Calls `visit` with each member's decoded name and raw value.
 pub fn each<'a>(object: &'a RawValue, mut visit: impl FnMut(&str, &'a RawValue)) {
-    for (key, value) in members(object).unwrap_or_default() {
-        if let Ok(name) = serde_json::from_str::<std::borrow::Cow<'_, str>>(key.get()) {
+    for (key, value) in members(object).into_iter().flatten() {
+        let name = serde_json::from_str::<std::borrow::Cow<'_, str>>(key);
+        if let (Ok(name), Ok(value)) = (name, serde_json::from_str(value)) {
             visit(&name, value);
         }
     }
@@ -84,6 +52,7 @@ pub fn each<'a>(object: &'a RawValue, mut visit: impl FnMut(&str, &'a RawValue))
 #[must_use]
 pub fn add_missing(object: &RawValue, added: &[(&str, &RawValue)]) -> Box<RawValue> {
     let Some(members) = members(object) else { return object.to_owned() };
+    let members: Vec<_> = members.collect();
     let mut json = object.get().trim_end().to_owned();
     json.pop();
     let mut is_empty = members.is_empty();
@@ -106,21 +75,23 @@ pub fn add_missing(object: &RawValue, added: &[(&str, &RawValue)]) -> Box<RawVal
 #[must_use]
 pub fn without(object: &RawValue, names: &[&str]) -> Box<RawValue> {
     let Some(members) = members(object) else { return object.to_owned() };
-    if !members.iter().any(|(key, _)| names.iter().any(|name| is_named(key, name))) {
+    let goes = |key: &str| names.iter().any(|name| is_named(key, name));
+    let members: Vec<_> = members.collect();
+    if !members.iter().any(|(key, _)| goes(key)) {
         return object.to_owned();
     }
     let mut json = String::with_capacity(object.get().len());
     json.push('{');
     for (key, value) in members {
-        if names.iter().any(|name| is_named(key, name)) {
+        if goes(key) {
             continue;
         }
         if json.len() > 1 {
             json.push(',');
         }
-        json.push_str(key.get());
+        json.push_str(key);
         json.push(':');
-        json.push_str(value.get());
+        json.push_str(value);
     }
     json.push('}');
     raw(json)
@@ -148,11 +119,11 @@ fn change(object: &RawValue, name: &str, value: Option<&RawValue>) -> Box<RawVal
     let mut placed = false;
     for (key, old) in members {
         if !is_named(key, name) {
-            write(key.get(), old.get());
+            write(key, old);
         } else if !placed {
             placed = true;
             if let Some(value) = value {
-                write(key.get(), value.get());
+                write(key, value.get());
             }
         }
     }

@@ -2,13 +2,14 @@
 
 use std::fmt;
 
+use memchr::memchr2;
 use serde::{
     Deserialize, Deserializer,
     de::{IgnoredAny, MapAccess, Visitor},
 };
 use serde_json::value::RawValue;
 
-use crate::{RequestId, edit::member};
+use crate::{RequestId, edit::member, members::behind_text};
 
 /// Deepest nesting that is accepted. serde_json's own limit is 128 for typed values, but a raw
 /// value is skipped without a limit, so depth is counted here.
@@ -193,19 +194,11 @@ impl<'de> Visitor<'de> for Members {
 }
 
 fn too_deep(bytes: &[u8]) -> bool {
-    let (mut depth, mut in_text, mut escaped) = (0_usize, false, false);
-    for byte in bytes {
-        if in_text {
-            match byte {
-                _ if escaped => escaped = false,
-                b'\\' => escaped = true,
-                b'"' => in_text = false,
-                _ => {}
-            }
-            continue;
-        }
+    let (mut depth, mut rest) = (0_usize, bytes);
+    while let [byte, after @ ..] = rest {
+        rest = after;
         match byte {
-            b'"' => in_text = true,
+            b'"' => rest = behind_text(rest),
             b'{' | b'[' => {
                 depth += 1;
                 if depth > MAX_DEPTH {
@@ -243,24 +236,28 @@ impl Message {
 
 #[must_use]
 pub fn request(id: &RequestId, method: &str, params: Option<&RawValue>) -> String {
-    format!(r#"{{"jsonrpc":"2.0","id":{id},"method":{}{}}}"#, quoted(method), with_params(params))
+    let (method, params) = (quoted(method), params.map(one_line));
+    let [name, params] = with_params(params.as_ref());
+    [r#"{"jsonrpc":"2.0","id":"#, id.as_json(), r#","method":"#, &method, name, params, "}"].concat()
 }
 
 #[must_use]
 pub fn notification(method: &str, params: Option<&RawValue>) -> String {
-    format!(r#"{{"jsonrpc":"2.0","method":{}{}}}"#, quoted(method), with_params(params))
+    let (method, params) = (quoted(method), params.map(one_line));
+    let [name, params] = with_params(params.as_ref());
+    [r#"{"jsonrpc":"2.0","method":"#, &method, name, params, "}"].concat()
 }
 
 #[must_use]
 pub fn result(id: &RequestId, result: &RawValue) -> String {
-    format!(r#"{{"jsonrpc":"2.0","id":{id},"result":{}}}"#, one_line(result))
+    [r#"{"jsonrpc":"2.0","id":"#, id.as_json(), r#","result":"#, &one_line(result), "}"].concat()
 }
 
 /// An error response; without an id it answers a message that could not be read.
 #[must_use]
 pub fn error(id: Option<&RequestId>, error: &RawValue) -> String {
     let id = id.map_or("null", RequestId::as_json);
-    format!(r#"{{"jsonrpc":"2.0","id":{id},"error":{}}}"#, one_line(error))
+    [r#"{"jsonrpc":"2.0","id":"#, id, r#","error":"#, &one_line(error), "}"].concat()
 }
 
 /// An error object.
@@ -278,14 +275,15 @@ pub fn read_error(error: &RawValue) -> (Option<i64>, Option<String>) {
     (code, message)
 }
 
-fn with_params(params: Option<&RawValue>) -> String {
-    params.map(|params| format!(",\"params\":{}", one_line(params))).unwrap_or_default()
+/// The member's name and value, or nothing.
+fn with_params<'a>(params: Option<&'a std::borrow::Cow<'_, str>>) -> [&'a str; 2] {
+    params.map_or(["", ""], |params| [",\"params\":", params])
 }
 
 /// Line breaks may stand between JSON's tokens, but not in a line of stdio or an event of SSE.
 fn one_line(raw: &RawValue) -> std::borrow::Cow<'_, str> {
     let text = raw.get();
-    if text.contains(['\n', '\r']) {
+    if memchr2(b'\n', b'\r', text.as_bytes()).is_some() {
         // A raw line break cannot stand inside a JSON text, so each is white space.
         text.replace(['\n', '\r'], " ").into()
     } else {
@@ -294,7 +292,7 @@ fn one_line(raw: &RawValue) -> std::borrow::Cow<'_, str> {
 }
 
 fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+    serde_json::to_string(text).expect("a text is JSON")
 }
 
 /// Wraps JSON that was just written.

@@ -91,7 +91,42 @@ fn line_breaks_between_tokens_become_spaces() {
     assert!(line.contains(r#""b\nc""#));
 }
 
+/// The depth as it is defined, byte by byte.
+fn deepest(bytes: &[u8]) -> usize {
+    let (mut depth, mut deepest, mut in_text, mut escaped) = (0_usize, 0, false, false);
+    for byte in bytes {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_text => escaped = true,
+            b'"' => in_text = !in_text,
+            b'{' | b'[' if !in_text => depth += 1,
+            b'}' | b']' if !in_text => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    }
+    deepest
+}
+
 proptest! {
+    #[test]
+    fn depth_is_counted_outside_of_texts_only(
+        parts in proptest::collection::vec(
+            proptest::sample::select(vec!["[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", "{", "}", "]", "\"", "\\", "\\\"", "\\\\", "a", "\"[[", "é", ","]),
+            0..60,
+        ),
+    ) {
+        let bytes = parts.concat().into_bytes();
+        prop_assert_eq!(too_deep(&bytes), deepest(&bytes) > MAX_DEPTH);
+    }
+
+    #[test]
+    fn a_line_never_breaks(parts in proptest::collection::vec(proptest::sample::select(vec!["\n", "\r", " ", "1,", "\"a\\n\","]), 0..20)) {
+        let params = raw(format!("[{}0]", parts.concat()));
+        let line = one_line(&params);
+        prop_assert_eq!(line.as_ref(), params.get().replace(['\n', '\r'], " "));
+    }
+
     #[test]
     fn reading_never_panics(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
         let _ = parse(&bytes);

@@ -13,6 +13,8 @@ pub mod modern;
 pub mod sse;
 pub mod version;
 
+mod members;
+
 pub use envelope::{Frame, Malformed, Message, parse};
 pub use id::RequestId;
 pub use version::{Era, Version};

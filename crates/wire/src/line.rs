@@ -44,7 +44,7 @@ impl Decoder {
         let mut lines = Vec::new();
         self.buffer.extend_from_slice(chunk);
         let mut begin = 0;
-        while let Some(at) = self.buffer[self.scanned..].iter().position(|b| *b == b'\n') {
+        while let Some(at) = memchr::memchr(b'\n', &self.buffer[self.scanned..]) {
             let end = self.scanned + at;
             let line = &self.buffer[begin..=end];
             (begin, self.scanned) = (end + 1, end + 1);

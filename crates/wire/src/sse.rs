@@ -67,7 +67,7 @@ impl Decoder {
     /// return at the very end waits: a line feed may follow it.
     fn line_end(&mut self, start: usize) -> Option<(usize, usize)> {
         let from = self.scanned.max(start);
-        let Some(at) = self.buffer[from..].iter().position(|b| matches!(b, b'\n' | b'\r')) else {
+        let Some(at) = memchr::memchr2(b'\n', b'\r', &self.buffer[from..]) else {
             self.scanned = self.buffer.len();
             return None;
         };
@@ -118,7 +118,7 @@ impl Decoder {
 #[must_use]
 pub fn encode(event: &str, data: &str) -> Bytes {
     debug_assert!(!data.contains(['\n', '\r']), "data is one line");
-    Bytes::from(format!("event: {event}\ndata: {data}\n\n"))
+    Bytes::from(["event: ", event, "\ndata: ", data, "\n\n"].concat())
 }
 
 /// Keeps a connection alive through proxies; readers ignore it.

@@ -3,7 +3,7 @@ CARGO ?= cargo
 HOST := --workspace --exclude frontend --locked
 WASM := --package frontend --target wasm32-unknown-unknown --locked
 
-.PHONY: run test lint fmt system wasm
+.PHONY: run test clients lint fmt system wasm
 
 run: wasm
 	$(CARGO) xtask run
@@ -11,6 +11,11 @@ run: wasm
 # Which stages there are, and how to run one of them: `end2end/test.py --help`.
 test: system
 	CARGO="$(CARGO)" python3 end2end/test.py
+
+# Runs real clients in front of every kind of server and writes docs/compatibility.md.
+clients:
+	@end2end/setup.sh grid
+	CARGO="$(CARGO)" python3 end2end/test.py grid
 
 # Programs that the tests need beside Rust. Only missing ones are installed.
 system:

@@ -3,7 +3,7 @@ CARGO ?= cargo
 HOST := --workspace --exclude frontend --locked
 WASM := --package frontend --target wasm32-unknown-unknown --locked
 
-.PHONY: run test bench lint fmt system nginx wasm
+.PHONY: run test bench clients lint fmt system nginx wasm
 
 run: wasm
 	$(CARGO) xtask run
@@ -15,6 +15,11 @@ test: system
 # Speed and memory beside nginx: docs/performance.md. `make bench ARGS=--quick` takes a minute.
 bench: nginx
 	$(CARGO) xtask bench $(ARGS)
+
+# Runs real clients in front of every kind of server and writes docs/compatibility.md.
+clients:
+	@end2end/setup.sh grid
+	CARGO="$(CARGO)" python3 end2end/test.py grid
 
 # Programs that the tests need beside Rust. Only missing ones are installed.
 system:

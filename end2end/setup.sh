@@ -2,6 +2,7 @@
 # Installs what the end-to-end tests need beside Rust: PostgreSQL, Chromium, Node, MCP clients and servers.
 # Only what is missing; a second run takes a moment. Packages live in a cache outside the checkout, under
 # ${SLUICE_CI_CACHE:-~/.cache/sluice}/end2end, and `node_modules` and `.venv` beside this file point there.
+# With the argument `grid`, also what only `make clients` needs.
 set -euo pipefail
 cd "$(dirname "$0")"
 cache="${SLUICE_CI_CACHE:-$HOME/.cache/sluice}/end2end"
@@ -60,12 +61,20 @@ if [ ! -e "$node/installed" ]; then
 fi
 link "$node/node_modules" node_modules
 
-venv="$cache/python-$(digest requirements.txt)"
-if [ ! -e "$venv/installed" ]; then
-    say "pip install"
-    rm -rf "$venv" && mkdir -p "$cache"
-    python3 -m venv "$venv"
-    "$venv/bin/pip" install --quiet --disable-pip-version-check --requirement requirements.txt >&2
-    touch "$venv/installed"
+python_packages() { # FILE NAME
+    local venv="$cache/python-$(digest "$1")"
+    if [ ! -e "$venv/installed" ]; then
+        say "pip install -r $1"
+        rm -rf "$venv" && mkdir -p "$cache"
+        python3 -m venv "$venv"
+        "$venv/bin/pip" install --quiet --disable-pip-version-check --requirement "$1" >&2
+        touch "$venv/installed"
+    fi
+    link "$venv" "$2"
+}
+
+python_packages requirements.txt .venv
+# Clients that need the 1.x of the Python SDK; only the grid of clients has them.
+if [ "${1:-}" = grid ]; then
+    python_packages requirements-mcp1.txt .venv-mcp1
 fi
-link "$venv" .venv

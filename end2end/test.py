@@ -56,6 +56,8 @@ class Stage:
     environment: dict[str, str] = field(default_factory=dict)
     #: Stages without which this one makes no sense.
     after: tuple[str, ...] = ()
+    #: Run only when it is asked for by its name, and with it what it comes after.
+    on_demand: bool = False
 
 
 def cargo_counts(output: str, _report: Path) -> Counts:
@@ -137,6 +139,16 @@ def stages(report: Path) -> list[Stage]:
             after=built,
         ),
         Stage(
+            "grid",
+            [str(END2END / ".venv/bin/python"), "-m", "pytest", "clients", "-m", "grid", f"--junitxml={report}"],
+            pytest_counts,
+            minutes=40,
+            folder=END2END,
+            environment=program,
+            after=built,
+            on_demand=True,
+        ),
+        Stage(
             "browser",
             [str(END2END / "node_modules/.bin/playwright"), "test", "--reporter=list,json"],
             playwright_counts,
@@ -215,12 +227,14 @@ def end_group(process: subprocess.Popen[bytes]) -> None:
 
 
 def main() -> int:
-    names = [stage.name for stage in stages(Path())]
+    every = stages(Path())
+    names = [stage.name for stage in every]
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("stage", nargs="*", help=f"only these: {', '.join(names)}")
-    wanted = parser.parse_args().stage or names
+    wanted = parser.parse_args().stage or [stage.name for stage in every if not stage.on_demand]
     if unknown := set(wanted) - set(names):
         parser.error(f"there is no stage {', '.join(sorted(unknown))}; stages: {', '.join(names)}")
+    wanted += [other for stage in every if stage.on_demand and stage.name in wanted for other in stage.after]
 
     results: dict[str, tuple[Counts, float]] = {}
     with tempfile.TemporaryDirectory() as folder:

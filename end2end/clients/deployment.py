@@ -9,6 +9,8 @@ import socket
 import subprocess
 import time
 import urllib.parse
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,6 +27,26 @@ def program() -> str:
     path = os.environ.get("SLUICE_BIN", "")
     assert os.access(path, os.X_OK), "SLUICE_BIN must name the built program"
     return path
+
+
+def fixture_program() -> str:
+    path = os.environ.get("FIXTURE_BIN", "")
+    assert os.access(path, os.X_OK), "FIXTURE_BIN must name the built fixture server"
+    return path
+
+
+@contextmanager
+def fixture_server(kind: str, *options: str) -> Iterator[str]:
+    """The fixture over one of its HTTP transports, by its address; it ends with its standard input."""
+    process = subprocess.Popen(
+        [fixture_program(), kind, "--until-eof", *options], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdin and process.stdout
+    try:
+        yield process.stdout.readline().removeprefix("listening ").strip()
+    finally:
+        process.stdin.close()
+        process.wait(timeout=10)
 
 
 def free_port() -> int:

@@ -54,7 +54,7 @@ pub(super) async fn get(
     }
     // A path, which clients resolve against the address they used, and in the form they used:
     // nothing is taken from `Host`.
-    let path = uri.path().trim_end_matches("/sse");
+    let path = uri.path().strip_suffix("/sse").unwrap_or_default();
     let endpoint = format!("{}{path}/messages?sessionId={}", plane.prefix, session.id);
     let ended = session.ended.clone();
     let guard = {

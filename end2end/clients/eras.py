@@ -1,0 +1,90 @@
+"""What passes between clients and servers of the two eras, and which tests of the gateway show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+#: Client → server.
+CELLS = ["legacy → legacy", "legacy → modern", "modern → modern", "modern → legacy"]
+
+YES = "✓"
+
+
+@dataclass(frozen=True)
+class Feature:
+    name: str
+    cells: tuple[str, str, str, str]
+    #: `file::test` under crates/gateway/tests.
+    tests: tuple[str, ...]
+
+
+FEATURES = [
+    Feature(
+        "Finding the era",
+        ("`initialize`", "`initialize`, answered by Sluice", "`server/discover`", "`server/discover`, answered by Sluice"),
+        ("eras::a_modern_client_discovers_a_server_of_either_era", "eras::calls_lists_and_unknown_methods_pass_between_the_eras"),
+    ),
+    Feature(
+        "Tools, resources, prompts; errors; unknown methods and fields",
+        (YES, YES, YES, YES),
+        ("eras::calls_lists_and_unknown_methods_pass_between_the_eras", "pairings::streamable_to_streamable"),
+    ),
+    Feature(
+        "Progress, in order and before the answer",
+        (YES, YES, YES, YES),
+        ("eras::calls_lists_and_unknown_methods_pass_between_the_eras", "pairings::sse_to_sse"),
+    ),
+    Feature(
+        "Cancellation",
+        ("✓ by notification", "by notification, not shown yet", "✓ by closing the stream", "✓ by closing the stream"),
+        ("pairings::cancellation_reaches_the_upstream", "eras::closing_the_stream_cancels_a_modern_call"),
+    ),
+    Feature(
+        "Questions to the client: elicitation, sampling, roots",
+        ("✓ as requests", "✓ as requests, Sluice tries again", "✓ as `input_required`", "✓ as `input_required`, the call is parked"),
+        (
+            "eras::questions_cross_the_eras",
+            "eras::a_parked_call_resumes_once_and_for_its_own_client_only",
+            "pairings::questions_of_servers_reach_the_client",
+        ),
+    ),
+    Feature(
+        "No question to a client that cannot answer it",
+        (YES, "not shown yet", YES, YES),
+        ("eras::what_a_client_cannot_do_it_is_not_asked", "pairings::a_question_that_nobody_can_answer_is_refused_at_once"),
+    ),
+    Feature(
+        "Resource subscriptions and changed lists",
+        ("✓ `resources/subscribe`", "✓ `resources/subscribe`", "✓ `subscriptions/listen`", "✓ `subscriptions/listen`"),
+        (
+            "eras::a_legacy_client_subscribes_at_a_server_of_either_era",
+            "eras::a_modern_client_listens_to_a_server_of_either_era",
+            "pairings::a_change_of_tools_is_told_and_learnt",
+        ),
+    ),
+    Feature(
+        "Log messages and their level",
+        (YES, YES, "not shown yet", "not shown yet"),
+        ("eras::a_legacy_client_subscribes_at_a_server_of_either_era", "pairings::log_messages_come_before_the_answer"),
+    ),
+    Feature(
+        "Sessions go on after a restart of Sluice",
+        (YES, "see the clients above", "no sessions", "no sessions; a parked call is lost"),
+        ("life::a_restart_of_sluice_is_survived", "aggregate::a_restart_of_sluice_is_survived_at_the_projects_address"),
+    ),
+    Feature(
+        "Servers of both eras at a project's one address",
+        (YES, YES, YES, YES),
+        ("aggregate::servers_of_every_kind_are_one_for_every_kind_of_client",),
+    ),
+]
+
+UNTESTED = """\
+Not possible by the protocol:
+
+- Tasks do not cross the eras: those of 2025-11-25 and the extension of 2026-07-28 have other methods and other states.
+  Between two peers of one era they pass through.
+- A modern answer's stream cannot be resumed: the revision took that away. A legacy stream is not resumed either, as
+  Sluice gives its events no ids; it promises nothing that it does not keep.
+- What a modern server says outside of any call reaches a legacy client only if it listens: over HTTP, by its GET stream.
+"""

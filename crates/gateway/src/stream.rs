@@ -41,6 +41,8 @@ pub(crate) struct Outbox {
     sender: mpsc::Sender<Item>,
     waiting: Arc<AtomicUsize>,
     limit: usize,
+    /// Places that only answers may take.
+    reserved: usize,
     overflowed: CancellationToken,
 }
 
@@ -53,22 +55,42 @@ pub(crate) struct Inbox {
 
 /// A queue of at most `messages` items and `bytes` bytes; one item may always wait.
 pub(crate) fn stream(messages: usize, bytes: usize) -> (Outbox, Inbox) {
-    let (sender, receiver) = mpsc::channel(messages.max(1));
+    queue(messages, bytes, 0)
+}
+
+/// A queue for the answer of a POST with `answers` requests: they always fit. What would come before
+/// them is not taken while the queue is full.
+pub(crate) fn reply(messages: usize, bytes: usize, answers: usize) -> (Outbox, Inbox) {
+    queue(messages, bytes, answers)
+}
+
+fn queue(messages: usize, bytes: usize, reserved: usize) -> (Outbox, Inbox) {
+    let (sender, receiver) = mpsc::channel(messages.max(1) + reserved);
     let waiting = Arc::new(AtomicUsize::new(0));
     let overflowed = CancellationToken::new();
     (
-        Outbox { sender, waiting: waiting.clone(), limit: bytes, overflowed: overflowed.clone() },
+        Outbox { sender, waiting: waiting.clone(), limit: bytes, reserved, overflowed: overflowed.clone() },
         Inbox { receiver, waiting, overflowed },
     )
 }
 
 impl Outbox {
-    /// Queues a message; when it does not fit, the stream ends.
+    /// Queues a message. When it does not fit, a stream of a session ends; that of a POST goes on
+    /// without it.
     pub(crate) fn push(&self, item: Item) -> Result<(), Gone> {
         if self.overflowed.is_cancelled() {
             return Err(Gone);
         }
         let size = item.json.len();
+        if self.reserved > 0 {
+            let is_full =
+                self.sender.capacity() <= self.reserved || self.waiting.load(Ordering::Acquire) > self.limit;
+            if is_full && item.answer.is_none() {
+                return Err(Gone);
+            }
+            self.waiting.fetch_add(size, Ordering::AcqRel);
+            return self.sender.try_send(item).map_err(|_| Gone);
+        }
         let before = self.waiting.fetch_add(size, Ordering::AcqRel);
         if before > 0 && before + size > self.limit {
             self.overflowed.cancel();
@@ -136,6 +158,23 @@ mod tests {
             assert_eq!(outbox.push(item("two")), Err(Gone), "{messages} {bytes}");
             assert!(!outbox.is_open());
             assert_eq!(inbox.next().await, None);
+        }
+    }
+
+    #[tokio::test]
+    async fn an_answer_fits_whatever_came_before_it() {
+        for (messages, bytes) in [(2, 100), (10, 6)] {
+            let (outbox, mut inbox) = reply(messages, bytes, 1);
+            let taken = (0..20).filter(|_| outbox.push(item("note")).is_ok()).count();
+            assert_eq!(taken, 2, "{messages} {bytes}");
+            assert!(outbox.is_open(), "a full queue is no reason to lose the answer");
+            outbox.push(Item::answer("answer".to_owned())).expect("its own place");
+            drop(outbox);
+            let mut all = Vec::new();
+            while let Some(item) = inbox.next().await {
+                all.push(item.json);
+            }
+            assert_eq!(all, ["note", "note", "answer"]);
         }
     }
 

@@ -93,7 +93,8 @@ pub(super) async fn post(
         return refuse(StatusCode::NOT_ACCEPTABLE, Code::AcceptMissing, only_id(&messages));
     }
     let answers = messages.iter().filter(|message| matches!(message, Message::Request { .. })).count();
-    let (outbox, inbox) = stream::stream(plane.limits.stream_messages, plane.limits.stream_bytes);
+    let (outbox, inbox) =
+        stream::reply(plane.limits.stream_messages, plane.limits.stream_bytes, answers.max(1));
     for message in messages {
         relay::from_client(&plane, &session, message, Some(&outbox), &access.request_id);
     }

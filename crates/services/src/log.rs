@@ -8,7 +8,6 @@ use domain::{
     log::{Category, Level, LogEntry, LogFilter, LogPage, NewLogEntry},
 };
 use sea_orm::{
-    ActiveValue::Set,
     ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, Func, LikeExpr, Order},
 };
@@ -22,6 +21,8 @@ use crate::{
     entity::{log_entry, project},
     new_id,
 };
+
+mod insert;
 
 const PAGE: u32 = 50;
 const PAGE_MAX: u32 = 200;
@@ -107,15 +108,14 @@ impl Logs<'_> {
         connection: &impl ConnectionTrait,
         entries: Vec<NewLogEntry>,
     ) -> Result<()> {
-        if entries.is_empty() {
-            return Ok(());
+        let mut rows = entries.into_iter().map(|entry| (new_id!(self.0, LogId), entry));
+        while rows.len() > 0 {
+            connection
+                .execute_raw(insert::statement(connection.get_database_backend(), &mut rows))
+                .await
+                .map_err(failed("writing the log"))?;
         }
-        let rows = entries.into_iter().map(|entry| row(new_id!(self.0, LogId), entry));
-        log_entry::Entity::insert_many(rows)
-            .exec(connection)
-            .await
-            .map(drop)
-            .map_err(failed("writing the log"))
+        Ok(())
     }
 
     pub async fn clear(&self, caller: &Caller, project: &str) -> Result<()> {
@@ -152,30 +152,6 @@ impl Logs<'_> {
                 .map_err(failed("deleting old log entries"))?;
         }
         Ok(())
-    }
-}
-
-fn row(id: LogId, entry: NewLogEntry) -> log_entry::ActiveModel {
-    log_entry::ActiveModel {
-        id: Set(id.0),
-        project_id: Set(entry.project.0),
-        at: Set(entry.at),
-        level: Set(entry.level as i32),
-        category: Set(entry.category.name().to_owned()),
-        server_id: Set(entry.server.map(|id| id.0)),
-        server_name: Set(entry.server_name),
-        key_id: Set(entry.key.map(|id| id.0)),
-        key_name: Set(entry.key_name),
-        session: Set(entry.session),
-        method: Set(entry.method),
-        tool: Set(entry.tool),
-        outcome: Set(entry.outcome.map(|outcome| outcome.name().to_owned())),
-        code: Set(entry.code.map(|code| code.name().to_owned())),
-        duration_ms: Set(entry.duration_ms.map(|ms| i64::try_from(ms).unwrap_or(i64::MAX))),
-        message: Set(entry.message),
-        request_id: Set(entry.request_id),
-        arguments: Set(entry.arguments),
-        result: Set(entry.result),
     }
 }
 

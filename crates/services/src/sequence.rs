@@ -21,7 +21,7 @@ impl Sequence {
 
     /// Milliseconds and ten bytes for `domain::id`, larger than all before.
     pub(crate) fn next(&self) -> (u64, [u8; 10]) {
-        let mut random: [u8; 10] = self.entropy.bytes();
+        let mut random: [u8; 10] = self.entropy.name();
         let now = u64::try_from(self.clock.now().timestamp_millis()).unwrap_or_default();
         let (millis, counter) = {
             let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);

@@ -67,16 +67,20 @@ fn behind_container(mut rest: &[u8]) -> &[u8] {
 }
 
 /// What follows a text whose opening quote was just read. Nearly all of a large message is text,
-/// so it is not looked at byte by byte.
+/// so it is not looked at byte by byte, except where the next end or escape is near: in short keys,
+/// and in JSON inside a text.
 pub(crate) fn behind_text(mut text: &[u8]) -> &[u8] {
-    while let Some(at) = memchr2(b'"', b'\\', text) {
+    const NEAR: usize = 16;
+    loop {
+        let near = text.iter().take(NEAR).position(|byte| matches!(byte, b'"' | b'\\'));
+        let far = || memchr2(b'"', b'\\', text.get(NEAR..)?).map(|at| at + NEAR);
+        let Some(at) = near.or_else(far) else { return &[] };
         if text[at] == b'"' {
             return &text[at + 1..];
         }
         // The byte behind a backslash belongs to it, a quote included.
         text = text.get(at + 2..).unwrap_or_default();
     }
-    &[]
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 use chrono::TimeDelta;
 use domain::{
-    ProjectId,
+    Code, ProjectId, ServerId,
     log::{Category, Level, LogFilter, NewLogEntry, Outcome},
 };
 
@@ -70,5 +70,53 @@ fn entries_are_filtered_and_paged_newest_first() {
         f.clock.advance(TimeDelta::days(31));
         f.services.prune().await.unwrap();
         assert_eq!(count(LogFilter::default()).await, 0, "older than the project keeps them");
+    });
+}
+
+#[test]
+fn a_batch_of_any_size_is_written_whole_and_in_its_order() {
+    on_each_database(async |f: Fixture| {
+        let logs = f.services.logs();
+        let project = f.services.projects().get(&f.owner, PROJECT).await.unwrap().id;
+        for size in [1, 3, 4, 63, 64, 65, 85, 150] {
+            let entries = (0..size).map(|i| {
+                let message = format!("entry {i}");
+                let mut entry =
+                    NewLogEntry::new(project, f.clock.now(), Level::Warning, Category::Connection, message);
+                entry.server = Some(ServerId::new(1, [4; 10]));
+                entry.server_name = Some("files".into());
+                entry.key_name = Some("laptop".into());
+                entry.session = Some("s".into());
+                entry.method = Some("tools/call".into());
+                entry.tool = (i % 2 == 0).then(|| "echo".into());
+                entry.outcome = Some(Outcome::Failed);
+                entry.code = Some(Code::KeyInvalid);
+                entry.duration_ms = Some(i);
+                entry.request_id = Some(format!("r{i}"));
+                entry.arguments = Some("{}".into());
+                entry.result = Some("[]".into());
+                entry
+            });
+            logs.append(entries.collect()).await.unwrap();
+            let filter = LogFilter { limit: Some(200), ..LogFilter::default() };
+            let written = logs.list(&f.reporter, PROJECT, filter).await.unwrap().items;
+            let expected: Vec<_> = (0..size).rev().map(|i| (format!("entry {i}"), Some(i))).collect();
+            let found: Vec<_> =
+                written.iter().map(|entry| (entry.message.clone(), entry.duration_ms)).collect();
+            assert_eq!(found, expected);
+            let first = written.last().unwrap();
+            assert_eq!(
+                (first.at, first.level, first.category),
+                (f.clock.now(), Level::Warning, Category::Connection)
+            );
+            assert_eq!((first.outcome, first.code), (Some(Outcome::Failed), Some(Code::KeyInvalid)));
+            assert_eq!(first.server_id, Some(ServerId::new(1, [4; 10])));
+            let texts =
+                [&first.server, &first.key, &first.session, &first.method, &first.tool, &first.request_id];
+            let texts = texts.map(|text| text.as_deref().unwrap());
+            assert_eq!(texts, ["files", "laptop", "s", "tools/call", "echo", "r0"]);
+            assert_eq!((first.arguments.as_deref(), first.result.as_deref()), (Some("{}"), Some("[]")));
+            logs.clear(&f.owner, PROJECT).await.unwrap();
+        }
     });
 }

@@ -28,7 +28,7 @@ pub(crate) struct Options {
     #[arg(long, value_enum, value_delimiter = ',')]
     only: Vec<Part>,
     /// The program to measure.
-    #[arg(long, default_value = "target/release/sluice")]
+    #[arg(long, default_value = "target/release/sluice", overrides_with = "sluice")]
     sluice: PathBuf,
     /// Another proxy to measure beside: a program that gets the upstream's address as its argument,
     /// and prints the one it listens on.

@@ -107,6 +107,21 @@ def playwright_counts(_output: str, report: Path) -> Counts:
     return counts
 
 
+def chaos_counts(output: str, _report: Path) -> Counts:
+    """Each promise that the program checks is a test; its table ends with their violations."""
+    counts = Counts()
+    promises = "lost crossed stray unnamed unexplained vanished forgotten spread unhealed leaked stuck".split()
+    for promise in promises:
+        row = re.search(rf"^{promise} +(\d+)$", output, re.MULTILINE)
+        if not row:
+            counts.troubles.append(f"the table says nothing of `{promise}`")
+        elif int(row[1]):
+            counts.failed += 1
+        else:
+            counts.passed += 1
+    return counts
+
+
 def target() -> Path:
     # cargo takes it relative to the folder it is started in.
     return ROOT / os.environ.get("CARGO_TARGET_DIR", "target")
@@ -135,6 +150,13 @@ def stages(report: Path) -> list[Stage]:
             [str(END2END / ".venv/bin/python"), "-m", "pytest", "clients", f"--junitxml={report}"],
             pytest_counts,
             folder=END2END,
+            environment=program,
+            after=built,
+        ),
+        Stage(
+            "chaos",
+            [CARGO, "run", "--package", "chaos", "--locked", "--", "--seconds", "15", "--clients", "24"],
+            chaos_counts,
             environment=program,
             after=built,
         ),

@@ -38,6 +38,15 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
+    /// Build, then have clients of all kinds call while everything breaks around them. Arguments such
+    /// as `--seconds 120 --clients 64 --seed 7` go to the program.
+    Chaos {
+        /// Build and run what is released.
+        #[arg(long)]
+        release: bool,
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -45,6 +54,7 @@ fn main() -> ExitCode {
         Task::Build { release, site } => build(release, site),
         Task::Run { args } => run(&args),
         Task::Bench { args } => bench(&args),
+        Task::Chaos { release, args } => chaos(release, &args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -90,6 +100,20 @@ fn bench(args: &[String]) -> Result<()> {
     bench.arg("--sluice").arg(release.join("sluice")).args(args);
     let error = std::os::unix::process::CommandExt::exec(&mut bench);
     bail!("the benchmark does not start: {error}")
+}
+
+fn chaos(release: bool, args: &[String]) -> Result<()> {
+    let profile: &[&str] = if release { &["--release"] } else { &[] };
+    for package in ["server", "fixture", "chaos"] {
+        let mut build = cargo();
+        build.args(["build", "--locked", "--package", package]).args(profile);
+        step(package, || finish(&mut build))?;
+    }
+    let built = target().join(if release { "release" } else { "debug" });
+    let mut chaos = Command::new(built.join("chaos"));
+    chaos.arg("--sluice").arg(built.join("sluice")).arg("--fixture").arg(built.join("fixture")).args(args);
+    let error = std::os::unix::process::CommandExt::exec(&mut chaos);
+    bail!("the program does not start: {error}")
 }
 
 /// The workspace's folder.

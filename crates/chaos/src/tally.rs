@@ -7,8 +7,8 @@ use std::{
     time::Duration,
 };
 
-/// Violations told in full; a broken build makes thousands of the same.
-const EXAMPLES: usize = 20;
+/// Violations of one kind told in full; a broken build makes thousands of the same.
+const EXAMPLES: u64 = 5;
 
 /// What Sluice must never do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -124,8 +124,9 @@ impl Tally {
 
     pub(crate) fn violation(&self, violation: Violation, what: impl Into<String>) {
         let mut counts = self.counts();
-        *counts.violations.entry(violation).or_default() += 1;
-        if counts.examples.len() < EXAMPLES {
+        let count = counts.violations.entry(violation).or_default();
+        *count += 1;
+        if *count <= EXAMPLES {
             counts.examples.push(format!("{violation:?}: {}", what.into()));
         }
     }

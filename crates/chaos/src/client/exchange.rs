@@ -30,6 +30,8 @@ pub(crate) enum Outcome {
     Unnamed(String),
     /// The end of a request that has no answer, as after a cancellation.
     Silent,
+    /// The stream ended in good order before the answer, as after a cancellation behind progress.
+    Ended,
     /// The connection ended before the answer.
     Broken(String),
     Late,
@@ -118,7 +120,7 @@ async fn read(mut response: Response, call: &mut Call, who: &str, world: &World)
     loop {
         let chunk = match response.chunk().await {
             Ok(Some(chunk)) => chunk,
-            Ok(None) => return Outcome::Broken("the stream ended before the answer".to_owned()),
+            Ok(None) => return Outcome::Ended,
             Err(error) => return Outcome::Broken(why(&error)),
         };
         let Ok(events) = events.push(&chunk) else {

@@ -164,6 +164,10 @@ impl Client {
     async fn judge(&self, server: &str, want: &Want, outcome: Outcome, epoch: u64, started: Instant) -> bool {
         let tally = &self.world.tally;
         let after = started.elapsed();
+        let outcome = match outcome {
+            Outcome::Ended => Outcome::Broken("the stream ended before the answer".to_owned()),
+            outcome => outcome,
+        };
         if matches!(outcome, Outcome::Broken(_)) && self.world.ending(epoch).is_none() {
             // The news of a restart may come a moment after what it did.
             sleep(Duration::from_millis(100)).await;
@@ -200,7 +204,7 @@ impl Client {
                 tally.violation(Violation::Vanished, told(&text));
             }
             Outcome::Unnamed(text) => tally.violation(Violation::Unnamed, told(&text)),
-            Outcome::Silent => tally.violation(Violation::Lost, told("an empty answer")),
+            Outcome::Silent | Outcome::Ended => tally.violation(Violation::Lost, told("an empty answer")),
             Outcome::Late => tally.violation(Violation::Lost, told("nothing")),
             Outcome::Broken(why) => match ending {
                 Some(by) => tally.broken(by),
@@ -232,7 +236,11 @@ impl Client {
                     self.send(cancelled).await
                 };
                 let ((outcome, _), told) = tokio::join!(post, cancel);
-                told.unwrap_or(outcome)
+                match outcome {
+                    // It was cancelled when there was progress already.
+                    Outcome::Ended if told.is_none() => Outcome::Silent,
+                    outcome => told.unwrap_or(outcome),
+                }
             }
             Kind::Sse => {
                 let mut told = self.send(call.message()).await;
@@ -241,7 +249,7 @@ impl Client {
                     told = self.send(cancelled).await;
                 }
                 match &mut self.stream {
-                    Some(stream) => stream.give_up(call.id),
+                    Some(stream) => stream.give_up(call),
                     None => return,
                 }
                 if told.is_some() {

@@ -1,7 +1,7 @@
 //! Streams that a client keeps open: that of an HTTP+SSE session, and that of a legacy session
 //! beside its requests.
 
-use std::{collections::HashSet, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use anyhow::{Result, bail};
 use reqwest::{RequestBuilder, Response};
@@ -37,8 +37,8 @@ pub(crate) struct Stream {
     pub(crate) epoch: u64,
     incoming: mpsc::UnboundedReceiver<String>,
     task: JoinHandle<()>,
-    /// Requests that were cancelled, which may be answered all the same.
-    given_up: HashSet<u64>,
+    /// Requests that were cancelled: what was under way by then may still come.
+    given_up: Vec<Call>,
 }
 
 impl Stream {
@@ -51,13 +51,13 @@ impl Stream {
             let (sender, mut incoming) = mpsc::unbounded_channel();
             let task = tokio::spawn(events(response, move |data| drop(sender.send(data))));
             let Some(endpoint) = incoming.recv().await else { bail!("the stream ended at once") };
-            Ok(Self { endpoint, epoch, incoming, task, given_up: HashSet::new() })
+            Ok(Self { endpoint, epoch, incoming, task, given_up: Vec::new() })
         };
         timeout(BOUND, opened).await?
     }
 
-    pub(crate) fn give_up(&mut self, id: u64) {
-        self.given_up.insert(id);
+    pub(crate) fn give_up(&mut self, call: Call) {
+        self.given_up.push(call);
     }
 
     /// Reads until every call has an outcome.
@@ -78,6 +78,7 @@ impl Stream {
                 let at = calls.iter().position(|call| call.is_for(&message));
                 match at.filter(|at| outcomes[*at].is_none()) {
                     Some(at) => calls[at].progress(&message, world),
+                    None if self.given_up.iter().any(|call| call.is_for(&message)) => {}
                     None => world.tally.violation(Violation::Stray, format!("{who} was told {text}")),
                 }
                 continue;
@@ -85,7 +86,7 @@ impl Stream {
             let at = calls.iter().position(|call| message["id"] == call.id);
             match at.filter(|at| outcomes[*at].is_none()) {
                 Some(at) => outcomes[at] = Some(outcome(&message)),
-                None if message["id"].as_u64().is_some_and(|id| self.given_up.contains(&id)) => {}
+                None if self.given_up.iter().any(|call| message["id"] == call.id) => {}
                 None => world.tally.violation(Violation::Crossed, format!("{who} did not ask for {text}")),
             }
         }

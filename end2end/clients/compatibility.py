@@ -40,11 +40,10 @@ Each client lists the tools, calls one, gets the progress of a call, cancels a c
 stopped and started while it was connected. The five things stand in this order in each cell: {steps}. The project's
 address has a legacy and a modern server behind it; both are called.
 
-- ✓: it works
+- ✓: it works; the Inspector's restart is no test of a connection, as each of its commands opens one
 - ✓ later: calls fail after the restart until the client has opened its stream again, which it does by itself within
   seconds; it goes on without a new handshake
-- anew: this client does not open a stream again that ended, so whoever uses it has to connect again, which works; for
-  the Inspector every command is a connection of its own
+- anew: this client does not open a stream again that ended, so whoever uses it has to connect again, which works
 - –: the client has no such function: it does not tell its user of progress, or an abandoned call sends nothing
 - ✗: it does not work
 """

@@ -63,8 +63,8 @@ def inspector(transport: str, era: str) -> Row:
     return python("MCP Inspector", "@modelcontextprotocol/inspector", "inspector.py", NEWEST, transport, era, **lacks)
 
 
-def remote(transport: str, era: str) -> Row:
-    return python("mcp-remote", "mcp-remote", "remote.py", NEWEST, transport, era)
+def remote(transport: str, era: str, **outcomes: str) -> Row:
+    return python("mcp-remote", "mcp-remote", "remote.py", NEWEST, transport, era, **outcomes)
 
 
 #: These do not open a stream again that ended: the session is over, as with every server that is restarted.
@@ -80,7 +80,7 @@ ROWS = [
     inspector("sse", "legacy"),
     remote("http", "legacy"),
     remote("http", "auto"),
-    remote("sse", "legacy"),
+    remote("sse", "legacy", **RETURNS),
     typescript("1", "http", "legacy", short=True),
     typescript("1", "sse", "legacy", short=True, **RETURNS),
     typescript("2", "http", "legacy"),

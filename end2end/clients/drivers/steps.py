@@ -17,7 +17,7 @@ from typing import Protocol
 #: Seconds for one step.
 PATIENCE = 25.0
 #: Seconds within which a client must have noticed by itself that Sluice is back.
-RETURN = 10.0
+RETURN = 30.0
 WORKED = "works"
 #: The first calls after the restart failed, until this client had opened its stream again by itself.
 LATER = "later"
@@ -92,6 +92,8 @@ async def progress(client: Client, job: Job) -> None:
 
 async def cancellation(client: Client, job: Job) -> None:
     """A call under way is cancelled, and its server learns of it."""
+    if type(client).steps is Client.steps:
+        raise Lacking
     prefix = job.prefixes[0]
     count = f"{prefix}cancelled_count"
     before = await client.call(count, {})

@@ -2,7 +2,7 @@
 import { createInterface } from 'node:readline';
 
 const PATIENCE = 25_000;
-const RETURN = 10_000;
+const RETURN = 30_000;
 const [version, text] = process.argv.slice(2);
 const job = JSON.parse(text);
 

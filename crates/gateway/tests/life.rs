@@ -499,3 +499,32 @@ async fn what_a_child_prints_of_its_secrets_is_not_logged() {
     assert_eq!(entry.message, "stderr: the token [redacted] is wrong");
     bench.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn subscriptions_outlive_the_connection_they_were_made_on() {
+    let running = fixture::serve_http().await.expect("a port");
+    for target in [stdio(&["stdio"]), remote(Transport::StreamableHttp, &running.url)] {
+        let bench = Bench::new(vec![server(1, "s", target)]).await;
+        let mut client = Client::connect(&bench, Kind::Streamable, "s").await;
+        let uri = json!({ "uri": "test://watched-resource" });
+        let done = client.request("resources/subscribe", uri.clone()).await.json();
+        assert_eq!(done["result"], json!({}), "{done}");
+        // A process ends; a remote server forgets its sessions.
+        client.tool("crash", json!({})).await;
+        running.forget_sessions();
+        let told = async {
+            loop {
+                let touched = client.tool("touch", uri.clone()).await;
+                if touched.methods().contains(&"notifications/resources/updated") {
+                    return;
+                }
+                let next = tokio::time::timeout(Duration::from_millis(200), client.next()).await;
+                if next.is_ok_and(|message| message["method"] == "notifications/resources/updated") {
+                    return;
+                }
+            }
+        };
+        tokio::time::timeout(SOON, told).await.expect("the client is told again");
+        bench.stop().await;
+    }
+}

@@ -39,6 +39,7 @@ mod handshake;
 mod http;
 mod listen;
 mod pipe;
+mod renew;
 mod sse;
 mod stdio;
 
@@ -154,6 +155,7 @@ impl Connection {
         }
         let hello = handshake::shake(self, limit).await?;
         let _ = self.hello.set(Arc::new(hello));
+        renew::renew(self);
         match self.link.get() {
             _ if self.hello().is_some_and(|hello| hello.era() == Era::Modern) => listen::keep(self),
             Some(Link::Http(link)) => http::listen(self, link),

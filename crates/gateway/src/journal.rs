@@ -102,7 +102,8 @@ fn called(
             server_name: directory.server_by_id(session.server).map(|server| server.name.clone()),
             key: Some(session.key.id),
             key_name: Some(session.key.name.clone()),
-            session: Some(session.mark.clone()),
+            // A request that belongs to none has none.
+            session: (!session.mark.is_empty()).then(|| session.mark.clone()),
             tool: call.tool.clone(),
             method: Some(call.method.clone()),
             outcome: Some(outcome),

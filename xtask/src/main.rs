@@ -33,7 +33,7 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
-    /// Build what is released, and measure it beside nginx. Arguments go to the benchmark: `-- --help`.
+    /// Build what is released, and measure it beside nginx. Arguments go to the benchmark.
     Bench {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,

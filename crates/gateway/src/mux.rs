@@ -197,11 +197,19 @@ impl Mux {
         Ok(())
     }
 
-    /// The parked call that a message is for: the one on whose stream it came, or the only request
-    /// that waits.
+    /// The parked call that a message is for: the one on whose stream it came, or the only one of
+    /// any client.
     pub(crate) fn parked(&self, origin: Option<u64>) -> Option<Arc<Parked>> {
-        let id = origin.or_else(|| self.only_request())?;
-        match &lock(&self.table).pending.get(&id)?.waiter {
+        let table = lock(&self.table);
+        let waiter = match origin {
+            Some(id) => &table.pending.get(&id)?.waiter,
+            None => {
+                let mut waiters = table.pending.values().map(|pending| &pending.waiter);
+                let mut clients = waiters.by_ref().filter(|waiter| !matches!(waiter, Waiter::Internal(_)));
+                clients.next().filter(|_| clients.next().is_none())?
+            }
+        };
+        match waiter {
             Waiter::Parked(parked) => Some(parked.clone()),
             Waiter::Client(_) | Waiter::Internal(_) => None,
         }
@@ -220,13 +228,17 @@ impl Mux {
         }
     }
 
-    /// The one session that has calls here, with its latest call. None when there are several: a
-    /// message that could be for any of them must go to none.
+    /// The one session that has calls here, with its latest call. None when there are several, a
+    /// parked call's among them: a message that could be for any of them must go to none.
     pub(crate) fn only_session(&self) -> Option<(Arc<Seat>, u64)> {
         let table = lock(&self.table);
         let mut found: Option<(Arc<Seat>, u64)> = None;
         for (id, pending) in &table.pending {
-            let Waiter::Client(call) = &pending.waiter else { continue };
+            let call = match &pending.waiter {
+                Waiter::Client(call) => call,
+                Waiter::Parked(_) => return None,
+                Waiter::Internal(_) => continue,
+            };
             match &mut found {
                 None => found = Some((call.session.clone(), *id)),
                 Some((session, _)) if !Arc::ptr_eq(session, &call.session) => return None,

@@ -161,6 +161,29 @@ async fn a_parked_call_resumes_once_and_for_its_own_client_only() {
     bench.stop().await;
 }
 
+/// A process that many share does not say in whose call it asks: while one call is parked, another
+/// client's might get the question that belongs to it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_that_may_be_of_a_parked_call_goes_to_nobody_else() {
+    let (target, _running) = upstream(Transport::Stdio, fixture::Era::Legacy).await;
+    let bench = Bench::new(vec![server(1, "s", target)]).await;
+    let mut first = Client::connect(&bench, Kind::Modern, "s").await;
+    let mut second = Client::connect(&bench, Kind::Streamable, "s").await;
+    let arguments = json!({ "message": "Who?" });
+    let parked = first.tool("ask", arguments.clone()).await.json()["result"].clone();
+    assert_eq!(parked["resultType"], "input_required", "{parked}");
+    let refused = second.tool("ask", arguments.clone()).await;
+    assert!(!refused.methods().contains(&"elicitation/create"), "{:?}", refused.before);
+    assert!(refused.text.contains("not certain"), "{}", refused.text);
+    let state = parked["requestState"].clone();
+    let responses = json!({ "q1": { "action": "decline" } });
+    let retry =
+        json!({ "name": "ask", "arguments": arguments, "requestState": state, "inputResponses": responses });
+    let done = first.request("tools/call", retry).await;
+    assert!(done.content().contains("decline"), "{}", done.text);
+    bench.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn closing_the_stream_cancels_a_modern_call() {
     each(&[Kind::Modern], async |_, client, name| {

@@ -136,11 +136,19 @@ pub(crate) fn at(
             return;
         }
     }
-    if method == method::TOOLS_CALL && !upstream_name(plane, session, &mut params) {
-        session.finish(&id);
-        let name = params.as_deref().and_then(|params| edit::text(params, "name")).unwrap_or_default();
-        let text = format!("Unknown tool: {name}");
-        return at_once(crate::error::plain_error(Some(&id), wire::code::INVALID_PARAMS, &text));
+    // On the project's endpoint the name was looked up already.
+    if method == method::TOOLS_CALL && session.scope != Scope::Project {
+        let directory = plane.directory.load();
+        let server = directory.server_by_id(session.server);
+        match server.map_or(Ok(None), |server| offer::own_params(server, params.as_deref())) {
+            Ok(None) => {}
+            Ok(own) => params = own,
+            Err(offer::Unknown(name)) => {
+                session.finish(&id);
+                let text = format!("Unknown tool: {name}");
+                return at_once(crate::error::plain_error(Some(&id), wire::code::INVALID_PARAMS, &text));
+            }
+        }
     }
     let token = params.as_deref().and_then(edit::progress_token).map(ToOwned::to_owned);
     let called = params.as_deref().filter(|_| method == method::TOOLS_CALL);
@@ -165,30 +173,6 @@ pub(crate) fn at(
         _open: plane.calls.token(),
     };
     start(plane, &upstream, call);
-}
-
-/// Puts a tool's own name in the place of the one that it is offered under. False when it is not
-/// offered.
-fn upstream_name(plane: &Plane, session: &Seat, params: &mut Option<Box<RawValue>>) -> bool {
-    let directory = plane.directory.load();
-    let Some(server) = directory.server_by_id(session.server).filter(|server| !server.tools.is_empty())
-    else {
-        return true;
-    };
-    let Some(given) = params.as_deref() else { return true };
-    // On the project's endpoint the name was looked up already.
-    let Some(offered) = edit::text(given, "name").filter(|_| session.scope != Scope::Project) else {
-        return true;
-    };
-    match offer::own_name(server, &offered) {
-        Some(own) if own == offered => true,
-        Some(own) => {
-            let own = envelope::raw(serde_json::Value::from(own).to_string());
-            *params = Some(edit::set(given, "name", &own));
-            true
-        }
-        None => false,
-    }
 }
 
 /// Whether the server need be asked.

@@ -19,7 +19,7 @@ use crate::{
     lock::lock,
     mux::{Answer, Waiter},
     offer,
-    session::{Asked, Asker, Refused, Scope, Seat, Session},
+    session::{Asked, Asker, Refused, SUBSCRIPTIONS, Scope, Seat, Session},
     stream::{Item, Outbox},
     supervisor::Upstream,
     upstream::{Connection, Outgoing, Owner},
@@ -123,6 +123,10 @@ pub(crate) fn at(
             session.finish(&id);
             return at_once(empty(&id));
         }
+        Local::Refused(failure) => {
+            session.finish(&id);
+            return refuse(failure);
+        }
         Local::Subscribed(uri) => {
             let (session, json) = (session.clone(), empty(&id));
             plane.tasks.spawn(async move {
@@ -181,6 +185,7 @@ enum Local {
     Now,
     /// As soon as a modern server tells of this resource.
     Subscribed(String),
+    Refused(Failure),
 }
 
 /// Notes what a session wants to be told of. A modern server learns of it in another way, and a
@@ -204,7 +209,15 @@ fn answers_itself(
         method::SUBSCRIBE | method::UNSUBSCRIBE => {
             let Some(uri) = params.and_then(|params| edit::text(params, "uri")) else { return Local::No };
             if method == method::SUBSCRIBE {
-                lock(&session.subscribed).insert((session.server, uri.clone()));
+                let mut subscribed = lock(&session.subscribed);
+                if subscribed.len() >= SUBSCRIPTIONS {
+                    return Local::Refused(
+                        Failure::new(Code::UpstreamBusy)
+                            .detail(format!("A session may subscribe to {SUBSCRIPTIONS} resources.")),
+                    );
+                }
+                subscribed.insert((session.server, uri.clone()));
+                drop(subscribed);
                 upstream.resubscribe.notify_one();
                 return if is_modern { Local::Subscribed(uri) } else { Local::No };
             }

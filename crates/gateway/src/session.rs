@@ -30,6 +30,8 @@ use crate::{
     upstream::Connection,
 };
 
+/// Resources that one session may want to hear of.
+pub(crate) const SUBSCRIPTIONS: usize = 1_000;
 /// Messages kept for a client that has no stream open at the moment.
 const BACKLOG: usize = 32;
 

@@ -232,6 +232,25 @@ async fn a_modern_client_listens_to_a_server_of_either_era() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_one_client_may_wait_for_is_bounded() {
+    let (target, _running) = upstream(Transport::Stdio, fixture::Era::Legacy).await;
+    let bench = Bench::new(vec![server(1, "s", target)]).await;
+    let uris: Vec<String> = (0..1_001).map(|n| format!("test://template/{n}/data")).collect();
+    let mut modern = Client::connect(&bench, Kind::Modern, "s").await;
+    let wanted = json!({ "notifications": { "resourceSubscriptions": uris } });
+    let refused = modern.request("subscriptions/listen", wanted).await.json();
+    assert_eq!(refused["error"]["code"], -32_602, "{refused}");
+    let mut legacy = Client::connect(&bench, Kind::Sse, "s").await;
+    for uri in &uris[..1_000] {
+        let done = legacy.request("resources/subscribe", json!({ "uri": uri })).await.json();
+        assert_eq!(done["result"], json!({}), "{done}");
+    }
+    let last = legacy.request("resources/subscribe", json!({ "uri": uris[1_000] })).await;
+    assert_eq!(last.error_code(), "upstream.busy");
+    bench.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_legacy_client_subscribes_at_a_server_of_either_era() {
     each(&[Kind::Streamable, Kind::Sse], async |_, client, name| {
         let uri = json!({ "uri": "test://watched-resource" });

@@ -30,6 +30,8 @@ use crate::{
 
 /// Calls that may wait in one data plane; each holds what its server keeps for it as well.
 const WAITING: usize = 10_000;
+/// Those of one key: nobody's unanswered questions take the place of another's.
+const WAITING_OF_KEY: usize = 250;
 /// How long further questions are waited for, so that a client answers all of them in one round.
 const TOGETHER: Duration = Duration::from_millis(20);
 
@@ -76,6 +78,12 @@ struct Question {
 /// All calls that wait for a next try, by what their clients take along.
 #[derive(Default)]
 pub(crate) struct Waiting(Mutex<HashMap<String, Arc<Parked>>>);
+
+impl Waiting {
+    fn of_key(&self, key: KeyId) -> usize {
+        lock(&self.0).values().filter(|parked| parked.subject.key == key).count()
+    }
+}
 
 impl Subject {
     fn of(call: &Call, params: Option<&RawValue>) -> Self {
@@ -134,7 +142,8 @@ pub(crate) fn park(
     }
     let limit = connection.server.timeouts.total;
     let make = |call: &Call| {
-        method::may_need_input(&call.method).then(|| {
+        let has_room = plane.waiting.of_key(call.session.key.id) < WAITING_OF_KEY;
+        (has_room && method::may_need_input(&call.method)).then(|| {
             Arc::new(Parked {
                 connection: Arc::downgrade(connection),
                 ours,

@@ -172,6 +172,11 @@ async fn listen(
         .filter(|_| announces("resources", "subscribe"))
         .and_then(|uris| serde_json::from_str(uris.get()).ok())
         .unwrap_or_default();
+    if uris.len() > session::SUBSCRIPTIONS {
+        let text = format!("`resourceSubscriptions` may have {} addresses", session::SUBSCRIPTIONS);
+        let json = error::plain_error(Some(&filter.id), wire::code::INVALID_PARAMS, &text);
+        return json_response(StatusCode::BAD_REQUEST, json);
+    }
     let Ok(session_id) = session::random_id() else {
         return refuse(StatusCode::INTERNAL_SERVER_ERROR, Code::Internal, Some(&filter.id));
     };

@@ -51,7 +51,7 @@ pub(crate) fn gather(plane: &Arc<Plane>, mut call: Call, result: Box<RawValue>) 
                     None => edit::remove(&params, "requestState"),
                 };
                 call.params = Some(params);
-                relay::once_more(&plane, call);
+                relay::with_input(&plane, call);
             }
             Err(answer) => call.answer(&plane, answer),
         }

@@ -1,0 +1,148 @@
+//! What sessions want to hear of: resources, and log messages from a level on.
+
+use std::{sync::Arc, time::Duration};
+
+use domain::Code;
+use serde_json::value::RawValue;
+use wire::{Era, edit, envelope, method, modern::meta};
+
+use crate::{
+    error::Failure,
+    gateway::Plane,
+    lock::lock,
+    session::{SUBSCRIPTIONS, Seat, Session},
+    supervisor::Upstream,
+    upstream::{Connection, Owner},
+};
+
+/// Whether the server need be asked.
+pub(super) enum Local {
+    No,
+    Now,
+    /// As soon as a modern server tells of this resource.
+    Subscribed(String),
+    Refused(Failure),
+}
+
+/// Notes what a session wants to be told of. A modern server learns of it in another way, and a
+/// subscription that another session still has must not end.
+pub(super) fn answers_itself(
+    plane: &Plane,
+    upstream: &Upstream,
+    session: &Arc<Seat>,
+    method: &str,
+    params: Option<&RawValue>,
+) -> Local {
+    let or_ask = |is_local: bool| if is_local { Local::Now } else { Local::No };
+    let is_modern = upstream.era() == Some(Era::Modern);
+    match method {
+        method::SET_LEVEL => {
+            if let Some(level) = params.and_then(|params| edit::member(params, "level")) {
+                session.set_log_level(level.to_owned());
+            }
+            or_ask(is_modern)
+        }
+        method::SUBSCRIBE | method::UNSUBSCRIBE => {
+            let Some(uri) = params.and_then(|params| edit::text(params, "uri")) else { return Local::No };
+            if method == method::SUBSCRIBE {
+                let mut subscribed = lock(&session.subscribed);
+                if subscribed.len() >= SUBSCRIPTIONS {
+                    return Local::Refused(
+                        Failure::new(Code::UpstreamBusy)
+                            .detail(format!("A session may subscribe to {SUBSCRIPTIONS} resources.")),
+                    );
+                }
+                subscribed.insert((session.server, uri.clone()));
+                drop(subscribed);
+                upstream.resubscribe.notify_one();
+                return if is_modern { Local::Subscribed(uri) } else { Local::No };
+            }
+            lock(&session.subscribed).remove(&(session.server, uri.clone()));
+            upstream.resubscribe.notify_one();
+            let others = || plane.sessions.subscribed(&upstream.server).contains(&uri);
+            or_ask(is_modern || (upstream.is_shared() && others()))
+        }
+        _ => Local::No,
+    }
+}
+
+/// Longest wait for a server to tell of a resource; after it the subscription stands all the same.
+const SUBSCRIBE_LIMIT: Duration = Duration::from_secs(5);
+
+/// Waits until a modern server tells of these resources.
+pub(super) async fn subscribed(upstream: &Upstream, uris: &[String]) {
+    let mut listening = upstream.listening.subscribe();
+    let told = listening.wait_for(|listening| uris.iter().all(|uri| listening.contains(uri)));
+    let _ = tokio::time::timeout(SUBSCRIBE_LIMIT, told).await;
+}
+
+/// Subscribes to resources for a modern client's stream.
+pub(crate) async fn subscribe(plane: &Arc<Plane>, seat: Arc<Seat>, uris: Vec<String>) {
+    let Some(upstream) = plane.upstream(seat.server) else { return };
+    let Ok(connection) = upstream.connection(plane, &seat).await else { return };
+    if upstream.era() == Some(Era::Modern) {
+        upstream.resubscribe.notify_one();
+        return subscribed(&upstream, &uris).await;
+    }
+    for uri in uris {
+        let params = envelope::raw(serde_json::json!({ "uri": uri }).to_string());
+        let _ = connection.request(method::SUBSCRIBE, Some(&params), SUBSCRIBE_LIMIT).await;
+    }
+}
+
+/// Ends the subscriptions of a stream that is over, as far as nobody else has them.
+pub(crate) fn unsubscribe(plane: &Arc<Plane>, session: &Arc<Session>) {
+    for (server, uri) in std::mem::take(&mut *lock(&session.subscribed)) {
+        let Some(upstream) = plane.upstream(server) else { continue };
+        upstream.resubscribe.notify_one();
+        if upstream.era() == Some(Era::Modern) || plane.sessions.subscribed(&upstream.server).contains(&uri) {
+            continue;
+        }
+        let Some(connection) = upstream.ready(&session.seat(server)) else { continue };
+        plane.tasks.spawn(async move {
+            let params = envelope::raw(serde_json::json!({ "uri": uri }).to_string());
+            let _ = connection.request(method::UNSUBSCRIBE, Some(&params), SUBSCRIBE_LIMIT).await;
+        });
+    }
+}
+
+pub(super) fn updated(connection: &Arc<Connection>, params: Option<&RawValue>) {
+    let params = params.map(without_subscription);
+    let params = params.as_deref();
+    match &connection.owner {
+        Owner::Session(session, _) => {
+            if let Some(session) = session.upgrade() {
+                session.notify(method::UPDATED, params);
+            }
+        }
+        Owner::Shared | Owner::Key(_) => {
+            let Some(uri) = params.and_then(|params| edit::text(params, "uri")) else { return };
+            let upstream = connection.upstream.upgrade();
+            for session in connection.plane.sessions.of_server(&connection.server) {
+                let is_theirs = upstream.as_ref().is_some_and(|upstream| match connection.owner {
+                    Owner::Key(key) => session.key.id == key && upstream.is_of_key(&session),
+                    _ => upstream.is_everybodys(&session),
+                });
+                if is_theirs && lock(&session.subscribed).contains(&(connection.server.id, uri.clone())) {
+                    session.notify(method::UPDATED, params);
+                }
+            }
+        }
+    }
+}
+
+/// A modern server says what it tells of from now on.
+pub(super) fn acknowledged(connection: &Arc<Connection>, params: Option<&RawValue>) {
+    let Some(upstream) = connection.upstream.upgrade() else { return };
+    let uris = params
+        .and_then(|params| edit::member(params, "notifications"))
+        .and_then(|honoured| edit::member(honoured, "resourceSubscriptions"))
+        .and_then(|uris| serde_json::from_str(uris.get()).ok());
+    upstream.listening.send_replace(uris.unwrap_or_default());
+}
+
+pub(super) fn without_subscription(params: &RawValue) -> Box<RawValue> {
+    let Some(old) = edit::member(params, "_meta") else { return params.to_owned() };
+    let new = edit::remove(old, meta::SUBSCRIPTION);
+    if new.get() == "{}" { edit::remove(params, "_meta") } else { edit::set(params, "_meta", &new) }
+}

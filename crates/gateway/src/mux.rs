@@ -228,24 +228,24 @@ impl Mux {
         }
     }
 
-    /// The one session that has calls here, with its latest call. None when there are several, a
-    /// parked call's among them: a message that could be for any of them must go to none.
+    /// The one session that has calls here, with its latest call. None when there are several, or a
+    /// parked call of another key: a message that could be for any of them must go to none. A parked
+    /// call of the same key does not count, for its client may never come back.
     pub(crate) fn only_session(&self) -> Option<(Arc<Seat>, u64)> {
         let table = lock(&self.table);
         let mut found: Option<(Arc<Seat>, u64)> = None;
         for (id, pending) in &table.pending {
-            let call = match &pending.waiter {
-                Waiter::Client(call) => call,
-                Waiter::Parked(_) => return None,
-                Waiter::Internal(_) => continue,
-            };
+            let Waiter::Client(call) = &pending.waiter else { continue };
             match &mut found {
                 None => found = Some((call.session.clone(), *id)),
                 Some((session, _)) if !Arc::ptr_eq(session, &call.session) => return None,
                 Some((_, latest)) => *latest = (*latest).max(*id),
             }
         }
-        found
+        let key = found.as_ref()?.0.key.id;
+        let of_another =
+            |pending: &Pending| matches!(&pending.waiter, Waiter::Parked(parked) if parked.key() != key);
+        found.filter(|_| !table.pending.values().any(of_another))
     }
 
     /// Whether a client waits for an answer.

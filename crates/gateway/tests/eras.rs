@@ -162,16 +162,24 @@ async fn a_parked_call_resumes_once_and_for_its_own_client_only() {
 }
 
 /// A process that many share does not say in whose call it asks: while one call is parked, another
-/// client's might get the question that belongs to it.
+/// key's might get the question that belongs to it. A client that never comes back must not keep
+/// others with its own key from being asked, though.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_question_that_may_be_of_a_parked_call_goes_to_nobody_else() {
+async fn a_question_that_may_be_of_a_parked_call_goes_to_no_other_key() {
     let (target, _running) = upstream(Transport::Stdio, fixture::Era::Legacy).await;
-    let bench = Bench::new(vec![server(1, "s", target)]).await;
+    let mut bench = Bench::new(vec![server(1, "s", target)]).await;
+    bench.keys.push(support::key(3, 1, "slu_second_of_project_a"));
+    bench.replace();
     let mut first = Client::connect(&bench, Kind::Modern, "s").await;
-    let mut second = Client::connect(&bench, Kind::Streamable, "s").await;
+    let mut same = Client::connect(&bench, Kind::Modern, "s").await;
+    let mut second = Client::new(&bench, Kind::Streamable, "s");
+    second.key = "slu_second_of_project_a".to_owned();
+    second.initialize().await;
     let arguments = json!({ "message": "Who?" });
     let parked = first.tool("ask", arguments.clone()).await.json()["result"].clone();
     assert_eq!(parked["resultType"], "input_required", "{parked}");
+    let asked = same.tool("ask", arguments.clone()).await.json();
+    assert_eq!(asked["result"]["resultType"], "input_required", "{asked}");
     let refused = second.tool("ask", arguments.clone()).await;
     assert!(!refused.methods().contains(&"elicitation/create"), "{:?}", refused.before);
     assert!(refused.text.contains("not certain"), "{}", refused.text);

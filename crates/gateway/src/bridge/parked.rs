@@ -102,6 +102,10 @@ impl Subject {
 }
 
 impl Parked {
+    pub(crate) fn key(&self) -> KeyId {
+        self.subject.key
+    }
+
     /// A question of the upstream. Its client learns of it with the next try.
     pub(crate) fn ask(&self, id: RequestId, method: &str, params: Option<Box<RawValue>>) {
         let mut inner = lock(&self.inner);

@@ -6,29 +6,34 @@
 
 use std::{
     collections::{HashMap, HashSet, VecDeque},
-    ops::Deref,
     sync::{
         Arc, Mutex, Weak,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
-    time::Duration,
 };
 
 use arc_swap::ArcSwapOption;
-use domain::{Code, KeyId, ProjectId, ServerId};
+use domain::{ProjectId, ServerId};
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 use tokio::{sync::mpsc, time::Instant};
 use tokio_util::sync::CancellationToken;
-use wire::{Era, RequestId, Version, edit, envelope, method, modern::meta};
+use wire::{Era, RequestId, Version, edit, envelope};
 
 use crate::{
-    directory::{KeyEntry, ServerEntry},
-    error::Failure,
+    directory::KeyEntry,
     lock::lock,
     stream::{Gone, Item, Outbox},
     upstream::Connection,
 };
+
+pub(crate) use filter::Filter;
+pub(crate) use registry::Sessions;
+pub(crate) use seat::Seat;
+
+mod filter;
+mod registry;
+mod seat;
 
 /// Resources that one session may want to hear of.
 pub(crate) const SUBSCRIPTIONS: usize = 1_000;
@@ -123,41 +128,6 @@ pub(crate) enum Asker {
 /// A client's answer to one of the questions of a result that needs input.
 pub(crate) type Reply = (String, Result<Box<RawValue>, Box<RawValue>>);
 
-/// Which notifications a modern client asked for, beside resources by their address.
-#[derive(Clone, Debug)]
-pub(crate) struct Filter {
-    pub(crate) tools: bool,
-    pub(crate) prompts: bool,
-    pub(crate) resources: bool,
-    /// The id of the request that opened the stream, which every message repeats.
-    pub(crate) id: RequestId,
-}
-
-impl Filter {
-    fn wants(&self, method: &str) -> bool {
-        match method {
-            method::TOOLS_LIST_CHANGED => self.tools,
-            method::PROMPTS_LIST_CHANGED => self.prompts,
-            method::RESOURCES_LIST_CHANGED => self.resources,
-            // Who is told is looked up by the address.
-            method::UPDATED | method::ACKNOWLEDGED => true,
-            _ => false,
-        }
-    }
-
-    /// The notification as it goes over this stream; none when it was not asked for.
-    pub(crate) fn stamp(&self, method: &str, params: Option<&RawValue>) -> Option<String> {
-        if !self.wants(method) {
-            return None;
-        }
-        let none = envelope::raw("{}".to_owned());
-        let id = envelope::raw(self.id.as_json().to_owned());
-        let params = params.unwrap_or(&none);
-        let meta = edit::set(edit::member(params, "_meta").unwrap_or(&none), meta::SUBSCRIPTION, &id);
-        Some(envelope::notification(method, Some(&edit::set(params, "_meta", &meta))))
-    }
-}
-
 #[derive(Debug, Default)]
 struct Standalone {
     outbox: Option<Outbox>,
@@ -188,38 +158,6 @@ pub(crate) struct Session {
     asked: Mutex<HashMap<u64, Asked>>,
     next_ask: AtomicU64,
     last_used: Mutex<Instant>,
-}
-
-/// A session at one server: all of its calls there, and the connection that may be its own.
-pub(crate) struct Seat {
-    session: Arc<Session>,
-    pub(crate) server: ServerId,
-    /// The upstream connection of this session alone, where the server is not shared.
-    pub(crate) connection: ArcSwapOption<Connection>,
-    /// Held while `connection` is made.
-    pub(crate) connecting: tokio::sync::Mutex<()>,
-}
-
-impl Seat {
-    /// A seat that its session does not keep: for sessions that are one request.
-    pub(crate) fn new(session: Arc<Session>, server: ServerId) -> Self {
-        Self { session, server, connection: ArcSwapOption::empty(), connecting: tokio::sync::Mutex::new(()) }
-    }
-
-    /// Closes the connection that is this session's own.
-    pub(crate) fn leave(&self) {
-        if let Some(connection) = self.connection.swap(None) {
-            connection.close(Failure::new(Code::ConnectionLost));
-        }
-    }
-}
-
-impl Deref for Seat {
-    type Target = Session;
-
-    fn deref(&self) -> &Session {
-        &self.session
-    }
 }
 
 /// Why a request was not admitted.
@@ -462,88 +400,4 @@ pub(crate) fn random_id() -> Result<String, getrandom::Error> {
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// Ids of ended sessions that are remembered.
-const REMEMBERED: usize = 10_000;
-
-/// All open sessions.
-#[derive(Default)]
-pub(crate) struct Sessions {
-    open: Mutex<HashMap<String, Arc<Session>>>,
-    /// Sessions that their clients ended, latest last: a sealed id must not bring one back.
-    ended: Mutex<VecDeque<[u8; 32]>>,
-}
-
-impl Sessions {
-    /// Adds a session, or finds that it is there. The second one had to make room, if the key had
-    /// too many.
-    pub(crate) fn open(&self, session: Arc<Session>, per_key: usize) -> (Arc<Session>, Option<Arc<Session>>) {
-        let mut sessions = lock(&self.open);
-        if let Some(there) = sessions.get(&session.id) {
-            return (there.clone(), None);
-        }
-        let mut of_key: Vec<&Arc<Session>> =
-            sessions.values().filter(|s| s.key.id == session.key.id).collect();
-        let evicted = (of_key.len() >= per_key.max(1)).then(|| {
-            of_key.sort_by_key(|s| (!s.is_idle(), s.last_used()));
-            of_key[0].clone()
-        });
-        if let Some(evicted) = &evicted {
-            sessions.remove(&evicted.id);
-        }
-        sessions.insert(session.id.clone(), session.clone());
-        (session, evicted)
-    }
-
-    /// Remembers that the client itself ended the session.
-    pub(crate) fn finish(&self, id: &str) {
-        let mut ended = lock(&self.ended);
-        if ended.len() == REMEMBERED {
-            ended.pop_front();
-        }
-        ended.push_back(Sha256::digest(id.as_bytes()).into());
-    }
-
-    pub(crate) fn is_finished(&self, id: &str) -> bool {
-        let hash: [u8; 32] = Sha256::digest(id.as_bytes()).into();
-        lock(&self.ended).contains(&hash)
-    }
-
-    /// A session of this key at this address; to all others it does not exist.
-    pub(crate) fn get(&self, id: &str, key: KeyId, scope: Scope) -> Option<Arc<Session>> {
-        lock(&self.open).get(id).filter(|s| s.key.id == key && s.scope == scope).cloned()
-    }
-
-    pub(crate) fn remove(&self, id: &str) -> Option<Arc<Session>> {
-        lock(&self.open).remove(id)
-    }
-
-    /// Resources of a server that any session subscribed to.
-    pub(crate) fn subscribed(&self, server: &ServerEntry) -> HashSet<String> {
-        let mut all = HashSet::new();
-        for session in self.of_server(server) {
-            let subscribed = lock(&session.subscribed);
-            all.extend(subscribed.iter().filter(|(id, _)| *id == server.id).map(|(_, uri)| uri.clone()));
-        }
-        all
-    }
-
-    /// Sessions to which a server belongs.
-    pub(crate) fn of_server(&self, server: &ServerEntry) -> Vec<Arc<Session>> {
-        self.select(|session| match session.scope {
-            Scope::Server(id) => id == server.id,
-            Scope::Project => session.project == server.project,
-        })
-    }
-
-    /// Sessions that nobody used for `idle`.
-    pub(crate) fn unused(&self, idle: Duration) -> Vec<Arc<Session>> {
-        let now = Instant::now();
-        self.select(|s| s.is_idle() && now.duration_since(s.last_used()) >= idle)
-    }
-
-    pub(crate) fn select(&self, keep: impl Fn(&Session) -> bool) -> Vec<Arc<Session>> {
-        lock(&self.open).values().filter(|s| keep(s)).cloned().collect()
-    }
 }

@@ -33,7 +33,8 @@ use crate::{
     outbound::Outbound,
     probe, relay,
     seal::Sealer,
-    session::{Scope, Session, Sessions},
+    session::{Scope, Session},
+    sessions::Sessions,
     supervisor::Upstream,
 };
 

@@ -31,6 +31,7 @@ mod process_tree;
 mod relay;
 mod seal;
 mod session;
+mod sessions;
 mod stream;
 mod supervisor;
 mod upstream;

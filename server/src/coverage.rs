@@ -7,10 +7,7 @@
 
 use std::{collections::BTreeMap, path::Path, sync::OnceLock};
 
-use axum::{
-    Router,
-    body::{Body, to_bytes},
-};
+use axum::body::{Body, to_bytes};
 use domain::{
     SessionId, UserId,
     account::{NewPersonalToken, SignUpPolicy},
@@ -19,12 +16,12 @@ use http::{Method, Request, StatusCode, header};
 use secrecy::SecretBox;
 use serde_json::{Value, json};
 use services::{Caller, Clock, Entropy, Options, RequestMeta, Services, Settings, apply::Secrets};
-use tower::ServiceExt;
 
 use crate::{
     api,
     cli::{Cli, Command, Serve},
     config::Config,
+    front::Front,
     health::Readiness,
     plane::snapshot,
     router,
@@ -175,12 +172,12 @@ impl Template {
             readiness: Readiness::default(),
             public_url: BASE.parse().unwrap(),
         };
-        World { router: router::build(&config, parts), _dir: dir, gateway }
+        World { front: router::build(&config, parts), _dir: dir, gateway }
     }
 }
 
 struct World {
-    router: Router,
+    front: Front,
     gateway: gateway::Gateway,
     _dir: tempfile::TempDir,
 }
@@ -194,8 +191,9 @@ struct Answer {
 
 impl World {
     async fn ask(self, request: Request<Body>, reads: bool) -> Answer {
-        let response = self.router.oneshot(request).await.unwrap();
+        let response = self.front.answer(request).await;
         let status = response.status();
+        assert_eq!(response.headers()[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
         let id = response.headers().get("x-request-id").map(|id| id.to_str().unwrap().to_owned()).unwrap();
         let location = response.headers().get(header::LOCATION).map(|to| to.to_str().unwrap().to_owned());
         let body = if reads {

@@ -17,6 +17,7 @@ mod console;
 mod coverage;
 mod demo;
 mod edge;
+mod front;
 mod health;
 mod lifecycle;
 mod master_key;

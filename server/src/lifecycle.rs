@@ -3,19 +3,18 @@
 //! `axum::serve` has no timer for a request's head, so a client that drips bytes would hold a
 //! connection for ever; the loop here is hyper's own with that timer (slowloris).
 
-use std::{future::Future, net::SocketAddr, time::Duration};
+use std::{convert::Infallible, future::Future, net::SocketAddr, time::Duration};
 
 use anyhow::{Context, Result};
-use axum::{Router, extract::ConnectInfo};
+use axum::{body::Body, extract::ConnectInfo};
+use hyper::{body::Incoming, service::service_fn};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::{conn::auto::Builder, graceful::GracefulShutdown},
-    service::TowerToHyperService,
 };
 use tokio::net::TcpListener;
-use tower::ServiceExt;
 
-use crate::router::HEAD_TIMEOUT;
+use crate::{front::Front, router::HEAD_TIMEOUT};
 
 /// Opens the socket; a port in use is the most common failure of a first start.
 pub(crate) async fn listen(address: SocketAddr) -> Result<TcpListener> {
@@ -27,7 +26,7 @@ pub(crate) async fn listen(address: SocketAddr) -> Result<TcpListener> {
 /// Serves until `stop` completes, then lets open requests finish until `deadline` has passed.
 pub(crate) async fn serve(
     listener: TcpListener,
-    router: Router,
+    front: Front,
     stop: impl Future<Output = ()>,
     deadline: Duration,
 ) {
@@ -54,12 +53,14 @@ pub(crate) async fn serve(
             () = &mut stop => break,
         };
         let _ = stream.set_nodelay(true);
-        let service = router.clone().map_request(move |mut request: http::Request<hyper::body::Incoming>| {
+        let front = front.clone();
+        let service = service_fn(move |mut request: http::Request<Incoming>| {
             request.extensions_mut().insert(ConnectInfo(peer));
-            request.map(axum::body::Body::new)
+            let front = front.clone();
+            // Boxed, because a connection keeps room for its service's future while it is idle.
+            Box::pin(async move { Ok::<_, Infallible>(front.answer(request.map(Body::new)).await) })
         });
-        let connection =
-            builder.serve_connection_with_upgrades(TokioIo::new(stream), TowerToHyperService::new(service));
+        let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
         let connection = graceful.watch(connection.into_owned());
         tokio::spawn(async move {
             if let Err(error) = connection.await {

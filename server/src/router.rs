@@ -21,6 +21,7 @@ use crate::{
     config::{Config, Role},
     console,
     edge::{caller, headers, origin, problem::Problem, request},
+    front::Front,
     health::{self, Readiness},
 };
 
@@ -32,10 +33,19 @@ pub struct Parts {
     pub public_url: Url,
 }
 
-pub fn build(config: &Config, parts: Parts) -> Router {
-    let Parts { services, gateway, readiness, public_url } = parts;
+/// Everything that this process serves.
+pub fn build(config: &Config, parts: Parts) -> Front {
+    let https = headers::Https(parts.public_url.scheme() == "https");
+    let entropy = parts.services.entropy().clone();
+    // The data plane judges Origin itself, because MCP clients in browsers are allowed others, and
+    // its streams must not be compressed or buffered.
+    let gateway = (config.server.role != Role::Console).then(|| parts.gateway.clone());
+    Front::new(gateway, router(config, parts, https), entropy, https)
+}
+
+fn router(config: &Config, parts: Parts, https: headers::Https) -> Router {
+    let Parts { services, gateway: _, readiness, public_url } = parts;
     let origins = origin::Origins::new(&public_url, config.server.listen.port());
-    let https = public_url.scheme() == "https";
 
     let mut router = Router::new().fallback(not_found);
     if config.server.role != Role::Gateway {
@@ -46,22 +56,17 @@ pub fn build(config: &Config, parts: Parts) -> Router {
             .layer(DefaultBodyLimit::max(config.limits.api_body_bytes))
             .merge(console.routes)
             .layer(middleware::from_fn_with_state(services.clone(), caller::identify))
-            .layer(session_layer(config, &services, https))
+            .layer(session_layer(config, &services, https.0))
             .layer(middleware::from_fn_with_state(origins.clone(), origin::check))
             .layer(CompressionLayer::new().compress_when(compressible()))
             .with_state(services.clone());
         router = router.merge(control).merge(asset::router()).merge(api_docs()).fallback(missing);
     }
-    if config.server.role != Role::Console {
-        // The data plane judges Origin itself, because MCP clients in browsers are allowed others,
-        // and its streams must not be compressed or buffered.
-        router = router.merge(gateway.router());
-    }
     router
         .merge(health::router(readiness))
         .method_not_allowed_fallback(method_not_allowed)
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(middleware::from_fn_with_state(headers::Https(https), headers::secure))
+        .layer(middleware::from_fn_with_state(https, headers::secure))
         .layer(middleware::from_fn_with_state(services.entropy().clone(), request::trace))
 }
 
@@ -106,7 +111,7 @@ async fn method_not_allowed() -> impl IntoResponse {
     (http::StatusCode::METHOD_NOT_ALLOWED, Problem::from(Error::new(Code::MethodNotAllowed)))
 }
 
-fn panicked(panic: Box<dyn std::any::Any + Send>) -> axum::response::Response {
+pub(crate) fn panicked(panic: Box<dyn std::any::Any + Send>) -> axum::response::Response {
     let text = panic
         .downcast_ref::<String>()
         .map(String::as_str)

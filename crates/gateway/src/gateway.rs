@@ -12,7 +12,7 @@ use std::{
 };
 
 use arc_swap::ArcSwap;
-use axum::Router;
+use axum::{Router, extract::Request, response::Response};
 use domain::{Code, ProjectId, ServerId, server::TestReport};
 use tokio::{
     sync::Semaphore,
@@ -162,9 +162,22 @@ impl Gateway {
         plane.end_unwelcome();
     }
 
-    /// The endpoints for MCP clients, below `/projects`.
+    /// The route of a path of the data plane (`/projects/…`), for spans and logs; none for a path
+    /// that [`Self::handle`] does not serve.
+    #[must_use]
+    pub fn route(path: &str) -> Option<&'static str> {
+        endpoint::route(path)
+    }
+
+    /// Answers a request of an MCP client.
+    pub async fn handle(&self, request: Request) -> Response {
+        endpoint::handle(self.0.clone(), request).await
+    }
+
+    /// The endpoints for MCP clients alone, for a program that serves nothing else.
     pub fn router(&self) -> Router {
-        endpoint::router(self.0.clone())
+        let gateway = self.clone();
+        Router::new().fallback(move |request: Request| async move { gateway.handle(request).await })
     }
 
     /// Tries a server that need not be saved: connects, lists its tools, ends everything again.

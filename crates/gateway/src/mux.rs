@@ -13,7 +13,10 @@ use std::{
 };
 
 use serde_json::value::RawValue;
-use tokio::{sync::oneshot, time::Instant};
+use tokio::{
+    sync::{Notify, oneshot},
+    time::Instant,
+};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use wire::Era;
 
@@ -54,10 +57,19 @@ struct Pending {
     _gone: DropGuard,
 }
 
+impl Pending {
+    fn at(&self) -> Instant {
+        self.deadline.min(self.hard)
+    }
+}
+
 #[derive(Default)]
 struct Table {
     pending: HashMap<u64, Pending>,
     closed: Option<Failure>,
+    /// When deadlines are looked at next. It may lie before them all, because answers do not move
+    /// it: so a call costs one comparison, and the look comes about once in the shortest deadline.
+    look: Option<Instant>,
 }
 
 #[derive(Default)]
@@ -65,13 +77,31 @@ pub(crate) struct Mux {
     last: AtomicU64,
     table: Mutex<Table>,
     dropped: AtomicU64,
+    /// Told when deadlines must be looked at earlier than was said.
+    earlier: Arc<Notify>,
 }
 
-/// What a look at a deadline found.
-pub(crate) enum Due {
-    Gone,
-    At(Instant),
-    Expired(Waiter),
+/// Deadlines that lie closer together than this are looked at together, so that many calls of a
+/// server that hangs cost one pass, not one each.
+const GRAIN: Duration = Duration::from_millis(20);
+
+/// What a look at the deadlines found.
+pub(crate) struct Due {
+    /// Requests that are over, no longer in the table.
+    pub(crate) expired: Vec<(u64, Waiter)>,
+    /// When to look again; none while nothing waits.
+    pub(crate) next: Option<Instant>,
+}
+
+impl Table {
+    /// Whether a look must come earlier for this deadline.
+    fn must_look_by(&mut self, deadline: Instant) -> bool {
+        let earlier = self.look.is_none_or(|look| deadline < look);
+        if earlier {
+            self.look = Some(deadline);
+        }
+        earlier
+    }
 }
 
 /// A request that was entered.
@@ -96,17 +126,20 @@ impl Mux {
         let id = self.last.fetch_add(1, Ordering::Relaxed) + 1;
         let now = Instant::now();
         let gone = CancellationToken::new();
-        table.pending.insert(
-            id,
-            Pending {
-                waiter,
-                idle,
-                deadline: now + idle,
-                hard: now + hard,
-                asks: 0,
-                _gone: gone.clone().drop_guard(),
-            },
-        );
+        let pending = Pending {
+            waiter,
+            idle,
+            deadline: now + idle,
+            hard: now + hard,
+            asks: 0,
+            _gone: gone.clone().drop_guard(),
+        };
+        let earlier = table.must_look_by(pending.at());
+        table.pending.insert(id, pending);
+        drop(table);
+        if earlier {
+            self.earlier.notify_one();
+        }
         Ok(Entered { id, gone })
     }
 
@@ -144,18 +177,34 @@ impl Mux {
         }
     }
 
-    pub(crate) fn due(&self, id: u64) -> Due {
+    /// Looks at all deadlines and takes out what is over.
+    pub(crate) fn due(&self) -> Due {
         let mut table = lock(&self.table);
-        let Some(pending) = table.pending.get_mut(&id) else { return Due::Gone };
-        let now = Instant::now();
-        if pending.asks > 0 {
-            pending.deadline = now + pending.idle;
+        let (now, mut next) = (Instant::now(), None::<Instant>);
+        let mut over = Vec::new();
+        for (id, pending) in &mut table.pending {
+            if pending.asks > 0 {
+                pending.deadline = now + pending.idle;
+            }
+            let at = pending.at();
+            if at <= now {
+                over.push(*id);
+            } else {
+                next = Some(next.map_or(at, |next| next.min(at)));
+            }
         }
-        let at = pending.deadline.min(pending.hard);
-        if now < at {
-            return Due::At(at);
+        let take = |id| Some((id, table.pending.remove(&id)?.waiter));
+        let expired: Vec<_> = over.into_iter().filter_map(take).collect();
+        if !expired.is_empty() {
+            next = next.map(|next| next.max(now + GRAIN));
         }
-        table.pending.remove(&id).map_or(Due::Gone, |pending| Due::Expired(pending.waiter))
+        table.look = next;
+        Due { expired, next }
+    }
+
+    /// Told when deadlines must be looked at earlier than was said.
+    pub(crate) fn earlier(&self) -> Arc<Notify> {
+        self.earlier.clone()
     }
 
     /// Takes a client's call out and lets its request go on for `limit`, with `make`'s result in
@@ -172,7 +221,11 @@ impl Mux {
         let parked = make(call)?;
         let until = Instant::now() + limit;
         (pending.deadline, pending.hard) = (until, until);
-        match std::mem::replace(&mut pending.waiter, Waiter::Parked(parked.clone())) {
+        let before = std::mem::replace(&mut pending.waiter, Waiter::Parked(parked.clone()));
+        if table.must_look_by(until) {
+            self.earlier.notify_one();
+        }
+        match before {
             Waiter::Client(call) => Some((call, parked)),
             Waiter::Parked(_) | Waiter::Internal(_) => None,
         }
@@ -194,6 +247,10 @@ impl Mux {
         let now = Instant::now();
         (pending.deadline, pending.hard) = (now + timeouts.idle, now + timeouts.total);
         pending.waiter = waiter;
+        let at = pending.at();
+        if table.must_look_by(at) {
+            self.earlier.notify_one();
+        }
         Ok(())
     }
 
@@ -275,4 +332,60 @@ pub(crate) struct Look {
     pub(crate) session: Arc<Seat>,
     pub(crate) reply: Option<Outbox>,
     pub(crate) token: Option<Box<RawValue>>,
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::{advance, timeout};
+
+    use super::*;
+
+    const fn secs(seconds: u64) -> Duration {
+        Duration::from_secs(seconds)
+    }
+
+    fn enter(mux: &Mux, idle: u64, hard: u64) -> u64 {
+        let waiter = Waiter::Internal(oneshot::channel().0);
+        mux.enter(waiter, secs(idle), secs(hard)).map_err(|(_, failure)| failure).expect("it is open").id
+    }
+
+    fn expired(mux: &Mux) -> Vec<u64> {
+        mux.due().expired.into_iter().map(|(id, _)| id).collect()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn requests_end_at_their_deadlines_which_signs_of_life_move() {
+        let mux = Mux::default();
+        let (moved, asking) = (enter(&mux, 10, 15), enter(&mux, 30, 60));
+        let start = Instant::now();
+        assert_eq!(mux.due().next, Some(start + secs(10)));
+        mux.asking(asking, true);
+        advance(secs(9)).await;
+        mux.touch(moved);
+        advance(secs(1)).await;
+        assert!(expired(&mux).is_empty());
+        advance(secs(5)).await;
+        assert_eq!(expired(&mux), [moved], "no sign of life moves the last deadline");
+        advance(secs(44)).await;
+        assert!(expired(&mux).is_empty(), "somebody is thinking about a question");
+        advance(secs(1)).await;
+        assert_eq!(expired(&mux), [asking]);
+        assert_eq!(mux.due().next, None);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn only_an_earlier_deadline_calls_for_an_earlier_look() {
+        let mux = Mux::default();
+        let is_told = async || timeout(Duration::ZERO, mux.earlier().notified()).await.is_ok();
+        enter(&mux, 10, 10);
+        assert!(is_told().await, "the first one");
+        for _ in 0..3 {
+            advance(secs(1)).await;
+            let id = enter(&mux, 10, 10);
+            assert!(!is_told().await);
+            mux.take(id);
+        }
+        enter(&mux, 2, 10);
+        assert!(is_told().await);
+    }
 }

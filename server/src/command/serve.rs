@@ -59,7 +59,7 @@ pub(super) async fn run(config: Config, demo: bool) -> Result<()> {
         readiness: readiness.clone(),
         public_url: public_url.clone(),
     };
-    let router = router::build(&config, parts);
+    let front = router::build(&config, parts);
     readiness.set(true);
     tracing::info!(address = %config.server.listen, %public_url, "serving");
 
@@ -75,7 +75,7 @@ pub(super) async fn run(config: Config, demo: bool) -> Result<()> {
             tokio::spawn(async move { gateway.shutdown(deadline).await });
         }
     };
-    lifecycle::serve(listener, router, closing, deadline).await;
+    lifecycle::serve(listener, front, closing, deadline).await;
     gateway.shutdown(deadline).await;
     drop(gateway);
     tasks.close();

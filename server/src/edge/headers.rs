@@ -48,6 +48,18 @@ pub(crate) async fn secure(State(Https(https)): State<Https>, request: Request, 
     response
 }
 
+/// The same for the answers of the data plane, which are never pages: without what is said to
+/// browsers about documents only. `frame-ancestors` stands for `X-Frame-Options`.
+pub(crate) fn secure_data(headers: &mut HeaderMap, Https(https): Https) {
+    default(headers, header::CONTENT_SECURITY_POLICY, CSP_NOTHING);
+    default(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    default(headers, HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    default(headers, header::CACHE_CONTROL, "no-store");
+    if https {
+        default(headers, header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+    }
+}
+
 fn default(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
     headers.entry(name).or_insert(HeaderValue::from_static(value));
 }

@@ -3,17 +3,10 @@
 use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
-use axum::{
-    Router,
-    body::Body,
-    extract::{Path, Request, State},
-    middleware::{self, Next},
-    response::{IntoResponse, Response},
-    routing::{get, post},
-};
+use axum::{body::Body, extract::Request, response::Response};
 use bytes::Bytes;
 use domain::Code;
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts};
 use serde_json::{json, value::RawValue};
 use wire::{RequestId, Version, edit, envelope};
 
@@ -27,6 +20,9 @@ use crate::{
 
 pub(crate) use origin::Origins;
 
+use address::{Address, Door};
+
+mod address;
 mod auth;
 mod body;
 mod modern;
@@ -38,7 +34,10 @@ mod streamable;
 /// some clients give up then and try the other transport.
 const FIRST_LOOK: std::time::Duration = std::time::Duration::from_millis(1_800);
 
-/// Names one HTTP request in answers and logs. Whoever serves the router puts it among the
+/// Room for the headers of an answer, those that the server adds included.
+const HEADERS: usize = 12;
+
+/// Names one HTTP request in answers and logs. Whoever serves the gateway puts it among the
 /// request's extensions.
 #[derive(Clone, Debug)]
 pub struct RequestName(pub Arc<str>);
@@ -51,67 +50,87 @@ pub(crate) struct Access {
     pub(crate) request_id: Arc<str>,
 }
 
-pub(crate) fn router(plane: Arc<Plane>) -> Router {
-    let mut router = Router::new();
-    for at in ["/projects/{project}", "/projects/{project}/servers/{server}"] {
-        router = router
-            .route(
-                &format!("{at}/mcp"),
-                post(streamable::post).get(streamable::get).delete(streamable::delete),
-            )
-            .route(&format!("{at}/sse"), get(sse::get))
-            .route(&format!("{at}/messages"), post(sse::post));
-    }
-    router
-        .method_not_allowed_fallback(|| async {
-            refuse(StatusCode::METHOD_NOT_ALLOWED, Code::MethodNotAllowed, None).into_response()
-        })
-        .layer(middleware::from_fn_with_state(plane.clone(), admit))
-        .with_state(plane)
+/// The route of a path, for spans and logs; none when it is not of the data plane.
+pub(crate) fn route(path: &str) -> Option<&'static str> {
+    Address::of(path).map(|address| address.route())
 }
 
-/// Judges a request before anything of it is read: where it comes from, whose it is, what it is for.
-async fn admit(
-    State(plane): State<Arc<Plane>>,
-    Path(path): Path<Vec<(String, String)>>,
-    mut request: Request,
-    next: Next,
-) -> Response {
-    if plane.origins.refuses(request.headers()) {
-        return refuse(StatusCode::FORBIDDEN, Code::OriginForbidden, None);
+/// Answers one request. The path is taken apart here and nowhere else: a call is too short for a
+/// router and layers around it.
+pub(crate) async fn handle(plane: Arc<Plane>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let Some(address) = Address::of(parts.uri.path()) else {
+        return refuse(StatusCode::NOT_FOUND, Code::NotFound, None);
+    };
+    let access = match admit(&plane, &address, &parts) {
+        Ok(access) => access,
+        Err(response) => return *response,
+    };
+    let (door, uri, headers) = (address.door, &parts.uri, parts.headers);
+    match (door, parts.method) {
+        (Door::Mcp, Method::POST) => streamable::post(plane, access, headers, body).await,
+        (Door::Mcp, Method::GET) => streamable::get(&plane, &access, &headers),
+        (Door::Mcp, Method::HEAD) => without_body(streamable::get(&plane, &access, &headers)),
+        (Door::Mcp, Method::DELETE) => streamable::delete(&plane, &access, &headers),
+        (Door::Sse, Method::GET) => sse::get(&plane, access, uri, &headers),
+        (Door::Sse, Method::HEAD) => without_body(sse::get(&plane, access, uri, &headers)),
+        (Door::Messages, Method::POST) => sse::post(plane, access, uri, headers, body).await,
+        (door, _) => method_not_allowed(door),
     }
-    let directory = plane.directory.load_full();
-    let part = |name: &str| path.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
-    let project = directory.project(part("project").unwrap_or_default());
-    let key = match auth::authenticate(&directory, request.headers(), plane.clock.now()) {
+}
+
+fn method_not_allowed(door: Door) -> Response {
+    let mut response = refuse(StatusCode::METHOD_NOT_ALLOWED, Code::MethodNotAllowed, None);
+    let allowed = match door {
+        Door::Mcp => "POST,GET,HEAD,DELETE",
+        Door::Sse => "GET,HEAD",
+        Door::Messages => "POST",
+    };
+    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allowed));
+    response
+}
+
+fn without_body(mut response: Response) -> Response {
+    *response.body_mut() = Body::empty();
+    response
+}
+
+/// Judges a request before anything of it is read: where it comes from, whose it is, what it is
+/// for. Err is the answer.
+fn admit(plane: &Arc<Plane>, address: &Address<'_>, request: &Parts) -> Result<Access, Box<Response>> {
+    let refused = |status, code| Err(Box::new(refuse(status, code, None)));
+    if plane.origins.refuses(&request.headers) {
+        return refused(StatusCode::FORBIDDEN, Code::OriginForbidden);
+    }
+    let directory = plane.directory.load();
+    let project = directory.project(&address.project());
+    let key = match auth::authenticate(&directory, &request.headers, plane.clock.now()) {
         Ok(key) => key,
         Err(code) => {
             // Without any credentials only: a bad key is told so everywhere.
             let anyone = project.filter(|_| code == Code::KeyRequired && plane.open_access);
             match anyone.and_then(|project| directory.anonymous(project.id)) {
                 Some(anyone) => anyone.clone(),
-                None => return auth::challenge(code),
+                None => return Err(Box::new(auth::challenge(code))),
             }
         }
     };
     // The key's project decides. What belongs to another one does not exist, so that nobody learns
     // from the difference.
     let scope =
-        project.filter(|project| project.id == key.project).and_then(|project| match part("server") {
-            Some(server) => directory.server(project.id, server).map(|server| Scope::Server(server.id)),
+        project.filter(|project| project.id == key.project).and_then(|project| match address.server() {
+            Some(server) => directory.server(project.id, &server).map(|server| Scope::Server(server.id)),
             None => Some(Scope::Project),
         });
     let Some(scope) = scope else {
-        return refuse(StatusCode::NOT_FOUND, Code::NotFound, None);
+        return refused(StatusCode::NOT_FOUND, Code::NotFound);
     };
     if let Some(reported) = directory.reported(key.id) {
-        crate::journal::key_used(&plane, key.id, reported);
+        crate::journal::key_used(plane, key.id, reported);
     }
     let request_id =
-        request.extensions().get::<RequestName>().map_or_else(|| Arc::from("-"), |name| name.0.clone());
-    let access = Access { key, scope, request_id };
-    request.extensions_mut().insert(access);
-    next.run(request).await
+        request.extensions.get::<RequestName>().map_or_else(|| Arc::from("-"), |name| name.0.clone());
+    Ok(Access { key, scope, request_id })
 }
 
 /// An answer without a session: a JSON-RPC error, which MCP clients show to people.
@@ -123,6 +142,7 @@ fn json_response(status: StatusCode, json: impl Into<Bytes>) -> Response {
     let mut response = Response::new(Body::from(json.into()));
     *response.status_mut() = status;
     let headers = response.headers_mut();
+    headers.reserve(HEADERS);
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
@@ -134,7 +154,7 @@ pub(crate) fn no_discovery(id: &RequestId) -> String {
 }
 
 /// Which revision the `MCP-Protocol-Version` header names. Err: the answer to a name unknown here.
-fn header_version(headers: &http::HeaderMap) -> Result<Option<Version>, Box<Response>> {
+fn header_version(headers: &HeaderMap) -> Result<Option<Version>, Box<Response>> {
     let Some(value) = headers.get("mcp-protocol-version") else { return Ok(None) };
     let text = String::from_utf8_lossy(value.as_bytes());
     match text.parse::<Version>() {

@@ -74,7 +74,7 @@ pub(super) async fn post(
         info: meta.client.map(ToOwned::to_owned),
     };
     if method == method::LISTEN {
-        return listen(plane, access, id, params.as_deref(), client).await;
+        return Box::pin(listen(plane, access, id, params.as_deref(), client)).await;
     }
     let session = Session::new(Channel::Modern, access.key.clone(), access.scope, String::new());
     session.client.store(Some(Arc::new(client)));

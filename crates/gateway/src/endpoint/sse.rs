@@ -7,14 +7,12 @@
 use std::{collections::VecDeque, sync::Arc};
 
 use axum::{
-    Extension,
     body::Body,
-    extract::{OriginalUri, Query, State},
-    http::HeaderMap,
+    extract::Query,
     response::{IntoResponse, Response},
 };
 use domain::Code;
-use http::StatusCode;
+use http::{HeaderMap, StatusCode, Uri};
 use serde::Deserialize;
 use wire::{Frame, Message, method, sse};
 
@@ -30,13 +28,8 @@ use crate::{
     stream::{self, Item},
 };
 
-pub(super) async fn get(
-    State(plane): State<Arc<Plane>>,
-    Extension(access): Extension<Access>,
-    OriginalUri(uri): OriginalUri,
-    headers: HeaderMap,
-) -> Response {
-    if body::accepts(&headers, "text/event-stream") == Some(false) {
+pub(super) fn get(plane: &Arc<Plane>, access: Access, uri: &Uri, headers: &HeaderMap) -> Response {
+    if body::accepts(headers, "text/event-stream") == Some(false) {
         return refuse(StatusCode::NOT_ACCEPTABLE, Code::AcceptMissing, None);
     }
     if plane.stopping.is_cancelled() {
@@ -62,7 +55,8 @@ pub(super) async fn get(
         Guard::new(move || plane.end_session(&session))
     };
     let first = VecDeque::from([sse::encode("endpoint", &endpoint)]);
-    Events { plane, inbox, first, answers: None, ended, last: None, _guard: Some(guard) }.into_response()
+    Events { plane: plane.clone(), inbox, first, answers: None, ended, last: None, _guard: Some(guard) }
+        .into_response()
 }
 
 #[derive(Deserialize)]
@@ -72,13 +66,13 @@ pub(super) struct Parameters {
 }
 
 pub(super) async fn post(
-    State(plane): State<Arc<Plane>>,
-    Extension(access): Extension<Access>,
-    parameters: Result<Query<Parameters>, axum::extract::rejection::QueryRejection>,
+    plane: Arc<Plane>,
+    access: Access,
+    uri: &Uri,
     headers: HeaderMap,
     request: Body,
 ) -> Response {
-    let session = parameters
+    let session = Query::<Parameters>::try_from_uri(uri)
         .ok()
         .and_then(|Query(parameters)| plane.sessions.get(&parameters.session, access.key.id, access.scope))
         .filter(|session| session.channel == Channel::Sse);

@@ -6,14 +6,11 @@
 use std::{collections::VecDeque, sync::Arc};
 
 use axum::{
-    Extension,
     body::Body,
-    extract::State,
-    http::HeaderMap,
     response::{IntoResponse, Response},
 };
 use domain::Code;
-use http::{HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderValue, StatusCode};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use wire::{Frame, Message, RequestId, Version, method, sse};
@@ -34,12 +31,7 @@ use crate::{
 const SESSION: &str = "mcp-session-id";
 pub(super) const EVENTS: &str = "text/event-stream";
 
-pub(super) async fn post(
-    State(plane): State<Arc<Plane>>,
-    Extension(access): Extension<Access>,
-    headers: HeaderMap,
-    request: Body,
-) -> Response {
+pub(super) async fn post(plane: Arc<Plane>, access: Access, headers: HeaderMap, request: Body) -> Response {
     if !body::is_json(&headers) {
         return refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::MalformedBody, None);
     }
@@ -69,7 +61,8 @@ pub(super) async fn post(
     }
     if let [Message::Request { id, method, params }] = messages.as_slice() {
         match method.as_str() {
-            method::INITIALIZE => return open(&plane, &access, id, params.as_deref()).await,
+            // Boxed, because a call's future should not hold room for it.
+            method::INITIALIZE => return Box::pin(open(&plane, &access, id, params.as_deref())).await,
             // As a server of the modern era says that it does not know a method, which clients
             // that look for one take as the sign to use `initialize`.
             method::DISCOVER if !headers.contains_key(SESSION) => {
@@ -232,15 +225,11 @@ fn stream_of(
     Events { plane, inbox, first, answers: Some(left), ended, last: None, _guard: guard }.into_response()
 }
 
-pub(super) async fn get(
-    State(plane): State<Arc<Plane>>,
-    Extension(access): Extension<Access>,
-    headers: HeaderMap,
-) -> Response {
-    if body::accepts(&headers, EVENTS) != Some(true) {
+pub(super) fn get(plane: &Arc<Plane>, access: &Access, headers: &HeaderMap) -> Response {
+    if body::accepts(headers, EVENTS) != Some(true) {
         return refuse(StatusCode::NOT_ACCEPTABLE, Code::AcceptMissing, None);
     }
-    let session = match find(&plane, &access, &headers) {
+    let session = match find(plane, access, headers) {
         Ok(Some(session)) => session,
         // Some clients look for the older transport like this; the status sends them on at once.
         Ok(None) => return refuse(StatusCode::METHOD_NOT_ALLOWED, Code::MethodNotAllowed, None),
@@ -252,15 +241,12 @@ pub(super) async fn get(
     let guard = Guard::new(move || session.unlisten(&outbox));
     // Sent at once, so that the client has its headers before the first message.
     let first = VecDeque::from([sse::comment()]);
-    Events { plane, inbox, first, answers: None, ended, last: None, _guard: Some(guard) }.into_response()
+    Events { plane: plane.clone(), inbox, first, answers: None, ended, last: None, _guard: Some(guard) }
+        .into_response()
 }
 
-pub(super) async fn delete(
-    State(plane): State<Arc<Plane>>,
-    Extension(access): Extension<Access>,
-    headers: HeaderMap,
-) -> Response {
-    match find(&plane, &access, &headers) {
+pub(super) fn delete(plane: &Arc<Plane>, access: &Access, headers: &HeaderMap) -> Response {
+    match find(plane, access, headers) {
         Ok(Some(session)) => {
             plane.sessions.finish(&session.id);
             plane.end_session(&session);

@@ -25,7 +25,7 @@ use crate::{
     error::Failure,
     gateway::Plane,
     lock::lock,
-    mux::{Answer, Due, Mux, Waiter},
+    mux::{Answer, Mux, Waiter},
     relay,
     session::{Client, Seat},
     supervisor::Upstream,
@@ -34,6 +34,7 @@ use crate::{
 pub(crate) use handshake::Hello;
 
 mod builtin;
+mod deadline;
 mod flow;
 mod handshake;
 mod http;
@@ -100,6 +101,12 @@ pub(crate) struct Connection {
     pub(crate) stderr: Mutex<stdio::Tail>,
 }
 
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.ended.cancel();
+    }
+}
+
 impl Connection {
     /// Connects and shakes hands, within `limit` and unless it becomes `unwanted`. Never drop the
     /// future half way: what it started would have no owner.
@@ -131,6 +138,7 @@ impl Connection {
             process: OnceLock::new(),
             stderr: Mutex::default(),
         });
+        connection.plane.tasks.spawn(deadline::keep(Arc::downgrade(&connection), connection.ended.clone()));
         let result = tokio::select! {
             opened = tokio::time::timeout(limit, connection.establish(limit)) => {
                 opened.unwrap_or_else(|_| Err(Failure::new(Code::InitializeTimeout)))
@@ -264,21 +272,14 @@ impl Connection {
         let token = envelope::raw(id.as_json().to_owned());
         let params = outgoing.params.map(|params| edit::with_progress_token(params, &token));
         let json = envelope::request(&id, outgoing.method, params.as_deref());
-        let sent = self.transmit(json, Some((entered.id, outgoing)), entered.gone.clone());
+        let sent = self.transmit(json, Some((entered.id, outgoing)), entered.gone);
         if let Err(failure) = sent {
             return match self.mux.take(entered.id) {
                 Some(waiter) => Err((waiter, failure)),
                 None => Ok(entered.id),
             };
         }
-        let (connection, number) = (Arc::downgrade(self), entered.id);
-        tokio::spawn(async move {
-            tokio::select! {
-                () = entered.gone.cancelled() => {}
-                () = watch(connection, number) => {}
-            }
-        });
-        Ok(number)
+        Ok(entered.id)
     }
 
     /// A request of ours whose error answer is a failure, such as `ping`.
@@ -414,27 +415,5 @@ impl Connection {
         }
         let params = envelope::raw(serde_json::json!({ "requestId": id, "reason": reason }).to_string());
         self.send(envelope::notification(method::CANCELLED, Some(&params)));
-    }
-}
-
-/// Follows the deadline of one request.
-async fn watch(connection: Weak<Connection>, id: u64) {
-    loop {
-        let Some(strong) = connection.upgrade() else { return };
-        match strong.mux.due(id) {
-            Due::Gone => return,
-            Due::At(at) => {
-                drop(strong);
-                tokio::time::sleep_until(at).await;
-            }
-            Due::Expired(waiter) => {
-                strong.cancel(id, "timeout");
-                if let Waiter::Parked(parked) = &waiter {
-                    parked.expire(&strong.plane);
-                }
-                strong.tell(waiter, Answer::Failed(Failure::new(Code::UpstreamTimeout)));
-                return;
-            }
-        }
     }
 }

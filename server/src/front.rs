@@ -1,0 +1,58 @@
+//! What meets a request first: calls of MCP clients go straight to the data plane, everything else
+//! through the router and its layers.
+//!
+//! A tool call takes some ten microseconds of work; matching it against all routes and passing it
+//! through a stack of boxed layers costs as much again. So this does by hand, for these few paths,
+//! what the layers do for all others: the request's id and span, headers, and panics.
+
+use std::{panic::AssertUnwindSafe, sync::Arc};
+
+use axum::{Router, extract::Request, response::Response};
+use futures_util::FutureExt;
+use gateway::Gateway;
+use services::Entropy;
+use tower::ServiceExt;
+
+use crate::{
+    edge::{headers, request},
+    router::panicked,
+};
+
+/// Clones are handles to the same one.
+#[derive(Clone)]
+pub struct Front(Arc<Inner>);
+
+struct Inner {
+    /// None where this process serves the console only.
+    gateway: Option<Gateway>,
+    router: Router,
+    entropy: Entropy,
+    https: headers::Https,
+}
+
+impl Front {
+    pub(crate) fn new(
+        gateway: Option<Gateway>,
+        router: Router,
+        entropy: Entropy,
+        https: headers::Https,
+    ) -> Self {
+        Self(Arc::new(Inner { gateway, router, entropy, https }))
+    }
+
+    /// Answers one request, whatever it is.
+    pub async fn answer(&self, request: Request) -> Response {
+        let Inner { gateway, router, entropy, https } = &*self.0;
+        let ours = gateway.as_ref().zip(Gateway::route(request.uri().path()));
+        let Some((gateway, route)) = ours else {
+            return router.clone().oneshot(request).await.unwrap_or_else(|never| match never {});
+        };
+        request::named(entropy, route, request, |request| async move {
+            let answered = AssertUnwindSafe(gateway.handle(request)).catch_unwind().await;
+            let mut response = answered.unwrap_or_else(panicked);
+            headers::secure_data(response.headers_mut(), *https);
+            response
+        })
+        .await
+    }
+}

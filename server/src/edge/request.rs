@@ -18,13 +18,24 @@ use super::problem;
 #[derive(Clone, Debug)]
 pub(crate) struct RequestId(pub Arc<str>);
 
+impl RequestId {
+    pub(crate) fn new(entropy: &Entropy) -> Self {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let digits = entropy.name::<10>().map(|byte| [byte >> 4, byte & 0xf]);
+        let text: String =
+            digits.as_flattened().iter().map(|digit| char::from(DIGITS[usize::from(*digit)])).collect();
+        Self(text.into())
+    }
+}
+
 pub(crate) const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Gives the request its id and span, and turns a [`problem::Problem`] into its body, which needs
 /// the id.
 pub(crate) async fn trace(State(entropy): State<Entropy>, request: Request, next: Next) -> Response {
-    let route = request.extensions().get::<MatchedPath>().map_or("unmatched", MatchedPath::as_str).to_owned();
-    named(&entropy, &route, request, |request| next.run(request)).await
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let route = route.as_ref().map_or("unmatched", MatchedPath::as_str);
+    named(&entropy, route, request, |request| next.run(request)).await
 }
 
 /// The same around any way to an answer.
@@ -34,12 +45,10 @@ pub(crate) async fn named<F: Future<Output = Response>>(
     mut request: Request,
     answer: impl FnOnce(Request) -> F,
 ) -> Response {
-    let mut random = [0_u8; 10];
-    entropy.fill(&mut random);
-    let id: Arc<str> = random.iter().map(|byte| format!("{byte:02x}")).collect::<String>().into();
+    let RequestId(id) = RequestId::new(entropy);
     request.extensions_mut().insert(RequestId(id.clone()));
     request.extensions_mut().insert(gateway::RequestName(id.clone()));
-    let span = tracing::info_span!("http", "otel.name" = format!("http.{route}"), http.method = %request.method(), http.route = route, request.id = %id);
+    let span = tracing::info_span!("http", "otel.name" = %format_args!("http.{route}"), http.method = %request.method(), http.route = route, request.id = %id);
     let started = Instant::now();
     async {
         let response = problem::render(answer(request).await, &id);
@@ -59,4 +68,17 @@ fn with_id(mut response: Response, id: &str) -> Response {
         response.headers_mut().insert(HEADER, value);
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_twenty_digits_of_its_own() {
+        let entropy = Entropy::seeded(1);
+        let expected: String = Entropy::seeded(1).bytes::<10>().iter().map(|b| format!("{b:02x}")).collect();
+        assert_eq!(*RequestId::new(&entropy).0, *expected);
+        assert_ne!(*RequestId::new(&entropy).0, *expected, "the next one is another");
+    }
 }

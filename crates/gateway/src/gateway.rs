@@ -294,6 +294,7 @@ async fn sweep(plane: Arc<Plane>) {
         }
         // An expired key is refused at once; this ends the streams that were open by then.
         plane.end_unwelcome();
+        plane.outbound.sweep();
         at = Instant::now() + SWEEP;
     }
 }

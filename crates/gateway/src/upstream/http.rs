@@ -25,7 +25,7 @@ use crate::{
     directory::Target,
     error::Failure,
     mux::Answer,
-    outbound::{self, Outbound},
+    outbound::{Address, Reply, read_body},
 };
 
 pub(super) const SESSION: HeaderName = HeaderName::from_static("mcp-session-id");
@@ -43,8 +43,7 @@ const RETRY_FIRST: Duration = Duration::from_secs(1);
 const RETRY_LAST: Duration = Duration::from_secs(60);
 
 pub(super) struct HttpLink {
-    outbound: Outbound,
-    url: Url,
+    address: Address,
     headers: HeaderMap,
     /// As the upstream named it in its answer to `initialize`.
     session: OnceLock<HeaderValue>,
@@ -87,26 +86,34 @@ impl HttpLink {
         }
     }
 
-    fn request(&self, method: Method) -> Result<reqwest::RequestBuilder, Failure> {
-        let mut request = self.outbound.request(method, &self.url)?.headers(self.headers.clone());
+    /// What every request carries.
+    fn headers(&self) -> HeaderMap {
+        let mut headers = self.headers.clone();
         if let Some(session) = self.session.get() {
-            request = request.header(SESSION, session);
+            headers.insert(SESSION, session.clone());
         }
         if let Some(version) = self.version.get() {
-            request = request.header(VERSION, version);
+            headers.insert(VERSION, version.clone());
         }
-        Ok(request)
+        headers
     }
 
-    async fn send(&self, json: String, headers: HeaderMap) -> Result<reqwest::Response, Failure> {
-        self.request(Method::POST)?
-            .headers(headers)
-            .header(header::CONTENT_TYPE, JSON)
-            .header(header::ACCEPT, "application/json, text/event-stream")
-            .body(json)
-            .send()
-            .await
-            .map_err(|error| outbound::failure(&error))
+    async fn post(&self, json: String, more: HeaderMap) -> Result<Reply, Failure> {
+        let mut headers = self.headers();
+        headers.extend(more);
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(JSON));
+        headers.insert(header::ACCEPT, HeaderValue::from_static("application/json, text/event-stream"));
+        self.address.send(Method::POST, headers, json.into()).await
+    }
+
+    /// Opens a stream, or goes on with one from after `last`.
+    async fn get(&self, last: Option<&str>) -> Result<Reply, Failure> {
+        let mut headers = self.headers();
+        headers.insert(header::ACCEPT, HeaderValue::from_static(EVENTS));
+        if let Some(last) = last.and_then(|last| HeaderValue::from_str(last).ok()) {
+            headers.insert(LAST_EVENT, last);
+        }
+        self.address.send(Method::GET, headers, Bytes::new()).await
     }
 }
 
@@ -135,8 +142,7 @@ fn secret_headers(headers: &[(String, SecretString)]) -> Result<HeaderMap, Failu
 pub(super) fn connect(connection: &Arc<Connection>) -> Result<(), Failure> {
     let (url, headers) = remote(connection)?;
     let link = Arc::new(HttpLink {
-        outbound: connection.plane.outbound.connecting_within(connection.server.timeouts.connect)?,
-        url,
+        address: connection.plane.outbound.address(&url, connection.server.timeouts.connect)?,
         headers,
         session: OnceLock::new(),
         version: OnceLock::new(),
@@ -146,10 +152,9 @@ pub(super) fn connect(connection: &Arc<Connection>) -> Result<(), Failure> {
     let ended = connection.clone();
     connection.plane.tasks.spawn(async move {
         ended.ended().await;
-        if link.session.get().is_some()
-            && let Ok(request) = link.request(Method::DELETE)
-        {
-            let _ = timeout(DELETE_LIMIT, request.send()).await;
+        if link.session.get().is_some() {
+            let good_bye = link.address.send(Method::DELETE, link.headers(), Bytes::new());
+            let _ = timeout(DELETE_LIMIT, good_bye).await;
         }
         ended.released.cancel();
     });
@@ -169,7 +174,7 @@ pub(super) fn post(
     let (connection, link) = (connection.clone(), link.clone());
     connection.plane.tasks.clone().spawn(async move {
         let exchanged = async {
-            let response = link.send(json, headers).await?;
+            let response = link.post(json, headers).await?;
             if opens
                 && response.status().is_success()
                 && let Some(session) = response.headers().get(SESSION)
@@ -197,7 +202,7 @@ pub(super) async fn deliver(
     link: &Arc<HttpLink>,
     json: String,
 ) -> Result<(), Failure> {
-    let response = link.send(json, HeaderMap::new()).await?;
+    let response = link.post(json, HeaderMap::new()).await?;
     // Some answer a notification with 200 and a body, such as `null`.
     check_status(link, &response).map_err(|answer| failure_of(connection, answer))
 }
@@ -219,7 +224,7 @@ impl From<Failure> for Answer {
 async fn answered(
     connection: &Arc<Connection>,
     link: &Arc<HttpLink>,
-    response: reqwest::Response,
+    response: Reply,
     id: Option<u64>,
 ) -> Result<(), Answer> {
     let status = response.status();
@@ -230,8 +235,7 @@ async fn answered(
     if kind == EVENTS {
         return stream(connection, link, response, id).await;
     }
-    let body =
-        outbound::read_body(response, connection.plane.limits.response_bytes, &connection.reading).await?;
+    let body = read_body(response, connection.plane.limits.response_bytes, &connection.reading).await?;
     let Some(id) = id else { return Ok(()) };
     if kind != JSON {
         return Err(Failure::new(Code::WrongTransport).detail(format!("It answered with `{kind}`.")).into());
@@ -262,12 +266,7 @@ fn receive_all(connection: &Arc<Connection>, body: &Bytes, origin: Option<u64>) 
 }
 
 /// An unsuccessful status: what it means, and what it proves.
-async fn refused(
-    connection: &Arc<Connection>,
-    link: &HttpLink,
-    response: reqwest::Response,
-    id: Option<u64>,
-) -> Answer {
+async fn refused(connection: &Arc<Connection>, link: &HttpLink, response: Reply, id: Option<u64>) -> Answer {
     let Err(answer) = check_status(link, &response) else { return Failure::new(Code::Internal).into() };
     let expired = matches!(answer, Answer::NotProcessed(_));
     // With these the server may be answering the request; others are about the way to it, and what
@@ -279,11 +278,9 @@ async fn refused(
     if expired {
         connection.expire();
     } else if let (true, Some(id), JSON) = (answers, id, content_type(response.headers()))
-        && let Ok(Ok(body)) = timeout(
-            LINGER,
-            outbound::read_body(response, connection.plane.limits.message_bytes, &connection.reading),
-        )
-        .await
+        && let Ok(Ok(body)) =
+            timeout(LINGER, read_body(response, connection.plane.limits.message_bytes, &connection.reading))
+                .await
         && receive_all(connection, &body, Some(id)).is_ok()
         && !connection.mux.is_waiting(id)
     {
@@ -293,7 +290,7 @@ async fn refused(
     answer
 }
 
-fn check_status(link: &HttpLink, response: &reqwest::Response) -> Result<(), Answer> {
+fn check_status(link: &HttpLink, response: &Reply) -> Result<(), Answer> {
     let status = response.status();
     if status.is_success() {
         return Ok(());
@@ -339,7 +336,7 @@ struct End {
 async fn stream(
     connection: &Arc<Connection>,
     link: &Arc<HttpLink>,
-    response: reqwest::Response,
+    response: Reply,
     origin: Option<u64>,
 ) -> Result<(), Answer> {
     let mut end = read_stream(connection, response, origin, None).await?;
@@ -347,8 +344,7 @@ async fn stream(
     for _ in 0..RESUMES {
         let Some(last) = end.last_event.clone().filter(|_| connection.mux.is_waiting(id)) else { break };
         tokio::time::sleep(end.retry.unwrap_or(RETRY_FIRST).min(RETRY_LAST)).await;
-        let request = link.request(Method::GET)?.header(header::ACCEPT, EVENTS).header(LAST_EVENT, &last);
-        let response = request.send().await.map_err(|error| outbound::failure(&error))?;
+        let response = link.get(Some(&last)).await?;
         check_status(link, &response)?;
         end = read_stream(connection, response, Some(id), Some(last)).await?;
     }
@@ -360,11 +356,11 @@ async fn stream(
 
 async fn read_stream(
     connection: &Arc<Connection>,
-    mut response: reqwest::Response,
+    mut response: Reply,
     origin: Option<u64>,
     mut last_event: Option<String>,
 ) -> Result<End, Failure> {
-    outbound::uncompressed(&response)?;
+    response.uncompressed()?;
     let limit = connection.plane.limits.message_bytes;
     let mut decoder = sse::Decoder::new(limit);
     let mut retry = None;
@@ -412,12 +408,7 @@ async fn keep_listening(connection: &Arc<Connection>, link: &Arc<HttpLink>) {
     let mut delay = RETRY_FIRST;
     let mut last_event: Option<String> = None;
     loop {
-        let Ok(mut request) = link.request(Method::GET) else { return };
-        request = request.header(header::ACCEPT, EVENTS);
-        if let Some(last) = &last_event {
-            request = request.header(LAST_EVENT, last);
-        }
-        if let Ok(response) = request.send().await {
+        if let Ok(response) = link.get(last_event.as_deref()).await {
             let offers = response.status().is_success() && content_type(response.headers()) == EVENTS;
             if response.status() == StatusCode::NOT_FOUND && link.session.get().is_some() {
                 connection.expire();

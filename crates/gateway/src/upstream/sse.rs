@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use domain::Code;
-use http::{HeaderMap, Method, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 use wire::{Frame, sse};
@@ -13,12 +13,11 @@ use super::{Connection, Link, http as streamable};
 use crate::{
     error::Failure,
     mux::Answer,
-    outbound::{self, Outbound},
+    outbound::{Address, Reply},
 };
 
 pub(super) struct SseLink {
-    outbound: Outbound,
-    endpoint: Url,
+    endpoint: Address,
     headers: HeaderMap,
 }
 
@@ -27,14 +26,12 @@ const ENDPOINT_LIMIT: Duration = Duration::from_secs(15);
 
 pub(super) async fn connect(connection: &Arc<Connection>) -> Result<(), Failure> {
     let (url, headers) = streamable::remote(connection)?;
-    let outbound = connection.plane.outbound.connecting_within(connection.server.timeouts.connect)?;
-    let request = outbound
-        .request(Method::GET, &url)?
-        .headers(headers.clone())
-        .header(header::ACCEPT, streamable::EVENTS);
-    let mut response = request.send().await.map_err(|error| outbound::failure(&error))?;
+    let address = |url| connection.plane.outbound.address(url, connection.server.timeouts.connect);
+    let mut wanted = headers.clone();
+    wanted.insert(header::ACCEPT, HeaderValue::from_static(streamable::EVENTS));
+    let mut response = address(&url)?.send(Method::GET, wanted, Bytes::new()).await?;
     check(&response)?;
-    outbound::uncompressed(&response)?;
+    response.uncompressed()?;
     if streamable::content_type(response.headers()) != streamable::EVENTS {
         return Err(Failure::new(Code::WrongTransport).detail("It did not open a stream of events."));
     }
@@ -42,8 +39,8 @@ pub(super) async fn connect(connection: &Arc<Connection>) -> Result<(), Failure>
     let first = tokio::time::timeout(ENDPOINT_LIMIT, first_events(&mut response, &mut decoder));
     let events = first.await.map_err(|_| Failure::new(Code::InitializeTimeout))??;
     let (named, rest) = events.split_first().ok_or_else(|| Failure::new(Code::Internal))?;
-    let endpoint = endpoint(&url, named)?;
-    let link = SseLink { outbound, endpoint, headers };
+    let endpoint = address(&endpoint(&url, named)?)?;
+    let link = SseLink { endpoint, headers };
     let _ = connection.link.set(Link::Sse(Arc::new(link)));
     for event in rest {
         receive(connection, event)?;
@@ -60,14 +57,12 @@ pub(super) async fn connect(connection: &Arc<Connection>) -> Result<(), Failure>
     Ok(())
 }
 
-async fn first_events(
-    response: &mut reqwest::Response,
-    decoder: &mut sse::Decoder,
-) -> Result<Vec<sse::Event>, Failure> {
+async fn first_events(response: &mut Reply, decoder: &mut sse::Decoder) -> Result<Vec<sse::Event>, Failure> {
     loop {
-        let chunk = response.chunk().await.map_err(|error| outbound::failure(&error))?;
-        let chunk =
-            chunk.ok_or_else(|| Failure::new(Code::WrongTransport).detail("Its stream ended at once."))?;
+        let chunk = response
+            .chunk()
+            .await?
+            .ok_or_else(|| Failure::new(Code::WrongTransport).detail("Its stream ended at once."))?;
         let events = decoder.push(&chunk).map_err(|sse::TooLarge| Failure::new(Code::TooLargeMessage))?;
         if !events.is_empty() {
             return Ok(events);
@@ -91,7 +86,7 @@ fn endpoint(url: &Url, event: &sse::Event) -> Result<Url, Failure> {
     Ok(endpoint)
 }
 
-fn check(response: &reqwest::Response) -> Result<(), Failure> {
+fn check(response: &Reply) -> Result<(), Failure> {
     let status = response.status();
     if status.is_success() {
         return Ok(());
@@ -107,11 +102,7 @@ fn check(response: &reqwest::Response) -> Result<(), Failure> {
     Err(Failure::new(code).detail(format!("HTTP {status}.")))
 }
 
-async fn read(
-    connection: &Arc<Connection>,
-    mut response: reqwest::Response,
-    mut decoder: sse::Decoder,
-) -> Failure {
+async fn read(connection: &Arc<Connection>, mut response: Reply, mut decoder: sse::Decoder) -> Failure {
     loop {
         let chunk = match response.chunk().await {
             Ok(Some(chunk)) => chunk,
@@ -151,15 +142,9 @@ fn receive(connection: &Arc<Connection>, event: &sse::Event) -> Result<(), Failu
 
 impl SseLink {
     async fn send(&self, json: String) -> Result<(), Failure> {
-        let response = self
-            .outbound
-            .request(Method::POST, &self.endpoint)?
-            .headers(self.headers.clone())
-            .header(header::CONTENT_TYPE, "application/json")
-            .body(json)
-            .send()
-            .await
-            .map_err(|error| outbound::failure(&error))?;
+        let mut headers = self.headers.clone();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        let response = self.endpoint.send(Method::POST, headers, json.into()).await?;
         match response.status() {
             // The server does not know the session any more; its stream is about to end.
             StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => {

@@ -20,6 +20,7 @@ mod endpoint;
 mod error;
 mod event;
 mod gateway;
+mod interest;
 mod journal;
 mod lock;
 mod mux;
@@ -34,6 +35,7 @@ mod session;
 mod stream;
 mod supervisor;
 mod upstream;
+mod work;
 
 pub use clock::Clock;
 pub use directory::{Directory, Target};

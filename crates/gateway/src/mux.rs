@@ -17,12 +17,11 @@ use tokio::{
     sync::{Notify, oneshot},
     time::Instant,
 };
-use tokio_util::sync::{CancellationToken, DropGuard};
 use wire::Era;
 
 use crate::{
-    bridge::parked::Parked, call::Call, directory::Timeouts, error::Failure, lock::lock, session::Seat,
-    stream::Outbox,
+    bridge::parked::Parked, call::Call, directory::Timeouts, error::Failure, interest::Wanted, lock::lock,
+    session::Seat, stream::Outbox,
 };
 
 /// How a request ended.
@@ -53,8 +52,8 @@ struct Pending {
     hard: Instant,
     /// Requests that the upstream put to the client meanwhile; a person may take their time.
     asks: u32,
-    /// Cancelled when the entry goes, whatever the reason.
-    _gone: DropGuard,
+    /// Whoever reads the answer learns from its end that the entry went.
+    _wanted: Option<Wanted>,
 }
 
 impl Pending {
@@ -104,43 +103,30 @@ impl Table {
     }
 }
 
-/// A request that was entered.
-pub(crate) struct Entered {
-    pub(crate) id: u64,
-    /// Cancelled when nobody waits for it any more.
-    pub(crate) gone: CancellationToken,
-}
-
 impl Mux {
-    /// Enters a request. `idle` moves with signs of life, up to `hard` after now.
+    /// Enters a request and gives it its id. `idle` moves with signs of life, up to `hard` after now.
     pub(crate) fn enter(
         &self,
         waiter: Waiter,
         idle: Duration,
         hard: Duration,
-    ) -> Result<Entered, (Waiter, Failure)> {
+        wanted: Option<Wanted>,
+    ) -> Result<u64, (Waiter, Failure)> {
         let mut table = lock(&self.table);
         if let Some(failure) = &table.closed {
             return Err((waiter, failure.clone()));
         }
         let id = self.last.fetch_add(1, Ordering::Relaxed) + 1;
         let now = Instant::now();
-        let gone = CancellationToken::new();
-        let pending = Pending {
-            waiter,
-            idle,
-            deadline: now + idle,
-            hard: now + hard,
-            asks: 0,
-            _gone: gone.clone().drop_guard(),
-        };
+        let pending =
+            Pending { waiter, idle, deadline: now + idle, hard: now + hard, asks: 0, _wanted: wanted };
         let earlier = table.must_look_by(pending.at());
         table.pending.insert(id, pending);
         drop(table);
         if earlier {
             self.earlier.notify_one();
         }
-        Ok(Entered { id, gone })
+        Ok(id)
     }
 
     pub(crate) fn take(&self, id: u64) -> Option<Waiter> {
@@ -346,7 +332,7 @@ mod tests {
 
     fn enter(mux: &Mux, idle: u64, hard: u64) -> u64 {
         let waiter = Waiter::Internal(oneshot::channel().0);
-        mux.enter(waiter, secs(idle), secs(hard)).map_err(|(_, failure)| failure).expect("it is open").id
+        mux.enter(waiter, secs(idle), secs(hard), None).map_err(|(_, failure)| failure).expect("it is open")
     }
 
     fn expired(mux: &Mux) -> Vec<u64> {

@@ -3,14 +3,18 @@
 //! Writers never wait. Whoever reads too slowly loses the stream, not the server its speed: with one
 //! task per upstream connection, waiting for one client would hold up all others.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    collections::VecDeque,
+    fmt,
+    future::{Future, poll_fn},
+    pin::Pin,
+    sync::{Arc, Mutex},
+    task::{Context, Poll, Waker},
 };
 
 use http::StatusCode;
-use tokio::sync::mpsc;
-use tokio_util::sync::CancellationToken;
+
+use crate::{lock::lock, work::Work};
 
 /// One message for a client.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,98 +40,174 @@ impl Item {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Gone;
 
-#[derive(Clone, Debug)]
-pub(crate) struct Outbox {
-    sender: mpsc::Sender<Item>,
-    waiting: Arc<AtomicUsize>,
-    limit: usize,
-    /// Places that only answers may take.
-    reserved: usize,
-    overflowed: CancellationToken,
+pub(crate) struct Outbox(Arc<Queue>);
+
+pub(crate) struct Inbox {
+    queue: Arc<Queue>,
+    /// What fills the queue, as far as nobody else does it.
+    works: Vec<Work>,
 }
 
-#[derive(Debug)]
-pub(crate) struct Inbox {
-    receiver: mpsc::Receiver<Item>,
-    waiting: Arc<AtomicUsize>,
-    overflowed: CancellationToken,
+struct Queue {
+    /// Most items and bytes that may wait.
+    messages: usize,
+    bytes: usize,
+    /// Whether it is a POST's, which must not be lost to what comes before its answers.
+    is_reply: bool,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    items: VecDeque<Item>,
+    waiting: usize,
+    /// Outboxes that there are.
+    writers: usize,
+    /// Nobody reads any more.
+    is_left: bool,
+    overflowed: bool,
+    reader: Option<Waker>,
+    works: Vec<Work>,
 }
 
 /// A queue of at most `messages` items and `bytes` bytes; one item may always wait.
 pub(crate) fn stream(messages: usize, bytes: usize) -> (Outbox, Inbox) {
-    queue(messages, bytes, 0)
+    queue(messages, bytes, false)
 }
 
-/// A queue for the answer of a POST with `answers` requests: they always fit. What would come before
-/// them is not taken while the queue is full.
-pub(crate) fn reply(messages: usize, bytes: usize, answers: usize) -> (Outbox, Inbox) {
-    queue(messages, bytes, answers)
+/// A queue for the answers of a POST: they always fit. What would come before them is not taken
+/// while the queue is full.
+pub(crate) fn reply(messages: usize, bytes: usize) -> (Outbox, Inbox) {
+    queue(messages, bytes, true)
 }
 
-fn queue(messages: usize, bytes: usize, reserved: usize) -> (Outbox, Inbox) {
-    let (sender, receiver) = mpsc::channel(messages.max(1) + reserved);
-    let waiting = Arc::new(AtomicUsize::new(0));
-    let overflowed = CancellationToken::new();
-    (
-        Outbox { sender, waiting: waiting.clone(), limit: bytes, reserved, overflowed: overflowed.clone() },
-        Inbox { receiver, waiting, overflowed },
-    )
+fn queue(messages: usize, bytes: usize, is_reply: bool) -> (Outbox, Inbox) {
+    let state = Mutex::new(State { writers: 1, ..State::default() });
+    let queue = Arc::new(Queue { messages: messages.max(1), bytes, is_reply, state });
+    (Outbox(queue.clone()), Inbox { queue, works: Vec::new() })
 }
 
 impl Outbox {
     /// Queues a message. When it does not fit, a stream of a session ends; that of a POST goes on
     /// without it.
     pub(crate) fn push(&self, item: Item) -> Result<(), Gone> {
-        if self.overflowed.is_cancelled() {
+        let Queue { messages, bytes, is_reply, state } = &*self.0;
+        let mut state = lock(state);
+        if state.is_left || state.overflowed {
             return Err(Gone);
         }
-        let size = item.json.len();
-        if self.reserved > 0 {
-            let is_full =
-                self.sender.capacity() <= self.reserved || self.waiting.load(Ordering::Acquire) > self.limit;
-            if is_full && item.answer.is_none() {
-                return Err(Gone);
-            }
-            self.waiting.fetch_add(size, Ordering::AcqRel);
-            return self.sender.try_send(item).map_err(|_| Gone);
-        }
-        let before = self.waiting.fetch_add(size, Ordering::AcqRel);
-        if before > 0 && before + size > self.limit {
-            self.overflowed.cancel();
+        let is_full = if *is_reply {
+            item.answer.is_none() && (state.items.len() >= *messages || state.waiting > *bytes)
+        } else {
+            state.items.len() >= *messages || (state.waiting > 0 && state.waiting + item.json.len() > *bytes)
+        };
+        if !is_full {
+            state.waiting += item.json.len();
+            state.items.push_back(item);
+        } else if !is_reply {
+            state.overflowed = true;
+        } else {
             return Err(Gone);
         }
-        match self.sender.try_send(item) {
-            Ok(()) => Ok(()),
-            Err(error) => {
-                self.waiting.fetch_sub(size, Ordering::AcqRel);
-                if matches!(error, mpsc::error::TrySendError::Full(_)) {
-                    self.overflowed.cancel();
-                }
-                Err(Gone)
-            }
+        wake(state);
+        if is_full { Err(Gone) } else { Ok(()) }
+    }
+
+    /// Leaves it to the reader to do what brings an answer.
+    pub(crate) fn carry(&self, work: Work) {
+        let mut state = lock(&self.0.state);
+        if state.is_left {
+            drop(state);
+            return work.detach();
         }
+        state.works.push(work);
+        wake(state);
     }
 
     pub(crate) fn is_open(&self) -> bool {
-        !self.sender.is_closed() && !self.overflowed.is_cancelled()
+        let state = lock(&self.0.state);
+        !state.is_left && !state.overflowed
     }
 
     /// Whether both lead to the same reader.
     pub(crate) fn is_same(&self, other: &Outbox) -> bool {
-        self.sender.same_channel(&other.sender)
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+/// Outside the lock, which the reader takes at once.
+fn wake(mut state: std::sync::MutexGuard<'_, State>) {
+    let reader = state.reader.take();
+    drop(state);
+    if let Some(reader) = reader {
+        reader.wake();
+    }
+}
+
+impl Clone for Outbox {
+    fn clone(&self) -> Self {
+        lock(&self.0.state).writers += 1;
+        Self(self.0.clone())
+    }
+}
+
+impl Drop for Outbox {
+    fn drop(&mut self) {
+        let mut state = lock(&self.0.state);
+        state.writers -= 1;
+        if state.writers == 0 {
+            wake(state);
+        }
+    }
+}
+
+impl fmt::Debug for Outbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Outbox").field("is_open", &self.is_open()).finish_non_exhaustive()
     }
 }
 
 impl Inbox {
     /// The next message; none when the stream is over. Can be dropped while it waits.
     pub(crate) async fn next(&mut self) -> Option<Item> {
-        let item = tokio::select! {
-            biased;
-            () = self.overflowed.cancelled() => None,
-            item = self.receiver.recv() => item,
-        }?;
-        self.waiting.fetch_sub(item.json.len(), Ordering::AcqRel);
-        Some(item)
+        poll_fn(|cx| self.poll_next(cx)).await
+    }
+
+    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Item>> {
+        loop {
+            self.works.retain_mut(|work| Pin::new(work).poll(cx).is_pending());
+            let mut state = lock(&self.queue.state);
+            if !state.works.is_empty() {
+                self.works.append(&mut state.works);
+                continue;
+            }
+            if state.overflowed {
+                return Poll::Ready(None);
+            }
+            if let Some(item) = state.items.pop_front() {
+                state.waiting -= item.json.len();
+                return Poll::Ready(Some(item));
+            }
+            if state.writers == 0 {
+                return Poll::Ready(None);
+            }
+            match &mut state.reader {
+                Some(reader) => reader.clone_from(cx.waker()),
+                reader => *reader = Some(cx.waker().clone()),
+            }
+            return Poll::Pending;
+        }
+    }
+}
+
+impl Drop for Inbox {
+    fn drop(&mut self) {
+        let mut state = lock(&self.queue.state);
+        state.is_left = true;
+        // Outside the lock: what is let go of may hold outboxes.
+        let left = (std::mem::take(&mut state.items), std::mem::take(&mut state.works));
+        drop(state);
+        drop(left);
     }
 }
 
@@ -164,7 +244,7 @@ mod tests {
     #[tokio::test]
     async fn an_answer_fits_whatever_came_before_it() {
         for (messages, bytes) in [(2, 100), (10, 6)] {
-            let (outbox, mut inbox) = reply(messages, bytes, 1);
+            let (outbox, mut inbox) = reply(messages, bytes);
             let taken = (0..20).filter(|_| outbox.push(item("note")).is_ok()).count();
             assert_eq!(taken, 2, "{messages} {bytes}");
             assert!(outbox.is_open(), "a full queue is no reason to lose the answer");

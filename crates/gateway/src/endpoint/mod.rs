@@ -32,7 +32,7 @@ mod streamable;
 
 /// Longest wait for a server that was never seen, so that `initialize` is answered within 2 s:
 /// some clients give up then and try the other transport.
-const FIRST_LOOK: std::time::Duration = std::time::Duration::from_millis(1_800);
+const FIRST_LOOK: std::time::Duration = std::time::Duration::from_millis(1_500);
 
 /// Room for the headers of an answer, those that the server adds included.
 const HEADERS: usize = 12;

@@ -83,7 +83,7 @@ pub(super) async fn post(
     }
     let session = Arc::new(session);
     let takes_events = body::accepts(&headers, streamable::EVENTS).unwrap_or(false);
-    let (outbox, inbox) = stream::reply(plane.limits.stream_messages, plane.limits.stream_bytes, 1);
+    let (outbox, inbox) = stream::reply(plane.limits.stream_messages, plane.limits.stream_bytes);
     let request = Request { id, method, params, forward: forwarded(&headers) };
     relay::request(&plane, &session, request, Some(outbox), &access.request_id);
     let guard = {

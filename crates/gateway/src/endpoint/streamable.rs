@@ -86,8 +86,7 @@ pub(super) async fn post(plane: Arc<Plane>, access: Access, headers: HeaderMap, 
         return refuse(StatusCode::NOT_ACCEPTABLE, Code::AcceptMissing, only_id(&messages));
     }
     let answers = messages.iter().filter(|message| matches!(message, Message::Request { .. })).count();
-    let (outbox, inbox) =
-        stream::reply(plane.limits.stream_messages, plane.limits.stream_bytes, answers.max(1));
+    let (outbox, inbox) = stream::reply(plane.limits.stream_messages, plane.limits.stream_bytes);
     for message in messages {
         relay::from_client(&plane, &session, message, Some(&outbox), &access.request_id);
     }

@@ -16,7 +16,6 @@ use domain::Code;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::timeout;
-use tokio_util::sync::CancellationToken;
 use url::Url;
 use wire::{Frame, Version, edit, modern, sse};
 
@@ -24,8 +23,10 @@ use super::{Connection, Link, Outgoing};
 use crate::{
     directory::Target,
     error::Failure,
+    interest::Interest,
     mux::Answer,
     outbound::{Address, Reply, read_body},
+    work::Work,
 };
 
 pub(super) const SESSION: HeaderName = HeaderName::from_static("mcp-session-id");
@@ -167,12 +168,12 @@ pub(super) fn post(
     link: &Arc<HttpLink>,
     json: String,
     headers: HeaderMap,
-    id: Option<u64>,
+    request: Option<(u64, Interest)>,
     opens: bool,
-    gone: CancellationToken,
-) {
+) -> Work {
+    let tasks = &connection.plane.tasks;
     let (connection, link) = (connection.clone(), link.clone());
-    connection.plane.tasks.clone().spawn(async move {
+    Work::new(tasks, async move {
         let exchanged = async {
             let response = link.post(json, headers).await?;
             if opens
@@ -181,19 +182,26 @@ pub(super) fn post(
             {
                 let _ = link.session.set(session.clone());
             }
-            answered(&connection, &link, response, id).await
+            answered(&connection, &link, response, request.as_ref()).await
         };
-        let result = tokio::select! {
-            result = exchanged => result,
-            () = gone.cancelled() => return,
-            () = connection.ended() => return,
+        let Some((id, interest)) = &request else {
             // Nobody waits for what becomes of a notification, so nothing else would end this.
-            () = tokio::time::sleep(connection.server.timeouts.idle), if id.is_none() => return,
+            tokio::select! {
+                _ = timeout(connection.server.timeouts.idle, exchanged) => {}
+                () = connection.ended() => {}
+            }
+            return;
         };
-        if let (Err(answer), Some(id)) = (result, id) {
-            connection.fail(id, answer);
+        tokio::select! {
+            biased;
+            result = exchanged => {
+                if let Err(answer) = result {
+                    connection.fail(*id, answer);
+                }
+            }
+            () = interest.lost() => {}
         }
-    });
+    })
 }
 
 /// Sends a notification and waits until the upstream took it.
@@ -225,23 +233,25 @@ async fn answered(
     connection: &Arc<Connection>,
     link: &Arc<HttpLink>,
     response: Reply,
-    id: Option<u64>,
+    request: Option<&(u64, Interest)>,
 ) -> Result<(), Answer> {
+    let id = request.map(|(id, _)| *id);
     let status = response.status();
     if !status.is_success() {
         return Err(refused(connection, link, response, id).await);
     }
     let kind = content_type(response.headers()).to_owned();
     if kind == EVENTS {
-        return stream(connection, link, response, id).await;
+        return stream(connection, link, response, request).await;
     }
     let body = read_body(response, connection.plane.limits.response_bytes, &connection.reading).await?;
-    let Some(id) = id else { return Ok(()) };
+    let Some((id, interest)) = request else { return Ok(()) };
     if kind != JSON {
         return Err(Failure::new(Code::WrongTransport).detail(format!("It answered with `{kind}`.")).into());
     }
-    receive_all(connection, &body, Some(id))?;
-    unanswered(connection, id)
+    interest.serve();
+    receive_all(connection, &body, Some(*id))?;
+    unanswered(connection, *id)
 }
 
 fn unanswered(connection: &Connection, id: u64) -> Result<(), Answer> {
@@ -337,16 +347,17 @@ async fn stream(
     connection: &Arc<Connection>,
     link: &Arc<HttpLink>,
     response: Reply,
-    origin: Option<u64>,
+    origin: Option<&(u64, Interest)>,
 ) -> Result<(), Answer> {
     let mut end = read_stream(connection, response, origin, None).await?;
-    let Some(id) = origin else { return Ok(()) };
+    let Some((id, _)) = origin else { return Ok(()) };
+    let id = *id;
     for _ in 0..RESUMES {
         let Some(last) = end.last_event.clone().filter(|_| connection.mux.is_waiting(id)) else { break };
         tokio::time::sleep(end.retry.unwrap_or(RETRY_FIRST).min(RETRY_LAST)).await;
         let response = link.get(Some(&last)).await?;
         check_status(link, &response)?;
-        end = read_stream(connection, response, Some(id), Some(last)).await?;
+        end = read_stream(connection, response, origin, Some(last)).await?;
     }
     if connection.mux.is_waiting(id) {
         return Err(Failure::new(Code::ConnectionLost).into());
@@ -357,9 +368,10 @@ async fn stream(
 async fn read_stream(
     connection: &Arc<Connection>,
     mut response: Reply,
-    origin: Option<u64>,
+    request: Option<&(u64, Interest)>,
     mut last_event: Option<String>,
 ) -> Result<End, Failure> {
+    let origin = request.map(|(id, _)| *id);
     response.uncompressed()?;
     let limit = connection.plane.limits.message_bytes;
     let mut decoder = sse::Decoder::new(limit);
@@ -385,7 +397,13 @@ async fn read_stream(
             retry = event.retry.map(Duration::from_millis).or(retry);
             // The first event of a stream may be empty and carry only an id.
             if !event.data.trim().is_empty() && event.event.as_deref().is_none_or(|name| name == "message") {
+                if let Some((_, interest)) = request {
+                    interest.serve();
+                }
                 receive_all(connection, &Bytes::from(event.data), origin)?;
+                if let Some((_, interest)) = request.filter(|(id, _)| connection.mux.is_waiting(*id)) {
+                    interest.go_on();
+                }
             }
             connection.pace().await;
         }

@@ -24,11 +24,13 @@ use crate::{
     directory::{ServerEntry, Target},
     error::Failure,
     gateway::Plane,
+    interest::{Interest, interest},
     lock::lock,
     mux::{Answer, Mux, Waiter},
     relay,
     session::{Client, Seat},
     supervisor::Upstream,
+    work::Work,
 };
 
 pub(crate) use handshake::Hello;
@@ -267,19 +269,35 @@ impl Connection {
         idle: Duration,
         total: Duration,
     ) -> Result<u64, (Waiter, Failure)> {
-        let entered = self.mux.enter(waiter, idle, total)?;
-        let id = RequestId::from_number(entered.id);
+        let reply = match &waiter {
+            Waiter::Client(call) => call.reply.clone(),
+            Waiter::Parked(_) | Waiter::Internal(_) => None,
+        };
+        // A pipe needs no one to read for each request.
+        let (wanted, interest) = match self.link.get() {
+            Some(Link::Pipe(_)) | None => (None, None),
+            Some(Link::Http(_) | Link::Sse(_)) => {
+                let (wanted, interest) = interest();
+                (Some(wanted), Some(interest))
+            }
+        };
+        let number = self.mux.enter(waiter, idle, total, wanted)?;
+        let id = RequestId::from_number(number);
         let token = envelope::raw(id.as_json().to_owned());
         let params = outgoing.params.map(|params| edit::with_progress_token(params, &token));
         let json = envelope::request(&id, outgoing.method, params.as_deref());
-        let sent = self.transmit(json, Some((entered.id, outgoing)), entered.gone);
-        if let Err(failure) = sent {
-            return match self.mux.take(entered.id) {
-                Some(waiter) => Err((waiter, failure)),
-                None => Ok(entered.id),
-            };
+        match (self.transmit(json, Some((number, outgoing)), interest), reply) {
+            (Ok(Some(work)), Some(reply)) => reply.carry(work),
+            (Ok(Some(work)), None) => work.detach(),
+            (Ok(None), _) => {}
+            (Err(failure), _) => {
+                return match self.mux.take(number) {
+                    Some(waiter) => Err((waiter, failure)),
+                    None => Ok(number),
+                };
+            }
         }
-        Ok(entered.id)
+        Ok(number)
     }
 
     /// A request of ours whose error answer is a failure, such as `ping`.
@@ -323,7 +341,9 @@ impl Connection {
 
     /// Sends a notification or an answer. What cannot be sent is lost, as on a broken connection.
     pub(crate) fn send(self: &Arc<Self>, json: String) {
-        let _ = self.transmit(json, None, CancellationToken::new());
+        if let Ok(Some(work)) = self.transmit(json, None, None) {
+            work.detach();
+        }
     }
 
     /// Sends a notification and waits until the upstream has it.
@@ -338,28 +358,26 @@ impl Connection {
         }
     }
 
+    /// Sends a message, and tells what is left to do until its answer is read.
     fn transmit(
         self: &Arc<Self>,
         json: String,
         request: Option<(u64, Outgoing<'_>)>,
-        gone: CancellationToken,
-    ) -> Result<(), Failure> {
+        interest: Option<Interest>,
+    ) -> Result<Option<Work>, Failure> {
         let id = request.map(|(id, _)| id);
         match self.link.get() {
-            Some(Link::Pipe(outgoing)) => outgoing.try_send(json).map_err(|error| match error {
-                mpsc::error::TrySendError::Full(_) => Failure::new(Code::UpstreamBusy),
-                mpsc::error::TrySendError::Closed(_) => self.failure(),
-            }),
+            Some(Link::Pipe(outgoing)) => match outgoing.try_send(json) {
+                Ok(()) => Ok(None),
+                Err(mpsc::error::TrySendError::Full(_)) => Err(Failure::new(Code::UpstreamBusy)),
+                Err(mpsc::error::TrySendError::Closed(_)) => Err(self.failure()),
+            },
             Some(Link::Http(link)) => {
                 let headers = link.routing(request.map(|(_, outgoing)| outgoing));
                 let opens = request.is_some_and(|(_, outgoing)| outgoing.method == method::INITIALIZE);
-                http::post(self, link, json, headers, id, opens, gone);
-                Ok(())
+                Ok(Some(http::post(self, link, json, headers, id.zip(interest), opens)))
             }
-            Some(Link::Sse(link)) => {
-                sse::post(self, link, json, id, gone);
-                Ok(())
-            }
+            Some(Link::Sse(link)) => Ok(Some(sse::post(self, link, json, id.zip(interest)))),
             None => Err(self.failure()),
         }
     }

@@ -5,15 +5,16 @@ use std::{sync::Arc, time::Duration};
 use bytes::Bytes;
 use domain::Code;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
-use tokio_util::sync::CancellationToken;
 use url::Url;
 use wire::{Frame, sse};
 
 use super::{Connection, Link, http as streamable};
 use crate::{
     error::Failure,
+    interest::Interest,
     mux::Answer,
     outbound::{Address, Reply},
+    work::Work,
 };
 
 pub(super) struct SseLink {
@@ -159,22 +160,28 @@ pub(super) fn post(
     connection: &Arc<Connection>,
     link: &Arc<SseLink>,
     json: String,
-    id: Option<u64>,
-    gone: CancellationToken,
-) {
+    request: Option<(u64, Interest)>,
+) -> Work {
+    let tasks = &connection.plane.tasks;
     let (connection, link) = (connection.clone(), link.clone());
-    connection.plane.tasks.clone().spawn(async move {
-        let result = tokio::select! {
-            result = link.send(json) => result,
-            // The answer may overtake the end of the POST that asked for it.
-            () = gone.cancelled() => return,
-            () = connection.ended() => return,
-            () = tokio::time::sleep(connection.server.timeouts.idle), if id.is_none() => return,
+    Work::new(tasks, async move {
+        let Some((id, interest)) = request else {
+            tokio::select! {
+                _ = tokio::time::timeout(connection.server.timeouts.idle, link.send(json)) => {}
+                () = connection.ended() => {}
+            }
+            return;
         };
-        if let (Err(failure), Some(id)) = (result, id) {
-            connection.fail(id, Answer::Failed(failure));
+        tokio::select! {
+            result = link.send(json) => {
+                if let Err(failure) = result {
+                    connection.fail(id, Answer::Failed(failure));
+                }
+            }
+            // The answer may overtake the end of the POST that asked for it.
+            () = interest.lost() => {}
         }
-    });
+    })
 }
 
 pub(super) async fn deliver(

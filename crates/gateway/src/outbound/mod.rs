@@ -36,6 +36,8 @@ mod line;
 mod policy;
 mod reply;
 mod site;
+#[cfg(test)]
+mod tests;
 
 const USER_AGENT: HeaderValue = HeaderValue::from_static(concat!("Sluice/", env!("CARGO_PKG_VERSION")));
 

@@ -32,7 +32,7 @@ impl Reply {
     pub(super) fn new(site: Arc<Site>, line: Line, response: Response<Incoming>) -> Self {
         let (head, body) = response.into_parts();
         let mut reply = Self { site, head, body: Some((line, body)) };
-        reply.end();
+        reply.end_if_read();
         reply
     }
 
@@ -56,16 +56,22 @@ impl Reply {
             };
             // Trailers mean nothing here.
             if let Ok(chunk) = frame.into_data() {
-                self.end();
+                self.end_if_read();
                 return Ok(Some(chunk));
             }
         }
         Ok(None)
     }
 
-    /// Gives the connection back if the body is read.
+    /// Gives the connection back if no more can come; without a length only the end itself tells.
+    fn end_if_read(&mut self) {
+        if self.body.as_ref().is_some_and(|(_, body)| body.is_end_stream()) {
+            self.end();
+        }
+    }
+
     fn end(&mut self) {
-        if let Some((mut line, _)) = self.body.take_if(|(_, body)| body.is_end_stream())
+        if let Some((mut line, _)) = self.body.take()
             && line.is_reusable()
         {
             self.site.put(line);

@@ -12,9 +12,13 @@ use futures_util::FutureExt;
 use gateway::Gateway;
 use services::Entropy;
 use tower::ServiceExt;
+use tracing::Instrument;
 
 use crate::{
-    edge::{headers, request},
+    edge::{
+        headers, problem,
+        request::{self, RequestId},
+    },
     router::panicked,
 };
 
@@ -47,12 +51,13 @@ impl Front {
         let Some((gateway, route)) = ours else {
             return router.clone().oneshot(request).await.unwrap_or_else(|never| match never {});
         };
-        request::named(entropy, route, request, |request| async move {
-            let answered = AssertUnwindSafe(gateway.handle(request)).catch_unwind().await;
-            let mut response = answered.unwrap_or_else(panicked);
-            headers::secure_data(response.headers_mut(), *https);
-            response
-        })
-        .await
+        let RequestId(id) = RequestId::new(entropy);
+        // Seen at `debug` only: the log of the project names every call and this id, and a span costs
+        // as much as reading the request.
+        let span = tracing::debug_span!("http", http.method = %request.method(), http.route = route, request.id = %id);
+        let answered = AssertUnwindSafe(gateway.handle(request, id.clone())).catch_unwind().instrument(span);
+        let mut response = answered.await.unwrap_or_else(|panic| problem::render(panicked(panic), &id));
+        headers::secure_data(response.headers_mut(), *https);
+        request::with_id(response, &id)
     }
 }

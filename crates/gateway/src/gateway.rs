@@ -169,15 +169,16 @@ impl Gateway {
         endpoint::route(path)
     }
 
-    /// Answers a request of an MCP client.
-    pub async fn handle(&self, request: Request) -> Response {
-        endpoint::handle(self.0.clone(), request).await
+    /// Answers a request of an MCP client. `request_id` names it in answers and in the log.
+    pub async fn handle(&self, request: Request, request_id: Arc<str>) -> Response {
+        endpoint::handle(self.0.clone(), request, request_id).await
     }
 
     /// The endpoints for MCP clients alone, for a program that serves nothing else.
     pub fn router(&self) -> Router {
         let gateway = self.clone();
-        Router::new().fallback(move |request: Request| async move { gateway.handle(request).await })
+        Router::new()
+            .fallback(move |request: Request| async move { gateway.handle(request, "-".into()).await })
     }
 
     /// Tries a server that need not be saved: connects, lists its tools, ends everything again.

@@ -39,7 +39,6 @@ mod work;
 
 pub use clock::Clock;
 pub use directory::{Directory, Target};
-pub use endpoint::RequestName;
 pub use error::number_of;
 pub use event::{Event, EventReceiver, EventSink, event_channel};
 pub use gateway::{Gateway, SetUpError};

@@ -32,26 +32,14 @@ pub(crate) const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Gives the request its id and span, and turns a [`problem::Problem`] into its body, which needs
 /// the id.
-pub(crate) async fn trace(State(entropy): State<Entropy>, request: Request, next: Next) -> Response {
-    let route = request.extensions().get::<MatchedPath>().cloned();
-    let route = route.as_ref().map_or("unmatched", MatchedPath::as_str);
-    named(&entropy, route, request, |request| next.run(request)).await
-}
-
-/// The same around any way to an answer.
-pub(crate) async fn named<F: Future<Output = Response>>(
-    entropy: &Entropy,
-    route: &str,
-    mut request: Request,
-    answer: impl FnOnce(Request) -> F,
-) -> Response {
-    let RequestId(id) = RequestId::new(entropy);
+pub(crate) async fn trace(State(entropy): State<Entropy>, mut request: Request, next: Next) -> Response {
+    let RequestId(id) = RequestId::new(&entropy);
     request.extensions_mut().insert(RequestId(id.clone()));
-    request.extensions_mut().insert(gateway::RequestName(id.clone()));
+    let route = request.extensions().get::<MatchedPath>().map_or("unmatched", MatchedPath::as_str);
     let span = tracing::info_span!("http", "otel.name" = %format_args!("http.{route}"), http.method = %request.method(), http.route = route, request.id = %id);
     let started = Instant::now();
     async {
-        let response = problem::render(answer(request).await, &id);
+        let response = problem::render(next.run(request).await, &id);
         tracing::debug!(
             http.status = response.status().as_u16(),
             duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
@@ -63,7 +51,7 @@ pub(crate) async fn named<F: Future<Output = Response>>(
     .await
 }
 
-fn with_id(mut response: Response, id: &str) -> Response {
+pub(crate) fn with_id(mut response: Response, id: &str) -> Response {
     if let Ok(value) = HeaderValue::from_str(id) {
         response.headers_mut().insert(HEADER, value);
     }

@@ -6,7 +6,7 @@ use arc_swap::ArcSwapOption;
 use axum::{body::Body, extract::Request, response::Response};
 use bytes::Bytes;
 use domain::Code;
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use serde_json::{json, value::RawValue};
 use wire::{RequestId, Version, edit, envelope};
 
@@ -37,11 +37,6 @@ const FIRST_LOOK: std::time::Duration = std::time::Duration::from_millis(1_500);
 /// Room for the headers of an answer, those that the server adds included.
 const HEADERS: usize = 12;
 
-/// Names one HTTP request in answers and logs. Whoever serves the gateway puts it among the
-/// request's extensions.
-#[derive(Clone, Debug)]
-pub struct RequestName(pub Arc<str>);
-
 /// Who asks, and for which server: proven and looked up, the same for all endpoints.
 #[derive(Clone)]
 pub(crate) struct Access {
@@ -57,12 +52,12 @@ pub(crate) fn route(path: &str) -> Option<&'static str> {
 
 /// Answers one request. The path is taken apart here and nowhere else: a call is too short for a
 /// router and layers around it.
-pub(crate) async fn handle(plane: Arc<Plane>, request: Request) -> Response {
+pub(crate) async fn handle(plane: Arc<Plane>, request: Request, request_id: Arc<str>) -> Response {
     let (parts, body) = request.into_parts();
     let Some(address) = Address::of(parts.uri.path()) else {
         return refuse(StatusCode::NOT_FOUND, Code::NotFound, None);
     };
-    let access = match admit(&plane, &address, &parts) {
+    let access = match admit(&plane, &address, &parts.headers, request_id) {
         Ok(access) => access,
         Err(response) => return *response,
     };
@@ -97,14 +92,19 @@ fn without_body(mut response: Response) -> Response {
 
 /// Judges a request before anything of it is read: where it comes from, whose it is, what it is
 /// for. Err is the answer.
-fn admit(plane: &Arc<Plane>, address: &Address<'_>, request: &Parts) -> Result<Access, Box<Response>> {
+fn admit(
+    plane: &Arc<Plane>,
+    address: &Address<'_>,
+    headers: &HeaderMap,
+    request_id: Arc<str>,
+) -> Result<Access, Box<Response>> {
     let refused = |status, code| Err(Box::new(refuse(status, code, None)));
-    if plane.origins.refuses(&request.headers) {
+    if plane.origins.refuses(headers) {
         return refused(StatusCode::FORBIDDEN, Code::OriginForbidden);
     }
     let directory = plane.directory.load();
     let project = directory.project(&address.project());
-    let key = match auth::authenticate(&directory, &request.headers, plane.clock.now()) {
+    let key = match auth::authenticate(&directory, headers, plane.clock.now()) {
         Ok(key) => key,
         Err(code) => {
             // Without any credentials only: a bad key is told so everywhere.
@@ -128,8 +128,6 @@ fn admit(plane: &Arc<Plane>, address: &Address<'_>, request: &Parts) -> Result<A
     if let Some(reported) = directory.reported(key.id) {
         crate::journal::key_used(plane, key.id, reported);
     }
-    let request_id =
-        request.extensions.get::<RequestName>().map_or_else(|| Arc::from("-"), |name| name.0.clone());
     Ok(Access { key, scope, request_id })
 }
 

@@ -11,6 +11,7 @@ use wire::{Era, Message, RequestId, edit, envelope, method};
 
 use crate::{
     bridge::{self, Bridge},
+    catalog::mirror,
     error::Failure,
     gateway::Plane,
     journal,
@@ -76,7 +77,9 @@ impl Call {
                 let directory = plane.directory.load();
                 let server = directory.server_by_id(self.session.server);
                 let result = match server.filter(|_| self.method == method::TOOLS_LIST) {
-                    Some(server) => Cow::Owned(offer::list(server, &result).into_owned()),
+                    Some(server) => {
+                        Cow::Owned(offer::list(server, &self.usable(plane, &result)).into_owned())
+                    }
                     None => result,
                 };
                 (envelope::result(&self.id, &result), None)
@@ -102,6 +105,14 @@ impl Call {
         };
         let failure = too_large.as_ref().or(failure);
         journal::call(plane, &self, &answer, failure, sent.is_err());
+    }
+
+    /// A list of tools without those that nobody may use.
+    fn usable<'a>(&self, plane: &Plane, result: &'a RawValue) -> Cow<'a, RawValue> {
+        match plane.upstream(self.session.server) {
+            Some(upstream) => mirror::without_rejected(&upstream, result),
+            None => Cow::Borrowed(result),
+        }
     }
 
     /// The HTTP status that goes with an error (2026-07-28, streamable HTTP); before, all had 200.

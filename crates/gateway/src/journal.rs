@@ -1,6 +1,10 @@
 //! What people read afterwards: log entries and the observed state of servers.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
 
 use domain::{
     Code,
@@ -336,6 +340,15 @@ pub(crate) fn list_incomplete(
         message.push_str(" The rest is over the limit.");
     }
     send(plane, entry(plane, &connection.server, Level::Warning, Category::StatusCheck, message));
+}
+
+/// Tools that must not be used are not offered.
+pub(crate) fn tools_rejected(plane: &Plane, connection: &Connection, rejected: &BTreeMap<String, String>) {
+    let mut message = format!("{} of the server's tools are not offered.", rejected.len());
+    for (name, why) in rejected.iter().take(NAMED) {
+        message.push_str(&format!(" `{name}`: {why}."));
+    }
+    send(plane, entry(plane, &connection.server, Level::Warning, Category::Configuration, message));
 }
 
 pub(crate) fn list_changed(plane: &Plane, server: &ServerEntry, kind: ListKind, difference: &Difference<'_>) {

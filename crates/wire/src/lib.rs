@@ -9,6 +9,7 @@ pub mod envelope;
 pub mod id;
 pub mod line;
 pub mod method;
+pub mod mirror;
 pub mod modern;
 pub mod sse;
 pub mod version;

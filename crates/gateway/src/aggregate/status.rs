@@ -30,6 +30,7 @@ pub(crate) fn result(plane: &Plane, project: ProjectId, index: &Index) -> Box<Ra
     servers.sort_by(|a, b| a.name.cmp(&b.name));
     let mut lines = Vec::new();
     let mut all = Vec::new();
+    let mut notes = Vec::new();
     for server in servers {
         let upstream = plane.upstream(server.id);
         let trouble = upstream.as_ref().and_then(|upstream| upstream.trouble());
@@ -48,6 +49,13 @@ pub(crate) fn result(plane: &Plane, project: ProjectId, index: &Index) -> Box<Ra
             }
             (Some(_), None) => ("ready", None, None),
         };
+        let rejected = upstream.as_ref().map(|upstream| upstream.catalog().tools.rejected.clone());
+        for (name, why) in rejected.iter().flat_map(|rejected| rejected.iter()) {
+            notes.push(format!(
+                "- The tool `{name}` of {} is not offered: {why}. Its schema needs to be corrected.",
+                server.name
+            ));
+        }
         let tools = index.tools.routes.values().filter(|route| route.server == server.id).count();
         let mut line = format!("- {}: {status}, {tools} tools", server.name);
         if let (Some(reason), Some(next)) = (&reason, next) {
@@ -65,6 +73,7 @@ pub(crate) fn result(plane: &Plane, project: ProjectId, index: &Index) -> Box<Ra
         }
         all.push(entry);
     }
+    lines.append(&mut notes);
     let name_of = |id| directory.server_by_id(id).map_or_else(String::new, |server| server.name.clone());
     for refused in &index.refused {
         lines.push(format!(

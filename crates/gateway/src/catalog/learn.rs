@@ -60,7 +60,10 @@ pub(crate) async fn learn(
         let before = upstream.catalog().list(kind).clone();
         let now = match read::list(connection, kind).await {
             Ok(reading) => {
-                let now = before.read(reading.items, plane.clock.now());
+                let now = before.read(reading.items, plane.clock.now()).rejecting(reading.rejected);
+                if now.rejected != before.rejected && !now.rejected.is_empty() {
+                    journal::tools_rejected(plane, connection, &now.rejected);
+                }
                 if now.version != before.version && (reading.cut || reading.nameless > 0) {
                     let kept = now.items.len();
                     journal::list_incomplete(plane, connection, kind, kept, reading.nameless, reading.cut);

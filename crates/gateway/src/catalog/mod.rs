@@ -23,6 +23,7 @@ pub(crate) use learn::{is_stale, keep_fresh, learn};
 pub(crate) use notice::{Changes, Kinds};
 
 mod learn;
+pub(crate) mod mirror;
 mod notice;
 pub(crate) mod read;
 
@@ -47,19 +48,30 @@ pub(crate) struct List {
     pub(crate) read_at: Option<Timestamp>,
     /// Why it could not be read since.
     pub(crate) problem: Option<Failure>,
+    /// What of the items' parameters travels as headers too.
+    pub(crate) mirrors: mirror::Mirrors,
+    /// Items that its server lists and nobody may use.
+    pub(crate) rejected: mirror::Rejected,
 }
 
 impl Default for List {
     fn default() -> Self {
-        Self { items: Arc::default(), version: 0, hash: hash(&[]), read_at: None, problem: None }
+        Self {
+            items: Arc::default(),
+            version: 0,
+            hash: hash(&[]),
+            read_at: None,
+            problem: None,
+            mirrors: Arc::default(),
+            rejected: Arc::default(),
+        }
     }
 }
 
 impl List {
     fn known(known: &KnownList) -> Option<Self> {
         let items = read::items(&known.items, known.kind).ok()?.items;
-        let (hash, items) = (hash(&items), Arc::new(items));
-        Some(Self { items, version: known.version, hash, read_at: Some(known.read_at), problem: None })
+        Some(Self { version: known.version, read_at: Some(known.read_at), ..Self::default().of(items) })
     }
 
     /// The list after it was read again.
@@ -70,7 +82,17 @@ impl List {
             return Self { read_at: Some(at), problem: None, ..self.clone() };
         }
         let version = self.version + 1;
-        Self { items: Arc::new(items), version, hash, read_at: Some(at), problem: None }
+        Self { version, read_at: Some(at), problem: None, ..self.of(items) }
+    }
+
+    /// The list with other items.
+    fn of(&self, items: Vec<Item>) -> Self {
+        let (hash, mirrors) = (hash(&items), mirror::of(&items));
+        Self { items: Arc::new(items), hash, mirrors, ..self.clone() }
+    }
+
+    fn rejecting(self, rejected: mirror::Rejected) -> Self {
+        Self { rejected, ..self }
     }
 
     /// The list after it could not be read.

@@ -11,6 +11,7 @@ pub(crate) struct Kinds(u8);
 
 impl Kinds {
     pub(crate) const ALL: Self = Self(0b1111);
+    pub(crate) const TOOLS: Self = Self(Self::bit(ListKind::Tools));
     const NONE: Self = Self(0);
 
     const fn bit(kind: ListKind) -> u8 {
@@ -24,7 +25,7 @@ impl Kinds {
     /// The lists that a `notifications/…/list_changed` is about; none when it is about something else.
     pub(crate) fn of_notice(method: &str) -> Option<Self> {
         Some(match method {
-            "notifications/tools/list_changed" => Self(Self::bit(ListKind::Tools)),
+            "notifications/tools/list_changed" => Self::TOOLS,
             // There is no notice of templates alone.
             "notifications/resources/list_changed" => {
                 Self(Self::bit(ListKind::Resources) | Self::bit(ListKind::Templates))

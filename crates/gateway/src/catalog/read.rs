@@ -6,7 +6,7 @@ use domain::{Code, server::ListKind};
 use serde_json::value::RawValue;
 use wire::{edit, envelope};
 
-use super::{Item, named};
+use super::{Item, mirror, named};
 use crate::{error::Failure, upstream::Connection};
 
 /// Bounds on what one list of one server can make us keep.
@@ -23,10 +23,20 @@ pub(crate) struct Reading {
     pub(crate) nameless: usize,
     /// Whether there was more than fits the bounds.
     pub(crate) cut: bool,
+    /// Items that nobody may use.
+    pub(crate) rejected: mirror::Rejected,
 }
 
-/// All of a list; an empty one where the server does not offer such things.
+/// All of a list that may be used; an empty one where the server does not offer such things.
 pub(crate) async fn list(connection: &Arc<Connection>, kind: ListKind) -> Result<Reading, Failure> {
+    let mut reading = all(connection, kind).await?;
+    if kind == ListKind::Tools {
+        (reading.items, reading.rejected) = mirror::reject(connection, reading.items);
+    }
+    Ok(reading)
+}
+
+async fn all(connection: &Arc<Connection>, kind: ListKind) -> Result<Reading, Failure> {
     let mut reading = Reading::default();
     if !connection.hello().is_some_and(|hello| hello.can(capability(kind))) {
         return Ok(reading);
@@ -72,7 +82,7 @@ pub(crate) fn items(array: &str, kind: ListKind) -> Result<Reading, Failure> {
         serde_json::from_str(array).map_err(|error| unreadable(kind, &error.to_string()))?;
     let count = all.len();
     let items: Vec<Item> = all.into_iter().filter_map(|raw| named(kind, raw)).collect();
-    Ok(Reading { nameless: count - items.len(), items, cut: false })
+    Ok(Reading { nameless: count - items.len(), items, ..Reading::default() })
 }
 
 fn unreadable(kind: ListKind, why: &str) -> Failure {

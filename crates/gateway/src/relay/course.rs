@@ -3,11 +3,13 @@
 
 use std::sync::Arc;
 
-use domain::Code;
+use domain::{Code, server::Status};
+use serde_json::value::RawValue;
 
 use crate::{
     bridge::{Bridge, parked},
     call::Call,
+    catalog::{self, Kinds, mirror},
     error::Failure,
     gateway::Plane,
     mux::{Answer, Waiter},
@@ -48,7 +50,11 @@ fn place(plane: &Arc<Plane>, connection: &Arc<Connection>, mut call: Call) {
     // a call is made again with answers, so only there the parameters are needed once more.
     let again = connection.may_send_again() || !matches!(call.bridge, Bridge::None);
     let params = if again { call.params.clone() } else { call.params.take() };
-    let (bridge, method, forward) = (call.bridge.clone(), call.method.clone(), call.forward.take());
+    let (bridge, method) = (call.bridge.clone(), call.method.clone());
+    let forward = match &bridge {
+        Bridge::ToModern => mirror::headers(connection, &method, params.as_deref()),
+        Bridge::None | Bridge::ToLegacy(_) => call.forward.take(),
+    };
     let params = bridge.params(&session, params.as_deref());
     let timeouts = connection.server.timeouts;
     let outgoing = Outgoing { method: &method, params: params.as_deref(), forward: forward.as_ref() };
@@ -81,6 +87,22 @@ pub(crate) fn again(plane: &Arc<Plane>, mut call: Call, failure: Failure) {
         }
         _ => call.answer(plane, Answer::Failed(failure)),
     }
+}
+
+/// Makes a call once more whose headers its server refused: the list of tools that they were made
+/// from must have changed. Else the server's `error` is the answer.
+pub(crate) fn with_fresh_list(plane: &Arc<Plane>, mut call: Call, error: Box<RawValue>) {
+    let upstream = plane.upstream(call.session.server).filter(|_| !call.retried);
+    let ready = upstream.and_then(|upstream| Some((upstream.ready(&call.session)?, upstream)));
+    let Some((connection, upstream)) = ready else {
+        return call.answer(plane, Answer::Upstream(Err(error)));
+    };
+    call.retried = true;
+    let plane = plane.clone();
+    plane.tasks.clone().spawn(async move {
+        catalog::learn(&plane, &upstream, &connection, Kinds::TOOLS, Status::Ready).await;
+        start(&plane, &upstream, call);
+    });
 }
 
 /// Gives up everything that a client still waits for: it closed the stream of its answer, which is

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::Code;
-use http::HeaderMap;
+use http::{HeaderMap, StatusCode};
 use serde_json::value::RawValue;
 use tokio::time::Instant;
 use wire::{Era, Message, RequestId, edit, envelope, method};
@@ -12,6 +12,7 @@ use crate::{
     aggregate,
     bridge::Bridge,
     call::Call,
+    catalog::mirror,
     error::Failure,
     gateway::Plane,
     journal, offer,
@@ -22,7 +23,7 @@ use course::{start, withdraw};
 use question::answer_asked;
 use subscription::{Local, answers_itself, subscribed};
 
-pub(crate) use course::{again, hang_up, with_input};
+pub(crate) use course::{again, hang_up, with_fresh_list, with_input};
 pub(crate) use notice::notice;
 pub(crate) use question::{from_upstream, refuse_asked};
 pub(crate) use subscription::{subscribe, unsubscribe};
@@ -158,6 +159,19 @@ pub(crate) fn at(
                 return at_once(crate::error::plain_error(Some(&id), wire::code::INVALID_PARAMS, &text));
             }
         }
+    }
+    if method == method::TOOLS_CALL
+        && session.channel.era() == Era::Modern
+        && let Err(difference) = mirror::agree(&upstream, params.as_deref(), forward.as_ref())
+    {
+        session.finish(&id);
+        let json = crate::error::plain_error(Some(&id), wire::code::HEADER_MISMATCH, &difference);
+        let item = Item { json, answer: Some(StatusCode::BAD_REQUEST) };
+        let _ = match &reply {
+            Some(outbox) => outbox.push(item),
+            None => session.push(item),
+        };
+        return;
     }
     let token = params.as_deref().and_then(edit::progress_token).map(ToOwned::to_owned);
     let called = params.as_deref().filter(|_| method == method::TOOLS_CALL);

@@ -21,6 +21,7 @@ use wire::{Era, Message, RequestId, edit, envelope, method};
 
 use crate::{
     bridge::{self, Bridge, input},
+    catalog::mirror,
     directory::{ServerEntry, Target},
     error::Failure,
     gateway::Plane,
@@ -248,6 +249,11 @@ impl Connection {
                     if matches!(call.bridge, Bridge::ToModern) && input::is_required(&result) =>
                 {
                     input::gather(&self.plane, *call, result);
+                }
+                Answer::Upstream(Err(error))
+                    if matches!(call.bridge, Bridge::ToModern) && mirror::is_refusal(&error) =>
+                {
+                    relay::with_fresh_list(&self.plane, *call, error);
                 }
                 answer => call.answer(&self.plane, answer),
             },

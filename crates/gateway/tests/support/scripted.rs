@@ -1,0 +1,84 @@
+//! A modern server over HTTP that answers as a test says.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::{
+    Json, Router,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Response},
+    routing::post,
+};
+use serde_json::{Value, json};
+use tokio::{net::TcpListener, task::JoinHandle};
+
+/// Its answer to a request: the member `result` or `error`.
+type Script = Box<dyn Fn(&HeaderMap, &Value) -> Value + Send + Sync>;
+
+struct Shared {
+    capabilities: Value,
+    script: Script,
+    seen: Mutex<Vec<Value>>,
+}
+
+pub struct Scripted {
+    pub url: String,
+    shared: Arc<Shared>,
+    task: JoinHandle<()>,
+}
+
+impl Scripted {
+    /// All requests so far, as they came.
+    pub fn seen(&self, method: &str) -> Vec<Value> {
+        let seen = self.shared.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.iter().filter(|message| message["method"] == method).cloned().collect()
+    }
+}
+
+impl Drop for Scripted {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// `script` sees everything but `server/discover`.
+pub async fn serve(
+    capabilities: Value,
+    script: impl Fn(&HeaderMap, &Value) -> Value + Send + Sync + 'static,
+) -> Scripted {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("http://{}/mcp", listener.local_addr().expect("an address"));
+    let shared = Arc::new(Shared { capabilities, script: Box::new(script), seen: Mutex::default() });
+    let router = Router::new().route("/mcp", post(answer)).with_state(shared.clone());
+    let task = tokio::spawn(async move {
+        let _ = axum::serve(listener, router).await;
+    });
+    Scripted { url, shared, task }
+}
+
+async fn answer(State(shared): State<Arc<Shared>>, headers: HeaderMap, message: Json<Value>) -> Response {
+    let message = message.0;
+    if message["id"].is_null() {
+        return StatusCode::ACCEPTED.into_response();
+    }
+    shared.seen.lock().unwrap_or_else(PoisonError::into_inner).push(message.clone());
+    let mut reply = match message["method"].as_str() {
+        Some("server/discover") => json!({ "result": {
+            "resultType": "complete",
+            "supportedVersions": ["2026-07-28"],
+            "capabilities": shared.capabilities,
+            "ttlMs": 0,
+            "cacheScope": "private",
+            "_meta": { "io.modelcontextprotocol/serverInfo": { "name": "scripted", "version": "1" } },
+        } }),
+        _ => (shared.script)(&headers, &message),
+    };
+    let status = match reply["error"]["code"].as_i64() {
+        Some(-32_601) => StatusCode::NOT_FOUND,
+        Some(-32_022..=-32_020) => StatusCode::BAD_REQUEST,
+        _ => StatusCode::OK,
+    };
+    reply["jsonrpc"] = json!("2.0");
+    reply["id"] = message["id"].clone();
+    (status, Json(reply)).into_response()
+}

@@ -10,6 +10,7 @@ use tokio_util::task::task_tracker::TaskTrackerToken;
 use wire::{Era, Message, RequestId, edit, envelope, method};
 
 use crate::{
+    aggregate::task,
     bridge::{self, Bridge},
     catalog::mirror,
     error::Failure,
@@ -74,6 +75,7 @@ impl Call {
         let (json, failure) = match &answer {
             Answer::Upstream(Ok(result)) => {
                 let result = bridge.result(&self.method, result);
+                let result = task::result(&self.session, self.session.server, &self.method, &result);
                 let directory = plane.directory.load();
                 let server = directory.server_by_id(self.session.server);
                 let result = match server.filter(|_| self.method == method::TOOLS_LIST) {

@@ -30,6 +30,9 @@ pub const ROOTS_LIST: &str = "roots/list";
 pub const SAMPLING_CREATE: &str = "sampling/createMessage";
 pub const ELICITATION_CREATE: &str = "elicitation/create";
 
+/// The extension of 2026-07-28 for calls that go on after they were answered (SEP-2663).
+pub const TASKS: &str = "io.modelcontextprotocol/tasks";
+
 /// The client capability that a server's request needs; none for methods that need none.
 #[must_use]
 pub fn needed_capability(method: &str) -> Option<&'static str> {

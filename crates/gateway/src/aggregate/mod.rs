@@ -23,6 +23,7 @@ pub mod cursor;
 mod index;
 mod name;
 mod status;
+pub(crate) mod task;
 
 /// Items of one page.
 const PAGE: usize = 1_000;
@@ -51,6 +52,7 @@ pub(crate) fn introduction(plane: &Plane, project: ProjectId) -> Box<RawValue> {
                 capabilities.entry(name).or_insert(ours);
             }
         }
+        task::promise(theirs, &mut capabilities);
         if let Some(text) = edit::text(&hello, "instructions").filter(|text| !text.trim().is_empty()) {
             let section = format!("## {}\n{}\n\n", server.name, text.trim());
             if instructions.chars().count() + section.chars().count() > INSTRUCTIONS {
@@ -85,6 +87,10 @@ enum Way {
     To(ServerId, Option<Box<RawValue>>),
     /// To nobody: the error's number and text.
     Refused(i64, String),
+    /// To nobody: the client has to know tasks for this.
+    Undeclared,
+    /// To every server that the session has tasks at.
+    Tasks,
 }
 
 /// Takes a request of a client of the project's endpoint.
@@ -106,6 +112,17 @@ pub(crate) fn request(
             answer(session, reply.as_ref(), Item::answer(json));
         }
         Way::Refused(number, text) => answer(session, reply.as_ref(), refusal(session, &id, number, &text)),
+        Way::Undeclared => {
+            let answered = Some(http::StatusCode::BAD_REQUEST);
+            answer(session, reply.as_ref(), Item { json: task::undeclared(&id), answer: answered });
+        }
+        Way::Tasks => {
+            let (plane, session) = (plane.clone(), session.clone());
+            plane.tasks.clone().spawn(async move {
+                let result = task::list(&plane, &session).await;
+                answer(&session, reply.as_ref(), Item::answer(envelope::result(&id, &result)));
+            });
+        }
     }
 }
 
@@ -184,6 +201,21 @@ fn way(plane: &Arc<Plane>, session: &Arc<Session>, request: &Request) -> Way {
             }
             Way::Here(envelope::raw("{}".to_owned()))
         }
+        task::GET | task::UPDATE | task::RESULT | task::CANCEL if !task::is_declared(session) => {
+            Way::Undeclared
+        }
+        task::GET | task::UPDATE | task::RESULT | task::CANCEL => {
+            let directory = plane.directory.load();
+            let is_ours = |server| {
+                let server = directory.server_by_id(server);
+                server.is_some_and(|server| server.enabled && server.project == session.project)
+            };
+            match params.and_then(task::route).filter(|(server, _)| is_ours(*server)) {
+                Some((server, params)) => Way::To(server, Some(params)),
+                None => invalid("Task not found".to_owned()),
+            }
+        }
+        task::LIST => Way::Tasks,
         other => Way::Refused(
             wire::code::METHOD_NOT_FOUND,
             format!(

@@ -187,14 +187,16 @@ pub(crate) fn introduction(discovered: &RawValue) -> Box<RawValue> {
 /// which it could not follow.
 pub(crate) fn greeting(hello: &RawValue, version: Version) -> Box<RawValue> {
     let asked = envelope::raw(format!("\"{version}\""));
-    let is_modern = edit::text(hello, "protocolVersion").as_deref() == Some(Version::LATEST.name());
     let hello = edit::set(hello, "protocolVersion", &asked);
     let extensions = edit::member(&hello, "capabilities")
-        .filter(|_| is_modern)
         .and_then(|capabilities| Some((capabilities, edit::member(capabilities, "extensions")?)));
     let Some((capabilities, extensions)) = extensions else { return hello };
-    let extensions = edit::remove(extensions, "io.modelcontextprotocol/tasks");
-    edit::set(&hello, "capabilities", &edit::set(capabilities, "extensions", &extensions))
+    let extensions = edit::remove(extensions, method::TASKS);
+    let capabilities = match extensions.get() {
+        "{}" => edit::remove(capabilities, "extensions"),
+        _ => edit::set(capabilities, "extensions", &extensions),
+    };
+    edit::set(&hello, "capabilities", &capabilities)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use wire::{Era, Message, RequestId, edit, envelope, method};
 
 use crate::{
-    aggregate,
+    aggregate::{self, task},
     bridge::Bridge,
     call::Call,
     catalog::mirror,
@@ -51,6 +51,7 @@ pub(crate) fn from_client(
         Message::Notification { method, params } => notification(plane, session, &method, params.as_deref()),
         Message::Response { id, outcome } => {
             if let Some(asked) = id.as_number().and_then(|id| session.take_asked(id)) {
+                let outcome = outcome.map(|result| task::answered(session, &result).into_owned());
                 answer_asked(&asked, outcome);
             }
         }

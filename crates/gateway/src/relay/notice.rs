@@ -10,6 +10,7 @@ use super::{
     subscription::{acknowledged, updated, without_subscription},
 };
 use crate::{
+    aggregate::task,
     catalog::Kinds,
     lock::lock,
     session::{Asked, Asker, Session},
@@ -35,6 +36,7 @@ pub(crate) fn notice(
             if method == method::LOG_MESSAGE && !wants_log(&to.session, params.as_deref()) {
                 return;
             }
+            let params = task::told(&to.session, connection.server.id, method, params.as_deref());
             let json = envelope::notification(method, params.as_deref());
             let sent = to.reply.is_some_and(|reply| reply.push(Item::notice(json)).is_ok());
             if !sent {

@@ -6,6 +6,7 @@ use serde_json::value::RawValue;
 use wire::{Era, Message, RequestId, edit, envelope, method};
 
 use crate::{
+    aggregate::task,
     bridge::parked,
     call,
     lock::lock,
@@ -82,6 +83,7 @@ pub(crate) fn from_upstream(
     let token = params.as_deref().and_then(edit::progress_token).map(ToOwned::to_owned);
     let asker = Asker::Upstream { connection: Arc::downgrade(connection), id: id.clone(), call: to.call };
     let ours = to.session.ask(Asked { asker, token });
+    let params = task::told(&to.session, connection.server.id, method, params.as_deref());
     let json = envelope::request(&RequestId::from_number(ours), method, params.as_deref());
     lock(&connection.asked).insert(id, (Arc::downgrade(&to.session), ours));
     if let Some(call) = to.call {

@@ -282,3 +282,61 @@ async fn a_legacy_client_subscribes_at_a_server_of_either_era() {
     })
     .await;
 }
+
+/// The texts of log messages that came before an answer.
+fn logged(exchange: &support::client::Exchange) -> Vec<Value> {
+    let logs = exchange.before.iter().filter(|message| message["method"] == "notifications/message");
+    logs.map(|message| message["params"]["data"].clone()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_modern_client_gets_log_messages_from_the_level_of_its_call() {
+    each(&[Kind::Modern], async |bench, client, name| {
+        let mut other = Client::connect(bench, Kind::Streamable, "s").await;
+        other.request("logging/setLevel", json!({ "level": "emergency" })).await;
+        for (level, wanted) in [
+            (json!(null), vec![]),
+            (json!("error"), vec![]),
+            (json!("debug"), vec![json!("said")]),
+            (json!("info"), vec![json!("said")]),
+            (json!("notice"), vec![]),
+        ] {
+            let mut params = json!({ "name": "log", "arguments": { "message": "said" }, "_meta": {} });
+            if level.is_string() {
+                params["_meta"]["io.modelcontextprotocol/logLevel"] = level.clone();
+            }
+            let done = client.request("tools/call", params).await;
+            assert_eq!(logged(&done), wanted, "{name}: {level}");
+        }
+    })
+    .await;
+}
+
+/// A process has one level for all; none of its clients gets less than it asked for, or more.
+#[tokio::test(flavor = "multi_thread")]
+async fn clients_of_one_process_have_levels_of_their_own() {
+    let bench = Bench::new(vec![server(1, "s", stdio(&["stdio"]))]).await;
+    let mut chatty = Client::connect(&bench, Kind::Streamable, "s").await;
+    let mut quiet = Client::connect(&bench, Kind::Streamable, "s").await;
+    let mut all = Client::of_project(&bench, Kind::Streamable).await;
+    for (client, level) in [(&mut chatty, "debug"), (&mut quiet, "error"), (&mut all, "alert")] {
+        let done = client.request("logging/setLevel", json!({ "level": level })).await.json();
+        assert_eq!(done["result"], json!({}), "{done}");
+    }
+    let offered = async {
+        while !all.request("tools/list", json!({})).await.text.contains("\"s__log\"") {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(SOON, offered).await.expect("the tool is offered");
+    for (client, tool, wanted) in [(&mut quiet, "log", 0), (&mut all, "s__log", 0), (&mut chatty, "log", 1)] {
+        let done = client.tool(tool, json!({ "message": "said" })).await;
+        assert_eq!(done.content(), "logged");
+        assert_eq!(logged(&done).len(), wanted);
+    }
+    chatty.request("logging/setLevel", json!({ "level": "emergency" })).await;
+    assert_eq!(logged(&chatty.tool("log", json!({ "message": "said" })).await).len(), 0);
+    let wrong = chatty.request("logging/setLevel", json!({ "level": "loud" })).await.json();
+    assert!(wrong["error"]["code"].is_number(), "it is the server that refuses: {wrong}");
+    bench.stop().await;
+}

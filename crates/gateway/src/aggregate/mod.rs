@@ -11,7 +11,7 @@ use crate::{
     bridge, error,
     gateway::Plane,
     relay::{self, Request},
-    session::Session,
+    session::{Seat, Session},
     stream::{Item, Outbox},
 };
 
@@ -197,7 +197,7 @@ fn way(plane: &Arc<Plane>, session: &Arc<Session>, request: &Request) -> Way {
         method::SET_LEVEL => {
             if let Some(level) = params.and_then(|params| edit::member(params, "level")) {
                 session.set_log_level(level.to_owned());
-                set_level(plane, session, level);
+                set_level(plane, session);
             }
             Way::Here(envelope::raw("{}".to_owned()))
         }
@@ -256,20 +256,21 @@ fn complete(index: &Index, request: &Request) -> Way {
     }
 }
 
-/// Tells the servers that the session has connections to of its own.
-fn set_level(plane: &Arc<Plane>, session: &Arc<Session>, level: &RawValue) {
-    let params = envelope::raw(format!(r#"{{"level":{}}}"#, level.get()));
-    for seat in session.seats() {
-        let connection = plane.upstream(seat.server).and_then(|upstream| upstream.ready(&seat));
+/// Tells the servers that are connected; others are told when they are.
+fn set_level(plane: &Arc<Plane>, session: &Arc<Session>) {
+    let taken = session.seats();
+    let directory = plane.directory.load();
+    for server in directory.servers_of(session.project) {
+        let seat = taken.iter().find(|seat| seat.server == server.id).cloned();
+        let seat = seat.unwrap_or_else(|| Arc::new(Seat::new(session.clone(), server.id)));
+        let connection = plane.upstream(server.id).and_then(|upstream| upstream.ready(&seat));
         let Some(connection) = connection.filter(|connection| {
             connection.hello().is_some_and(|hello| hello.era() == Era::Legacy && hello.can("logging"))
         }) else {
             continue;
         };
-        let params = params.clone();
         plane.tasks.spawn(async move {
-            let limit = connection.server.timeouts.idle;
-            let _ = connection.request(method::SET_LEVEL, Some(&params), limit).await;
+            let _ = connection.tell_level().await;
         });
     }
 }

@@ -41,6 +41,14 @@ fn place(plane: &Arc<Plane>, connection: &Arc<Connection>, mut call: Call) {
     }
     call.bridge = Bridge::between(&session, connection);
     if matches!(call.bridge, Bridge::ToLegacy(_)) {
+        if let Some(level) = session.log_level().filter(|level| !connection.logs_from(level)) {
+            let (plane, connection) = (plane.clone(), connection.clone());
+            plane.tasks.clone().spawn(async move {
+                connection.log_from(&level).await;
+                place(&plane, &connection, call);
+            });
+            return;
+        }
         match parked::resume(plane, call) {
             Some(fresh) => call = fresh,
             None => return,

@@ -21,7 +21,7 @@ use crate::{
 };
 use course::{start, withdraw};
 use question::answer_asked;
-use subscription::{Local, answers_itself, subscribed};
+use subscription::{Local, answers_itself, leveled, subscribed};
 
 pub(crate) use course::{again, hang_up, with_fresh_list, with_input};
 pub(crate) use notice::notice;
@@ -134,11 +134,21 @@ pub(crate) fn at(
             session.finish(&id);
             return refuse(failure);
         }
-        Local::Subscribed(uri) => {
-            let (session, json) = (session.clone(), empty(&id));
-            plane.tasks.spawn(async move {
-                subscribed(&upstream, &[uri]).await;
+        local @ (Local::Subscribed(_) | Local::Level) => {
+            let (plane, session, request_id) = (plane.clone(), session.clone(), request_id.clone());
+            plane.tasks.clone().spawn(async move {
+                let done = match local {
+                    Local::Subscribed(uri) => {
+                        subscribed(&upstream, &[uri]).await;
+                        Ok(())
+                    }
+                    _ => leveled(&plane, &upstream, &session).await,
+                };
                 session.finish(&id);
+                let json = match done {
+                    Ok(()) => empty(&id),
+                    Err(failure) => failure.response(Some(&id), Some(&request_id)),
+                };
                 let _ = match &reply {
                     Some(outbox) => outbox.push(Item::answer(json)),
                     None => session.push(Item::answer(json)),

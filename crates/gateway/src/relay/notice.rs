@@ -15,7 +15,7 @@ use crate::{
     lock::lock,
     session::{Asked, Asker, Session},
     stream::Item,
-    upstream::{Connection, Owner},
+    upstream::{Connection, Owner, level},
 };
 
 /// Brings an upstream's notification to those whom it is for.
@@ -46,17 +46,14 @@ pub(crate) fn notice(
     }
 }
 
-/// Whether a modern client asked for a log message of this level; legacy servers filter themselves.
+/// Whether a client asked for a log message of this level. A modern one gets none that it did not
+/// ask for; what a legacy one gets that never asked is its server's choice.
 fn wants_log(session: &Session, params: Option<&RawValue>) -> bool {
-    const LEVELS: [&str; 8] =
-        ["debug", "info", "notice", "warning", "error", "critical", "alert", "emergency"];
-    if session.channel.era() == Era::Legacy {
-        return true;
+    let level = params.and_then(|params| edit::member(params, "level"));
+    match session.log_level() {
+        Some(asked) => level.is_none_or(|level| level::rank(level) >= level::rank(&asked)),
+        None => session.channel.era() == Era::Legacy,
     }
-    let rank = |level: &str| LEVELS.iter().position(|name| *name == level);
-    let asked = session.log_level().and_then(|level| serde_json::from_str::<String>(level.get()).ok());
-    let level = params.and_then(|params| edit::text(params, "level"));
-    asked.is_some_and(|asked| level.is_none_or(|level| rank(&level) >= rank(&asked)))
 }
 
 fn progress(connection: &Arc<Connection>, params: Option<&RawValue>) {

@@ -12,7 +12,7 @@ use crate::{
     lock::lock,
     session::{SUBSCRIPTIONS, Seat, Session},
     supervisor::Upstream,
-    upstream::{Connection, Owner},
+    upstream::{Connection, Owner, level},
 };
 
 /// Whether the server need be asked.
@@ -21,6 +21,8 @@ pub(super) enum Local {
     Now,
     /// As soon as a modern server tells of this resource.
     Subscribed(String),
+    /// As soon as a server that has one level for many sessions knows the least of them.
+    Level,
     Refused(Failure),
 }
 
@@ -37,10 +39,12 @@ pub(super) fn answers_itself(
     let is_modern = upstream.era() == Some(Era::Modern);
     match method {
         method::SET_LEVEL => {
-            if let Some(level) = params.and_then(|params| edit::member(params, "level")) {
-                session.set_log_level(level.to_owned());
-            }
-            or_ask(is_modern)
+            let level = params.and_then(|params| edit::member(params, "level"));
+            let Some(level) = level.filter(|level| level::rank(level).is_some()) else {
+                return Local::No;
+            };
+            session.set_log_level(level.to_owned());
+            if is_modern || upstream.is_own(session) { or_ask(is_modern) } else { Local::Level }
         }
         method::SUBSCRIBE | method::UNSUBSCRIBE => {
             let Some(uri) = params.and_then(|params| edit::text(params, "uri")) else { return Local::No };
@@ -64,6 +68,15 @@ pub(super) fn answers_itself(
         }
         _ => Local::No,
     }
+}
+
+/// Makes a server send what all who share its connection asked for.
+pub(super) async fn leveled(
+    plane: &Arc<Plane>,
+    upstream: &Arc<Upstream>,
+    session: &Arc<Seat>,
+) -> Result<(), Failure> {
+    upstream.connection(plane, session).await?.tell_level().await
 }
 
 /// Longest wait for a server to tell of a resource; after it the subscription stands all the same.
@@ -117,13 +130,10 @@ pub(super) fn updated(connection: &Arc<Connection>, params: Option<&RawValue>) {
         }
         Owner::Shared | Owner::Key(_) => {
             let Some(uri) = params.and_then(|params| edit::text(params, "uri")) else { return };
-            let upstream = connection.upstream.upgrade();
             for session in connection.plane.sessions.of_server(&connection.server) {
-                let is_theirs = upstream.as_ref().is_some_and(|upstream| match connection.owner {
-                    Owner::Key(key) => session.key.id == key && upstream.is_of_key(&session),
-                    _ => upstream.is_everybodys(&session),
-                });
-                if is_theirs && lock(&session.subscribed).contains(&(connection.server.id, uri.clone())) {
+                if connection.is_theirs(&session)
+                    && lock(&session.subscribed).contains(&(connection.server.id, uri.clone()))
+                {
                     session.notify(method::UPDATED, params);
                 }
             }

@@ -29,7 +29,7 @@ use crate::{
     lock::lock,
     mux::{Answer, Mux, Waiter},
     relay,
-    session::{Client, Seat},
+    session::{Client, Seat, Session},
     supervisor::Upstream,
     work::Work,
 };
@@ -41,6 +41,7 @@ mod deadline;
 mod flow;
 mod handshake;
 mod http;
+pub(crate) mod level;
 mod listen;
 mod pipe;
 mod renew;
@@ -98,6 +99,7 @@ pub(crate) struct Connection {
     pub(crate) reading: Arc<AtomicUsize>,
     /// What it sends unasked.
     pub(crate) flow: flow::Flow,
+    level: level::Level,
     /// The child process, where there is one.
     pub(crate) process: OnceLock<i32>,
     /// The last lines of a child's standard error.
@@ -138,6 +140,7 @@ impl Connection {
             used: Mutex::new(Instant::now()),
             reading,
             flow: flow::Flow::default(),
+            level: level::Level::default(),
             process: OnceLock::new(),
             stderr: Mutex::default(),
         });
@@ -191,6 +194,16 @@ impl Connection {
     /// Whether a new call may use it.
     pub(crate) fn is_usable(&self) -> bool {
         self.is_open() && !self.expired.is_cancelled() && self.hello.get().is_some()
+    }
+
+    /// Whether a session's calls come here, for a connection that belongs to no session alone.
+    pub(crate) fn is_theirs(&self, session: &Session) -> bool {
+        let Some(upstream) = self.upstream.upgrade() else { return false };
+        match self.owner {
+            Owner::Shared => upstream.is_everybodys(session),
+            Owner::Key(key) => session.key.id == key && upstream.is_of_key(session),
+            Owner::Session(..) => false,
+        }
     }
 
     /// Whether the link can prove that a request was not looked at.

@@ -3,7 +3,7 @@
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
-use serde_json::{json, value::RawValue};
+use serde_json::json;
 use wire::{Era, envelope, method};
 
 use super::{Connection, Owner};
@@ -14,15 +14,14 @@ const LIMIT: Duration = Duration::from_secs(15);
 /// Asks again, in the background. A first connection has nothing to ask for.
 pub(super) fn renew(connection: &Arc<Connection>) {
     let is_legacy = connection.hello().is_some_and(|hello| hello.era() == Era::Legacy);
-    let (uris, level) = wanted(connection);
-    if !is_legacy || (uris.is_empty() && level.is_none()) {
+    if !is_legacy {
         return;
     }
+    let uris = wanted(connection);
     let connection = connection.clone();
     connection.plane.tasks.clone().spawn(async move {
-        if let Some(level) = level.filter(|_| connection.hello().is_some_and(|hello| hello.can("logging"))) {
-            let params = envelope::raw(format!(r#"{{"level":{}}}"#, level.get()));
-            let _ = connection.request(method::SET_LEVEL, Some(&params), LIMIT).await;
+        if connection.hello().is_some_and(|hello| hello.can("logging")) {
+            let _ = connection.tell_level().await;
         }
         for uri in uris {
             let params = envelope::raw(json!({ "uri": uri }).to_string());
@@ -32,28 +31,23 @@ pub(super) fn renew(connection: &Arc<Connection>) {
     });
 }
 
-/// The resources that the connection's sessions want to hear of, and the level of the one session
-/// that it belongs to.
-fn wanted(connection: &Connection) -> (HashSet<String>, Option<Box<RawValue>>) {
+/// The resources that the connection's sessions want to hear of.
+fn wanted(connection: &Connection) -> HashSet<String> {
     let mut uris = HashSet::new();
     let mut add = |subscribed: &HashSet<(domain::ServerId, String)>| {
         let here = subscribed.iter().filter(|(server, _)| *server == connection.server.id);
         uris.extend(here.map(|(_, uri)| uri.clone()));
     };
     if let Owner::Session(seat, _) = &connection.owner {
-        let Some(seat) = seat.upgrade() else { return (uris, None) };
-        add(&lock(&seat.subscribed));
-        return (uris, seat.log_level());
+        if let Some(seat) = seat.upgrade() {
+            add(&lock(&seat.subscribed));
+        }
+        return uris;
     }
-    let Some(upstream) = connection.upstream.upgrade() else { return (uris, None) };
     for session in connection.plane.sessions.of_server(&connection.server) {
-        let is_theirs = match &connection.owner {
-            Owner::Key(key) => session.key.id == *key && upstream.is_of_key(&session),
-            _ => upstream.is_everybodys(&session),
-        };
-        if is_theirs {
+        if connection.is_theirs(&session) {
             add(&lock(&session.subscribed));
         }
     }
-    (uris, None)
+    uris
 }

@@ -340,3 +340,20 @@ async fn clients_of_one_process_have_levels_of_their_own() {
     assert!(wrong["error"]["code"].is_number(), "it is the server that refuses: {wrong}");
     bench.stop().await;
 }
+
+/// It may have spoken too soon after its start, and the revision wants such a client to try again.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_names_our_revision_while_it_refuses_it_is_asked_again() {
+    let upstream = support::scripted::serve(json!({ "tools": {} }), |_, message| match &message["method"] {
+        method if method == "tools/list" => json!({ "result": { "resultType": "complete", "tools": [] } }),
+        _ => json!({ "error": { "code": -32_601, "message": "Method not found" } }),
+    })
+    .await;
+    upstream.refuse_once();
+    let bench = Bench::new(vec![server(1, "s", remote(Transport::StreamableHttp, &upstream.url))]).await;
+    let mut client = Client::connect(&bench, Kind::Modern, "s").await;
+    let listed = client.request("tools/list", json!({})).await.json();
+    assert_eq!(listed["result"]["tools"], json!([]), "{listed}");
+    assert_eq!((upstream.seen("server/discover").len(), upstream.seen("initialize").len()), (2, 0));
+    bench.stop().await;
+}

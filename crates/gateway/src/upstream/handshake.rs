@@ -88,7 +88,9 @@ pub(super) async fn shake(connection: &Arc<Connection>, limit: Duration) -> Resu
     let known = upstream.as_ref().and_then(|upstream| upstream.era());
     let may_be_modern = match connection.server.target.transport() {
         Transport::Sse | Transport::Builtin => false,
-        _ => matches!(connection.owner, Owner::Shared),
+        Transport::Stdio => true,
+        // Whose session it would be is told apart for legacy servers only.
+        Transport::StreamableHttp => matches!(connection.owner, Owner::Shared),
     };
     let is_harmed = upstream.as_ref().is_some_and(|upstream| upstream.probe_harms());
     if !may_be_modern || known == Some(Era::Legacy) || is_harmed {
@@ -174,7 +176,10 @@ async fn discover(connection: &Arc<Connection>, limit: Duration) -> Result<Hello
         link.set_modern(true);
     }
     let params = bridge::stamped(None, None, None);
-    let answer = connection.exchange(method::DISCOVER, Some(&params), limit).await;
+    let mut answer = connection.exchange(method::DISCOVER, Some(&params), limit).await;
+    if matches!(&answer, Answer::Upstream(Err(error)) if is_spoken_after_all(error)) {
+        answer = connection.exchange(method::DISCOVER, Some(&params), limit).await;
+    }
     let hello = match answer {
         Answer::Upstream(Ok(result)) if speaks_modern(&result) => {
             Hello::read(bridge::introduction(&result)).map_err(Answer::Failed)
@@ -187,8 +192,19 @@ async fn discover(connection: &Arc<Connection>, limit: Duration) -> Result<Hello
     hello
 }
 
+/// Whether a server that refused our revision names it among those that it speaks: then the revision
+/// wants us to ask again.
+fn is_spoken_after_all(error: &RawValue) -> bool {
+    envelope::read_error(error).0 == Some(wire::code::UNSUPPORTED_VERSION)
+        && edit::member(error, "data").is_some_and(|data| is_among(data, "supported"))
+}
+
 fn speaks_modern(discovered: &RawValue) -> bool {
-    let versions = edit::member(discovered, "supportedVersions").and_then(edit::elements).unwrap_or_default();
+    is_among(discovered, "supportedVersions")
+}
+
+fn is_among(object: &RawValue, member: &str) -> bool {
+    let versions = edit::member(object, member).and_then(edit::elements).unwrap_or_default();
     versions.iter().any(|version| version.get() == format!("\"{}\"", Version::LATEST))
 }
 

@@ -1,6 +1,9 @@
 //! A modern server over HTTP that answers as a test says.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{
+    Arc, Mutex, PoisonError,
+    atomic::{AtomicBool, Ordering},
+};
 
 use axum::{
     Json, Router,
@@ -19,6 +22,7 @@ struct Shared {
     capabilities: Value,
     script: Script,
     seen: Mutex<Vec<Value>>,
+    refusing: AtomicBool,
 }
 
 pub struct Scripted {
@@ -32,6 +36,11 @@ impl Scripted {
     pub fn seen(&self, method: &str) -> Vec<Value> {
         let seen = self.shared.seen.lock().unwrap_or_else(PoisonError::into_inner);
         seen.iter().filter(|message| message["method"] == method).cloned().collect()
+    }
+
+    /// Refuses the revision of the next request, and names it as one that it speaks.
+    pub fn refuse_once(&self) {
+        self.shared.refusing.store(true, Ordering::SeqCst);
     }
 }
 
@@ -48,7 +57,12 @@ pub async fn serve(
 ) -> Scripted {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let url = format!("http://{}/mcp", listener.local_addr().expect("an address"));
-    let shared = Arc::new(Shared { capabilities, script: Box::new(script), seen: Mutex::default() });
+    let shared = Arc::new(Shared {
+        capabilities,
+        script: Box::new(script),
+        seen: Mutex::default(),
+        refusing: AtomicBool::new(false),
+    });
     let router = Router::new().route("/mcp", post(answer)).with_state(shared.clone());
     let task = tokio::spawn(async move {
         let _ = axum::serve(listener, router).await;
@@ -63,6 +77,11 @@ async fn answer(State(shared): State<Arc<Shared>>, headers: HeaderMap, message: 
     }
     shared.seen.lock().unwrap_or_else(PoisonError::into_inner).push(message.clone());
     let mut reply = match message["method"].as_str() {
+        _ if shared.refusing.swap(false, Ordering::SeqCst) => json!({ "error": {
+            "code": -32_022,
+            "message": "Unsupported protocol version",
+            "data": { "supported": ["2026-07-28"], "requested": "2026-07-28" },
+        } }),
         Some("server/discover") => json!({ "result": {
             "resultType": "complete",
             "supportedVersions": ["2026-07-28"],

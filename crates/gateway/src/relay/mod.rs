@@ -139,7 +139,7 @@ pub(crate) fn at(
             plane.tasks.clone().spawn(async move {
                 let done = match local {
                     Local::Subscribed(uri) => {
-                        subscribed(&upstream, &[uri]).await;
+                        subscribed(&plane, &upstream, &session, uri).await;
                         Ok(())
                     }
                     _ => leveled(&plane, &upstream, &session).await,

@@ -58,11 +58,11 @@ pub(super) fn answers_itself(
                 }
                 subscribed.insert((session.server, uri.clone()));
                 drop(subscribed);
-                upstream.resubscribe.notify_one();
+                upstream.resubscribe.send_replace(());
                 return if is_modern { Local::Subscribed(uri) } else { Local::No };
             }
             lock(&session.subscribed).remove(&(session.server, uri.clone()));
-            upstream.resubscribe.notify_one();
+            upstream.resubscribe.send_replace(());
             let others = || plane.sessions.subscribed(&upstream.server).contains(&uri);
             or_ask(is_modern || (upstream.is_shared() && others()))
         }
@@ -82,9 +82,21 @@ pub(super) async fn leveled(
 /// Longest wait for a server to tell of a resource; after it the subscription stands all the same.
 const SUBSCRIBE_LIMIT: Duration = Duration::from_secs(5);
 
-/// Waits until a modern server tells of these resources.
-pub(super) async fn subscribed(upstream: &Upstream, uris: &[String]) {
-    let mut listening = upstream.listening.subscribe();
+/// Waits until a modern server tells a session of a resource.
+pub(super) async fn subscribed(
+    plane: &Arc<Plane>,
+    upstream: &Arc<Upstream>,
+    session: &Arc<Seat>,
+    uri: String,
+) {
+    // A server that is down tells of it when it is back.
+    if let Ok(connection) = upstream.connection(plane, session).await {
+        told(&connection, &[uri]).await;
+    }
+}
+
+async fn told(connection: &Connection, uris: &[String]) {
+    let mut listening = connection.listening.subscribe();
     let told = listening.wait_for(|listening| uris.iter().all(|uri| listening.contains(uri)));
     let _ = tokio::time::timeout(SUBSCRIBE_LIMIT, told).await;
 }
@@ -94,8 +106,8 @@ pub(crate) async fn subscribe(plane: &Arc<Plane>, seat: Arc<Seat>, uris: Vec<Str
     let Some(upstream) = plane.upstream(seat.server) else { return };
     let Ok(connection) = upstream.connection(plane, &seat).await else { return };
     if upstream.era() == Some(Era::Modern) {
-        upstream.resubscribe.notify_one();
-        return subscribed(&upstream, &uris).await;
+        upstream.resubscribe.send_replace(());
+        return told(&connection, &uris).await;
     }
     for uri in uris {
         let params = envelope::raw(serde_json::json!({ "uri": uri }).to_string());
@@ -107,7 +119,7 @@ pub(crate) async fn subscribe(plane: &Arc<Plane>, seat: Arc<Seat>, uris: Vec<Str
 pub(crate) fn unsubscribe(plane: &Arc<Plane>, session: &Arc<Session>) {
     for (server, uri) in std::mem::take(&mut *lock(&session.subscribed)) {
         let Some(upstream) = plane.upstream(server) else { continue };
-        upstream.resubscribe.notify_one();
+        upstream.resubscribe.send_replace(());
         if upstream.era() == Some(Era::Modern) || plane.sessions.subscribed(&upstream.server).contains(&uri) {
             continue;
         }
@@ -143,12 +155,11 @@ pub(super) fn updated(connection: &Arc<Connection>, params: Option<&RawValue>) {
 
 /// A modern server says what it tells of from now on.
 pub(super) fn acknowledged(connection: &Arc<Connection>, params: Option<&RawValue>) {
-    let Some(upstream) = connection.upstream.upgrade() else { return };
     let uris = params
         .and_then(|params| edit::member(params, "notifications"))
         .and_then(|honoured| edit::member(honoured, "resourceSubscriptions"))
         .and_then(|uris| serde_json::from_str(uris.get()).ok());
-    upstream.listening.send_replace(uris.unwrap_or_default());
+    connection.listening.send_replace(uris.unwrap_or_default());
 }
 
 pub(super) fn without_subscription(params: &RawValue) -> Box<RawValue> {

@@ -7,7 +7,6 @@
 //! uses may be stopped, and the next call starts it.
 
 use std::{
-    collections::HashSet,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering},
@@ -87,9 +86,7 @@ pub(crate) struct Upstream {
     pub(crate) learning: tokio::sync::Mutex<()>,
     retired: CancellationToken,
     /// What is subscribed to has changed.
-    pub(crate) resubscribe: Notify,
-    /// Resources that a modern server tells of at the moment.
-    pub(crate) listening: watch::Sender<HashSet<String>>,
+    pub(crate) resubscribe: watch::Sender<()>,
     /// The server ended when it was asked for its era.
     probe_harms: AtomicBool,
     /// The last `initialize` result that is known.
@@ -121,8 +118,7 @@ impl Upstream {
             changes: Changes::default(),
             learning: tokio::sync::Mutex::new(()),
             retired: CancellationToken::new(),
-            resubscribe: Notify::new(),
-            listening: watch::Sender::default(),
+            resubscribe: watch::Sender::default(),
             probe_harms: AtomicBool::new(false),
             hello: ArcSwapOption::empty(),
             era: AtomicU8::new(UNKNOWN),

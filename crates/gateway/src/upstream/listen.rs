@@ -1,17 +1,14 @@
 //! The stream of a modern server's notifications that belong to no request: `subscriptions/listen`
-//! (2026-07-28), opened once for all sessions and anew whenever they subscribe to something else.
+//! (2026-07-28), opened once for all sessions of a connection and anew whenever they subscribe to
+//! something else.
 
-use std::{
-    collections::{BTreeSet, HashSet},
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use serde_json::json;
 use tokio::time::sleep;
 use wire::{envelope, method};
 
-use super::{Connection, Owner};
+use super::Connection;
 use crate::bridge;
 
 /// As good as forever: the stream ends when it is closed.
@@ -21,9 +18,6 @@ const RETRY_LAST: Duration = Duration::from_secs(60);
 
 /// Keeps the stream open for as long as the connection stands.
 pub(super) fn keep(connection: &Arc<Connection>) {
-    if !matches!(connection.owner, Owner::Shared) {
-        return;
-    }
     let connection = connection.clone();
     connection.plane.tasks.clone().spawn(async move {
         tokio::select! {
@@ -37,16 +31,24 @@ async fn keep_listening(connection: &Arc<Connection>) {
     let mut delay = RETRY_FIRST;
     // Ended only when the next one stands, so that nothing is missed in between.
     let mut before: Option<u64> = None;
+    let Some(mut subscriptions) =
+        connection.upstream.upgrade().map(|upstream| upstream.resubscribe.subscribe())
+    else {
+        return;
+    };
     loop {
-        let Some(upstream) = connection.upstream.upgrade() else { return };
-        let wanted = connection.plane.sessions.subscribed(&connection.server);
+        subscriptions.mark_unchanged();
+        let wanted = connection.subscribed();
         let Some(params) = filter(connection, &wanted) else { return };
         let params = bridge::stamped(Some(&params), None, None);
         let opened = tokio::time::Instant::now();
         let changed = async {
             loop {
-                upstream.resubscribe.notified().await;
-                if connection.plane.sessions.subscribed(&connection.server) != wanted {
+                if subscriptions.changed().await.is_err() {
+                    // The upstream has gone, and with it soon the connection.
+                    return std::future::pending().await;
+                }
+                if connection.subscribed() != wanted {
                     return;
                 }
             }
@@ -76,7 +78,7 @@ async fn keep_listening(connection: &Arc<Connection>) {
 }
 
 /// What to listen for; none when the server announces nothing.
-fn filter(connection: &Connection, wanted: &HashSet<String>) -> Option<Box<serde_json::value::RawValue>> {
+fn filter(connection: &Connection, wanted: &BTreeSet<String>) -> Option<Box<serde_json::value::RawValue>> {
     let hello = connection.hello()?;
     let mut filter = serde_json::Map::new();
     for (list, name) in [
@@ -89,7 +91,7 @@ fn filter(connection: &Connection, wanted: &HashSet<String>) -> Option<Box<serde
         }
     }
     if hello.announces("resources", "subscribe") && !wanted.is_empty() {
-        filter.insert("resourceSubscriptions".to_owned(), json!(wanted.iter().collect::<BTreeSet<_>>()));
+        filter.insert("resourceSubscriptions".to_owned(), json!(wanted));
     }
     (!filter.is_empty()).then(|| envelope::raw(json!({ "notifications": filter }).to_string()))
 }

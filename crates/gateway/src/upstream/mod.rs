@@ -5,7 +5,7 @@
 //! stream, by the one task that reads it; nothing on that path waits.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Arc, Mutex, OnceLock, Weak, atomic::AtomicUsize},
     time::Duration,
 };
@@ -13,7 +13,7 @@ use std::{
 use domain::{Code, KeyId, server::ServerInfo};
 use serde_json::value::RawValue;
 use tokio::{
-    sync::{mpsc, oneshot},
+    sync::{mpsc, oneshot, watch},
     time::Instant,
 };
 use tokio_util::sync::CancellationToken;
@@ -100,6 +100,8 @@ pub(crate) struct Connection {
     /// What it sends unasked.
     pub(crate) flow: flow::Flow,
     level: level::Level,
+    /// Resources that a modern server tells of at the moment.
+    pub(crate) listening: watch::Sender<HashSet<String>>,
     /// The child process, where there is one.
     pub(crate) process: OnceLock<i32>,
     /// The last lines of a child's standard error.
@@ -141,6 +143,7 @@ impl Connection {
             reading,
             flow: flow::Flow::default(),
             level: level::Level::default(),
+            listening: watch::Sender::default(),
             process: OnceLock::new(),
             stderr: Mutex::default(),
         });

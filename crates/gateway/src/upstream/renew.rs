@@ -1,13 +1,13 @@
 //! What sessions had asked of a legacy server before its connection ended is asked of the new one:
 //! subscriptions to resources, and the level of log messages.
 
-use std::{collections::HashSet, sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use serde_json::json;
 use wire::{Era, envelope, method};
 
 use super::{Connection, Owner};
-use crate::lock::lock;
+use crate::{lock::lock, session::Session};
 
 const LIMIT: Duration = Duration::from_secs(15);
 
@@ -17,7 +17,7 @@ pub(super) fn renew(connection: &Arc<Connection>) {
     if !is_legacy {
         return;
     }
-    let uris = wanted(connection);
+    let uris = connection.subscribed();
     let connection = connection.clone();
     connection.plane.tasks.clone().spawn(async move {
         if connection.hello().is_some_and(|hello| hello.can("logging")) {
@@ -31,23 +31,29 @@ pub(super) fn renew(connection: &Arc<Connection>) {
     });
 }
 
-/// The resources that the connection's sessions want to hear of.
-fn wanted(connection: &Connection) -> HashSet<String> {
-    let mut uris = HashSet::new();
-    let mut add = |subscribed: &HashSet<(domain::ServerId, String)>| {
-        let here = subscribed.iter().filter(|(server, _)| *server == connection.server.id);
-        uris.extend(here.map(|(_, uri)| uri.clone()));
-    };
-    if let Owner::Session(seat, _) = &connection.owner {
-        if let Some(seat) = seat.upgrade() {
-            add(&lock(&seat.subscribed));
+impl Connection {
+    /// The resources that its sessions want to hear of.
+    pub(crate) fn subscribed(&self) -> BTreeSet<String> {
+        let mut uris = BTreeSet::new();
+        let mut add = |session: &Session| {
+            let subscribed = lock(&session.subscribed);
+            let here = subscribed.iter().filter(|(server, _)| *server == self.server.id);
+            uris.extend(here.map(|(_, uri)| uri.clone()));
+        };
+        match &self.owner {
+            Owner::Session(seat, _) => {
+                if let Some(seat) = seat.upgrade() {
+                    add(&seat);
+                }
+            }
+            Owner::Shared | Owner::Key(_) => {
+                for session in self.plane.sessions.of_server(&self.server) {
+                    if self.is_theirs(&session) {
+                        add(&session);
+                    }
+                }
+            }
         }
-        return uris;
+        uris
     }
-    for session in connection.plane.sessions.of_server(&connection.server) {
-        if connection.is_theirs(&session) {
-            add(&lock(&session.subscribed));
-        }
-    }
-    uris
 }

@@ -22,9 +22,12 @@ use crate::load::session::Http;
 
 const START_LIMIT: Duration = Duration::from_secs(20);
 
-/// More than the limit of a common installation, for the idle sessions all have one key.
-const SETTINGS: [(&str, &str); 2] =
-    [("SLUICE__LIMITS__SESSIONS_PER_KEY", "20000"), ("SLUICE__LOG__LEVEL", "info")];
+/// More than the limits of a common installation, for the idle sessions all have one key.
+const SETTINGS: [(&str, &str); 3] = [
+    ("SLUICE__LIMITS__SESSIONS_PER_KEY", "20000"),
+    ("SLUICE__LIMITS__SESSIONS_PER_PROJECT", "20000"),
+    ("SLUICE__LOG__LEVEL", "info"),
+];
 
 pub(crate) fn free_port() -> Result<SocketAddr> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?)

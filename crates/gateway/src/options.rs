@@ -22,6 +22,8 @@ pub struct Limits {
     pub sse_event_bytes: usize,
     /// Open sessions for each key; the one idle longest makes room.
     pub sessions_per_key: usize,
+    /// Open sessions of all keys of a project together; the one idle longest makes room.
+    pub sessions_per_project: usize,
     /// Requests that one session may have waiting.
     pub calls_per_session: usize,
     /// Messages that may wait for one slow reader before its stream is closed.
@@ -44,6 +46,7 @@ impl Default for Limits {
             response_bytes: 64 * MIB,
             sse_event_bytes: 16 * MIB,
             sessions_per_key: 200,
+            sessions_per_project: 2_000,
             calls_per_session: 64,
             stream_messages: 256,
             stream_bytes: 96 * MIB,

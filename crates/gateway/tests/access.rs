@@ -271,3 +271,34 @@ async fn pages_of_other_sites_are_refused_everywhere() {
     assert_eq!(send(Method::POST, &bench.url("s", "mcp"), &own, PING).await.status, 200);
     bench.stop().await;
 }
+
+/// However many keys a project has, its sessions are bounded; another project's are its own.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_session_of_a_project_that_is_idle_longest_makes_room() {
+    let limits = Limits { sessions_per_project: 2, ..Limits::default() };
+    let mut elsewhere = server(2, "s", builtin());
+    elsewhere.project = support::id(domain::ProjectId::new, 2);
+    let mut bench = Bench::with(vec![server(1, "s", builtin()), elsewhere], limits, true).await;
+    bench.keys.push(support::key(3, 1, "slu_second_of_project_a"));
+    bench.replace();
+    let connected = async |key: &str, project: &str| {
+        let mut client = Client::new(&bench, Kind::Streamable, "s");
+        client.key = key.to_owned();
+        client.url = client.url.replace("acme.pay", project);
+        client.initialize().await;
+        client
+    };
+    let mut other = connected(OTHER_KEY, "other.team").await;
+    let mut first = connected(KEY, "acme.pay").await;
+    let mut second = connected("slu_second_of_project_a", "acme.pay").await;
+    first.request("ping", json!({})).await;
+    let mut third = connected(KEY, "acme.pay").await;
+    second.stream_end().await;
+    for client in [&mut first, &mut third, &mut other] {
+        assert_eq!(client.request("ping", json!({})).await.json()["result"], json!({}));
+    }
+    let back = second.request("ping", json!({})).await.json();
+    assert_eq!(back["result"], json!({}), "it is there again when its client comes back");
+    first.stream_end().await;
+    bench.stop().await;
+}

@@ -91,6 +91,7 @@ fn gateway(config: &Config, events: EventSink) -> Result<Gateway> {
         message_bytes: config.limits.upstream_message_bytes,
         sse_event_bytes: config.limits.sse_event_bytes,
         sessions_per_key: config.limits.sessions_per_key,
+        sessions_per_project: config.limits.sessions_per_project,
         calls_per_session: config.limits.calls_per_session,
         session_idle: Duration::from_secs(60 * config.limits.session_idle_minutes),
         ..gateway::Limits::default()

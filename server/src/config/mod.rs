@@ -105,6 +105,7 @@ pub struct Limits {
     pub sse_event_bytes: usize,
     pub api_body_bytes: usize,
     pub sessions_per_key: usize,
+    pub sessions_per_project: usize,
     pub calls_per_session: usize,
     pub session_idle_minutes: u64,
 }

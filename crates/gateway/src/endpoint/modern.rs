@@ -208,7 +208,7 @@ async fn listen(
     let session = Arc::new(session);
     let (outbox, inbox) = stream::stream(plane.limits.stream_messages, plane.limits.stream_bytes);
     session.listen(outbox);
-    let (_, evicted) = plane.sessions.open(session.clone(), plane.limits.sessions_per_key);
+    let (_, evicted) = plane.sessions.open(session.clone(), &plane.limits);
     if let Some(evicted) = evicted {
         plane.end_session(&evicted);
     }

@@ -41,7 +41,7 @@ pub(super) fn get(plane: &Arc<Plane>, access: Access, uri: &Uri, headers: &Heade
     let session = Arc::new(Session::new(Channel::Sse, access.key, access.scope, id));
     let (outbox, inbox) = stream::stream(plane.limits.stream_messages, plane.limits.stream_bytes);
     session.listen(outbox);
-    let (_, evicted) = plane.sessions.open(session.clone(), plane.limits.sessions_per_key);
+    let (_, evicted) = plane.sessions.open(session.clone(), &plane.limits);
     if let Some(evicted) = evicted {
         plane.end_session(&evicted);
     }

@@ -128,7 +128,7 @@ fn resume(plane: &Arc<Plane>, access: &Access, id: &str) -> Option<Arc<Session>>
     let session = Session::new(Channel::Streamable, access.key.clone(), access.scope, id.to_owned());
     session.client.store(Some(Arc::new(client)));
     session.set_initialized();
-    let (session, evicted) = plane.sessions.open(Arc::new(session), plane.limits.sessions_per_key);
+    let (session, evicted) = plane.sessions.open(Arc::new(session), &plane.limits);
     if let Some(evicted) = evicted {
         plane.end_session(&evicted);
     }
@@ -149,7 +149,7 @@ async fn open(
     };
     let session = Arc::new(Session::new(Channel::Streamable, access.key.clone(), access.scope, session_id));
     let answer = initialize(plane, &session, id, client, &access.request_id).await;
-    let (_, evicted) = plane.sessions.open(session.clone(), plane.limits.sessions_per_key);
+    let (_, evicted) = plane.sessions.open(session.clone(), &plane.limits);
     if let Some(evicted) = evicted {
         plane.end_session(&evicted);
     }

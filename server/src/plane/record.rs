@@ -8,7 +8,7 @@ use services::Services;
 use tokio::time::Instant;
 
 /// Events written in one go at most. Each transaction costs as much as dozens of entries, so a long
-/// queue is written in few of them; one of this size holds up other writers for about 20 ms.
+/// queue is written in few of them; not larger, because other writers wait meanwhile.
 const BATCH: usize = 1_000;
 /// Longest that an event waits for others.
 const LINGER: Duration = Duration::from_millis(50);

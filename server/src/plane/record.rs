@@ -9,7 +9,10 @@ use tokio::time::Instant;
 
 /// Events written in one go at most. Each transaction costs as much as dozens of entries, so a long
 /// queue is written in few of them; not larger, because other writers wait meanwhile.
-const BATCH: usize = 1_000;
+const BATCH: usize = 2_000;
+/// A queue of so many is written at once; with the wait for more, each batch would come later than
+/// the queue takes to fill again.
+const PLENTY: usize = BATCH / 4;
 /// Longest that an event waits for others.
 const LINGER: Duration = Duration::from_millis(50);
 /// Shortest time between two warnings of lost events.
@@ -42,7 +45,7 @@ pub(crate) async fn run(services: Services, mut events: EventReceiver) {
             losses.warn(events.dropped(), None);
             return;
         }
-        if received < BATCH {
+        if received < PLENTY {
             // A burst follows its first event closely; one transaction for all of it.
             tokio::time::sleep(LINGER).await;
             while waiting.len() < BATCH

@@ -3,6 +3,8 @@
 //! Prints µs of CPU per entry and entries per second for batches of several sizes, on a SQLite file in
 //! a temporary folder.
 
+#![expect(clippy::unwrap_used, reason = "whoever runs it sees what went wrong")]
+
 use std::{
     fs,
     path::Path,

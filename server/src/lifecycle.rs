@@ -7,12 +7,18 @@ use std::{convert::Infallible, future::Future, net::SocketAddr, time::Duration};
 
 use anyhow::{Context, Result};
 use axum::{body::Body, extract::ConnectInfo};
+use futures_util::FutureExt;
+use http::{HeaderValue, Version, header};
 use hyper::{body::Incoming, service::service_fn};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::{conn::auto::Builder, graceful::GracefulShutdown},
 };
-use tokio::net::TcpListener;
+use tokio::{
+    net::{TcpListener, TcpStream},
+    time::Instant,
+};
+use tokio_util::sync::CancellationToken;
 
 use crate::{front::Front, router::HEAD_TIMEOUT};
 
@@ -23,12 +29,20 @@ pub(crate) async fn listen(address: SocketAddr) -> Result<TcpListener> {
     })
 }
 
-/// Serves until `stop` completes, then lets open requests finish until `deadline` has passed.
+/// How long connections that nothing is asked on stay open at a stop: who is about to send on one
+/// gets an answer, and learns from it to send no more.
+const LULL: Duration = Duration::from_millis(500);
+/// How long the last answers may take after the end of what they come from.
+const LAST_WORDS: Duration = Duration::from_secs(1);
+
+/// Serves until `stop` completes, then lets open requests finish until `deadline` has passed; then
+/// `end` ends what is behind them, and with it those that are left.
 pub(crate) async fn serve(
     listener: TcpListener,
     front: Front,
     stop: impl Future<Output = ()>,
     deadline: Duration,
+    end: impl Future<Output = ()>,
 ) {
     let mut builder = Builder::new(TokioExecutor::new());
     builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
@@ -38,27 +52,21 @@ pub(crate) async fn serve(
         .keep_alive_interval(Duration::from_secs(30))
         .max_concurrent_streams(256);
     let graceful = GracefulShutdown::new();
-    tokio::pin!(stop);
-    loop {
-        let (stream, peer) = tokio::select! {
-            accepted = listener.accept() => match accepted {
-                Ok(accepted) => accepted,
-                Err(error) => {
-                    // Out of file descriptors, most likely: leave the others time to end.
-                    tracing::warn!(%error, "a connection could not be accepted");
-                    tokio::time::sleep(Duration::from_millis(100)).await;
-                    continue;
-                }
-            },
-            () = &mut stop => break,
-        };
+    let leaving = CancellationToken::new();
+    let take = |(stream, peer): (TcpStream, SocketAddr)| {
         let _ = stream.set_nodelay(true);
-        let front = front.clone();
+        let (front, leaving) = (front.clone(), leaving.clone());
         let service = service_fn(move |mut request: http::Request<Incoming>| {
             request.extensions_mut().insert(ConnectInfo(peer));
-            let front = front.clone();
+            let (front, leaving, version) = (front.clone(), leaving.clone(), request.version());
             // Boxed, because a connection keeps room for its service's future while it is idle.
-            Box::pin(async move { Ok::<_, Infallible>(front.answer(request.map(Body::new)).await) })
+            Box::pin(async move {
+                let mut response = front.answer(request.map(Body::new)).await;
+                if leaving.is_cancelled() && version <= Version::HTTP_11 {
+                    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+                }
+                Ok::<_, Infallible>(response)
+            })
         });
         let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
         let connection = graceful.watch(connection.into_owned());
@@ -67,10 +75,38 @@ pub(crate) async fn serve(
                 tracing::debug!(error, "a connection ended early");
             }
         });
+    };
+    tokio::pin!(stop);
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok(accepted) => take(accepted),
+                Err(error) => {
+                    // Out of file descriptors, most likely: leave the others time to end.
+                    tracing::warn!(%error, "a connection could not be accepted");
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                }
+            },
+            () = &mut stop => break,
+        }
+    }
+    leaving.cancel();
+    // Their clients take them for open already.
+    while let Some(Ok(accepted)) = listener.accept().now_or_never() {
+        take(accepted);
     }
     drop(listener);
-    if tokio::time::timeout(deadline, graceful.shutdown()).await.is_err() {
+    let begun = Instant::now();
+    while graceful.count() > 0 && begun.elapsed() < LULL.min(deadline) {
+        tokio::time::sleep(LULL / 50).await;
+    }
+    let open = graceful.shutdown();
+    tokio::pin!(open);
+    let all = tokio::time::timeout(deadline.saturating_sub(begun.elapsed()), &mut open).await;
+    end.await;
+    if all.is_err() {
         tracing::warn!("requests were still open at the deadline");
+        let _ = tokio::time::timeout(LAST_WORDS, open).await;
     }
 }
 

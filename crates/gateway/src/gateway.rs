@@ -15,8 +15,8 @@ use arc_swap::ArcSwap;
 use axum::{Router, extract::Request, response::Response};
 use domain::{Code, ProjectId, ServerId, server::TestReport};
 use tokio::{
-    sync::Semaphore,
-    time::{Instant, timeout, timeout_at},
+    sync::{Notify, Semaphore},
+    time::{Instant, sleep, timeout, timeout_at},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use wire::method;
@@ -33,7 +33,7 @@ use crate::{
     outbound::Outbound,
     probe, relay,
     seal::Sealer,
-    session::{Scope, Session, Sessions},
+    session::{Channel, Scope, Session, Sessions},
     supervisor::Upstream,
 };
 
@@ -42,6 +42,8 @@ use crate::{
 const STARTS: usize = 4;
 /// How often unused sessions are looked for.
 const SWEEP: Duration = Duration::from_secs(60);
+/// How often streams are looked for that may end.
+const LOOK: Duration = Duration::from_millis(50);
 /// How long children may take to end after everything else is closed.
 const RELEASE: Duration = Duration::from_secs(15);
 
@@ -76,7 +78,11 @@ pub(crate) struct Plane {
     pub(crate) tasks: TaskTracker,
     /// Calls of clients that have no answer yet.
     pub(crate) calls: TaskTracker,
+    /// Cancelled when this process takes leave: calls go on, streams end.
+    pub(crate) draining: CancellationToken,
     pub(crate) stopping: CancellationToken,
+    /// Told when a client of the older transport opened its stream.
+    pub(crate) streams: Notify,
 }
 
 /// The data plane cannot be set up.
@@ -120,7 +126,9 @@ impl Gateway {
             starts: Semaphore::new(STARTS),
             tasks: TaskTracker::new(),
             calls: TaskTracker::new(),
+            draining: CancellationToken::new(),
             stopping: CancellationToken::new(),
+            streams: Notify::new(),
         });
         plane.tasks.spawn(sweep(plane.clone()));
         Ok(Self(plane))
@@ -190,10 +198,32 @@ impl Gateway {
         report.unwrap_or_else(|_| probe::failed(Code::Internal, Duration::ZERO))
     }
 
+    /// Takes leave: whatever comes is still served, but each stream ends as soon as no call waits on
+    /// it, so that its client comes back to whoever serves next. Returns after [`Self::shutdown`].
+    pub async fn drain(&self) {
+        let plane = &self.0;
+        plane.draining.cancel();
+        let mut before = HashSet::new();
+        while !plane.stopping.is_cancelled() {
+            let calm = plane.sessions.select(|session| !session.has_calls());
+            // A call is over a moment before its answer is on the stream.
+            for session in calm.iter().filter(|session| before.contains(&session.id)) {
+                match session.channel {
+                    // Its id is good anywhere; only the stream has to go.
+                    Channel::Streamable => session.end_stream(),
+                    _ => plane.end_session(session),
+                }
+            }
+            before = calm.iter().map(|session| session.id.clone()).collect();
+            sleep(LOOK).await;
+        }
+    }
+
     /// Stops: calls under way may finish until `deadline` has passed, then streams are closed and
     /// children ended. Returns when nothing is left; a second call waits for the first.
     pub async fn shutdown(&self, deadline: Duration) {
         let plane = &self.0;
+        plane.draining.cancel();
         plane.stopping.cancel();
         plane.calls.close();
         let _ = timeout(deadline, plane.calls.wait()).await;

@@ -27,6 +27,9 @@ const LONGEST: usize = 2_000;
 
 pub(crate) struct Sealer(XChaCha20Poly1305);
 
+/// Keeps the ids of event streams apart from those of sessions.
+const STREAM: &[u8] = b"sluice mcp event stream 1";
+
 /// What a modern client takes along from a call that waits for its answers.
 const STATE: &[u8] = b"sluice mcp request state 1";
 
@@ -51,6 +54,11 @@ fn server_of(scope: Scope) -> Option<ServerId> {
     }
 }
 
+fn stream_contents(key: KeyId, scope: Scope) -> Vec<u8> {
+    let server = server_of(scope).map(|server| server.to_string()).unwrap_or_default();
+    format!("{key} {server}").into_bytes()
+}
+
 impl Sealer {
     pub(crate) fn new(key: &SecretBox<[u8; 32]>) -> Self {
         Self(XChaCha20Poly1305::new(key.expose_secret().into()))
@@ -67,6 +75,16 @@ impl Sealer {
         };
         let text = serde_json::to_vec(&contents).ok()?;
         self.write(&text, PURPOSE).filter(|id| id.len() <= LONGEST)
+    }
+
+    /// A new id for a session that lives on an event stream; none without randomness.
+    pub(crate) fn seal_stream(&self, key: KeyId, scope: Scope) -> Option<String> {
+        self.write(&stream_contents(key, scope), STREAM)
+    }
+
+    /// Whether an id is of an event stream of this key on this server.
+    pub(crate) fn is_stream(&self, id: &str, key: KeyId, scope: Scope) -> bool {
+        self.read(id, STREAM).is_some_and(|contents| contents == stream_contents(key, scope))
     }
 
     /// A text for one round trip through a client.
@@ -148,6 +166,19 @@ mod tests {
         }
         let twice = sealer(7).seal(key, server, &client("{}"));
         assert_ne!(twice, sealer(7).seal(key, server, &client("{}")), "each id is new");
+    }
+
+    #[test]
+    fn an_id_of_a_stream_is_good_for_its_key_and_server_only_and_for_no_session() {
+        let (key, server) = (KeyId::new(1, [1; 10]), Scope::Server(ServerId::new(2, [2; 10])));
+        let id = sealer(7).seal_stream(key, server).expect("an id");
+        assert!(sealer(7).is_stream(&id, key, server));
+        assert!(!sealer(8).is_stream(&id, key, server), "another secret");
+        assert!(!sealer(7).is_stream(&id, KeyId::new(1, [3; 10]), server), "another key");
+        assert!(!sealer(7).is_stream(&id, key, Scope::Project), "all servers");
+        assert!(sealer(7).open(&id, key, server).is_none(), "it is no session of the other transport");
+        let session = sealer(7).seal(key, server, &client("{}")).expect("an id");
+        assert!(!sealer(7).is_stream(&session, key, server));
     }
 
     #[test]

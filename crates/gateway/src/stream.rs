@@ -8,7 +8,7 @@ use std::{
     fmt,
     future::{Future, poll_fn},
     pin::Pin,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, Weak},
     task::{Context, Poll, Waker},
 };
 
@@ -41,6 +41,10 @@ impl Item {
 pub(crate) struct Gone;
 
 pub(crate) struct Outbox(Arc<Queue>);
+
+/// Which stream it is.
+#[derive(Clone)]
+pub(crate) struct StreamName(Weak<Queue>);
 
 pub(crate) struct Inbox {
     queue: Arc<Queue>,
@@ -129,9 +133,13 @@ impl Outbox {
         !state.is_left && !state.overflowed
     }
 
-    /// Whether both lead to the same reader.
-    pub(crate) fn is_same(&self, other: &Outbox) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
+    /// Names the stream without keeping it open.
+    pub(crate) fn name(&self) -> StreamName {
+        StreamName(Arc::downgrade(&self.0))
+    }
+
+    pub(crate) fn is(&self, name: &StreamName) -> bool {
+        std::ptr::eq(Arc::as_ptr(&self.0), name.0.as_ptr())
     }
 }
 
@@ -168,6 +176,11 @@ impl fmt::Debug for Outbox {
 }
 
 impl Inbox {
+    /// Takes no further messages; those that wait still come.
+    pub(crate) fn close(&self) {
+        lock(&self.queue.state).is_left = true;
+    }
+
     /// The next message; none when the stream is over. Can be dropped while it waits.
     pub(crate) async fn next(&mut self) -> Option<Item> {
         poll_fn(|cx| self.poll_next(cx)).await
@@ -188,7 +201,7 @@ impl Inbox {
                 state.waiting -= item.json.len();
                 return Poll::Ready(Some(item));
             }
-            if state.writers == 0 {
+            if state.writers == 0 || state.is_left {
                 return Poll::Ready(None);
             }
             match &mut state.reader {
@@ -228,6 +241,25 @@ mod tests {
         assert_eq!(inbox.next().await, Some(item("1")));
         assert_eq!(inbox.next().await, Some(item("2")));
         assert_eq!(inbox.next().await, None);
+    }
+
+    #[tokio::test]
+    async fn what_waits_when_a_stream_is_closed_still_comes() {
+        let (outbox, mut inbox) = stream(4, 100);
+        outbox.push(item("1")).expect("room");
+        inbox.close();
+        assert_eq!(outbox.push(item("2")), Err(Gone));
+        assert_eq!(inbox.next().await, Some(item("1")));
+        assert_eq!(inbox.next().await, None);
+    }
+
+    #[test]
+    fn a_streams_name_does_not_keep_it_open() {
+        let ((first, inbox), (second, _other)) = (stream(1, 1), stream(1, 1));
+        let name = first.name();
+        assert!(first.is(&name) && first.clone().is(&name) && !second.is(&name));
+        drop(first);
+        assert_eq!(lock(&inbox.queue.state).writers, 0);
     }
 
     #[tokio::test]

@@ -7,7 +7,7 @@
 //! | tools vanish while the status stays green | `a_list_that_cannot_be_read_stays_and_is_told`, `what_was_known_before_a_restart_is_compared` |
 //! | one bad upstream breaks all | `servers_that_never_finish_starting_do_not_keep_others_from_it`, `a_hostile_remote_server_hurts_only_its_own_calls`, `a_flooding_child_is_read_slowly`, `an_endless_line_and_endless_errors_cost_little`, `a_server_that_is_down_costs_its_callers_no_time` |
 //! | processes leak until memory runs out | `a_session_has_a_process_of_its_own_until_it_ends`, `a_tree_that_grows_too_large_is_ended`, `a_child_that_ignores_signals_ends_all_the_same`; `life.rs`: `the_whole_tree_ends_with_the_server`, `the_whole_tree_ends_when_the_parent_is_killed` |
-//! | no reconnection when a server returns, and no word of why | `a_server_that_is_down_costs_its_callers_no_time`, `an_unused_process_sleeps_and_the_next_call_wakes_it`; `life.rs`: `a_command_that_keeps_ending_is_left_alone` |
+//! | no reconnection when a server returns, and no word of why | `a_server_that_is_down_costs_its_callers_no_time`, `a_server_that_is_back_is_used_soon_however_long_it_was_gone`, `an_unused_process_sleeps_and_the_next_call_wakes_it`; `life.rs`: `a_command_that_keeps_ending_is_left_alone` |
 //! | cold starts of packages | `a_slow_start_delays_calls_only`; `life.rs`: `initialize_is_answered_in_time_whatever_the_server_does` |
 //! | catalogs that need a new registration | `a_burst_of_notices_is_one_reading_and_only_changes_are_told`, `all_lists_are_read_to_their_end` |
 
@@ -295,6 +295,52 @@ async fn a_server_that_is_down_costs_its_callers_no_time() {
             assert!(Instant::now() < deadline, "nobody noticed that it is back");
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
+    }
+    bench.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_is_back_is_used_soon_however_long_it_was_gone() {
+    let running = fixture::serve_http().await.expect("a port");
+    let url = running.url.clone();
+    let port = url.rsplit(':').next().and_then(|rest| rest.split('/').next()).expect("a port");
+    let port = port.parse().expect("a port");
+    let mut bench = Bench::new(vec![server(1, "s", remote(Transport::StreamableHttp, &url))]).await;
+    let mut session = Client::connect(&bench, Kind::Streamable, "s").await;
+    let mut callers = Vec::new();
+    for _ in 0..8 {
+        callers.push(Client::connect(&bench, Kind::Single, "s").await);
+    }
+    for client in callers.iter_mut().chain([&mut session]) {
+        assert_eq!(client.tool("echo", json!({ "message": "one" })).await.content(), "one");
+    }
+    running.stop().await;
+    let calling = callers.into_iter().map(|mut client| {
+        tokio::spawn(async move {
+            loop {
+                client.tool("echo", json!({ "message": "x" })).await;
+            }
+        })
+    });
+    let calling: Vec<_> = calling.collect();
+    let tried_in_vain = |event: Event| match event {
+        Event::Observation(seen) if seen.code == Some(Code::UpstreamDown) => Some(()),
+        _ => None,
+    };
+    bench.event(tried_in_vain).await;
+    for _ in 0..3 {
+        let before = Instant::now();
+        bench.event(tried_in_vain).await;
+        assert!(before.elapsed() > Duration::from_secs(1), "callers do not make it try all the time");
+    }
+    calling.iter().for_each(|calls| calls.abort());
+    // By now the next try that nobody asks for is more than ten seconds away.
+    let options = fixture::Options { port, ..fixture::Options::default() };
+    let _running = fixture::serve_http_with(options).await.expect("the same port");
+    let back = Instant::now();
+    while !session.tool("echo", json!({ "message": "back" })).await.text.contains("\"back\"") {
+        assert!(back.elapsed() < Duration::from_secs(4), "nobody noticed that it is back");
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
     bench.stop().await;
 }

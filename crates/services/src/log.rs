@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 use domain::{
-    Action, Code, LogId, Result, ServerId,
+    Action, Code, Error, LogId, ProjectId, Result, ServerId,
     log::{Category, Level, LogEntry, LogFilter, LogPage, NewLogEntry},
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, Func, LikeExpr, Order},
+    sqlx,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -86,6 +87,15 @@ impl Logs<'_> {
     /// Writes a batch. Entries of projects that are gone by now are dropped.
     pub async fn append(&self, entries: Vec<NewLogEntry>) -> Result<()> {
         let touched: BTreeSet<_> = entries.iter().map(|entry| entry.project).collect();
+        match self.0.inner.database.writer.get_database_backend() {
+            DbBackend::Sqlite => self.append_to_sqlite(&touched, entries).await?,
+            _ => self.append_anywhere(&touched, entries).await?,
+        }
+        touched.into_iter().for_each(|project| self.0.activity().announce(project));
+        Ok(())
+    }
+
+    async fn append_anywhere(&self, touched: &BTreeSet<ProjectId>, entries: Vec<NewLogEntry>) -> Result<()> {
         let transaction = self.0.inner.database.begin().await?;
         let there: Vec<uuid::Uuid> = project::Entity::find()
             .select_only()
@@ -97,9 +107,34 @@ impl Logs<'_> {
             .map_err(failed("reading projects"))?;
         let entries = entries.into_iter().filter(|entry| there.contains(&entry.project.0)).collect();
         self.write(&transaction, entries).await?;
-        transaction.commit().await.map_err(failed("committing the log"))?;
-        touched.into_iter().for_each(|project| self.0.activity().announce(project));
-        Ok(())
+        transaction.commit().await.map_err(failed("committing the log"))
+    }
+
+    /// Past the mapping of values that all other statements go through: the log is written for each
+    /// call, and half of the work was theirs.
+    async fn append_to_sqlite(&self, touched: &BTreeSet<ProjectId>, entries: Vec<NewLogEntry>) -> Result<()> {
+        let pool = self.0.inner.database.writer.get_sqlite_connection_pool();
+        let failed = |what| move |error: sqlx::Error| Error::internal(what).source(error);
+        let begun = pool.begin_with("BEGIN IMMEDIATE").await;
+        let mut transaction = begun.map_err(failed("beginning to write the log"))?;
+        let mut there = BTreeSet::new();
+        for id in touched {
+            let found = sqlx::query("SELECT 1 FROM project WHERE id = ?")
+                .bind(id.0)
+                .fetch_optional(&mut *transaction)
+                .await
+                .map_err(failed("reading projects"))?;
+            if found.is_some() {
+                there.insert(*id);
+            }
+        }
+        let entries: Vec<_> = entries.into_iter().filter(|entry| there.contains(&entry.project)).collect();
+        let mut rows = entries.into_iter().map(|entry| (new_id!(self.0, LogId), entry));
+        while rows.len() > 0 {
+            let query = insert::query(&mut rows).map_err(|error| Error::internal(error.to_string()))?;
+            query.execute(&mut *transaction).await.map_err(failed("writing the log"))?;
+        }
+        transaction.commit().await.map_err(failed("committing the log"))
     }
 
     /// Writes entries as part of the change that they tell of.

@@ -64,7 +64,7 @@ pub(super) async fn run(config: Config, demo: bool) -> Result<()> {
     tracing::info!(address = %config.server.listen, %public_url, "serving");
 
     let deadline = Duration::from_secs(config.server.shutdown_seconds);
-    let closing = {
+    let leaving = {
         let (readiness, gateway, stop) = (readiness.clone(), gateway.clone(), stop.clone());
         async move {
             lifecycle::signal().await;
@@ -72,11 +72,11 @@ pub(super) async fn run(config: Config, demo: bool) -> Result<()> {
             readiness.set(false);
             stop.cancel();
             // Streams never end by themselves: closing them lets the server below finish.
-            tokio::spawn(async move { gateway.shutdown(deadline).await });
+            tokio::spawn(async move { gateway.drain().await });
         }
     };
-    lifecycle::serve(listener, front, closing, deadline).await;
-    gateway.shutdown(deadline).await;
+    // What is still under way at the deadline is answered with an error.
+    lifecycle::serve(listener, front, leaving, deadline, gateway.shutdown(Duration::ZERO)).await;
     drop(gateway);
     tasks.close();
     if tokio::time::timeout(Duration::from_secs(5), tasks.wait()).await.is_err() {

@@ -73,6 +73,16 @@ pub(crate) fn introduction(plane: &Plane, project: ProjectId) -> Box<RawValue> {
     envelope::raw(hello.to_string())
 }
 
+/// Somebody looks at what the project has: servers that are left alone are tried again.
+fn knock(plane: &Plane, project: ProjectId) {
+    let directory = plane.directory.load();
+    for server in directory.servers_of(project) {
+        if let Some(upstream) = plane.upstream(server.id) {
+            upstream.knock();
+        }
+    }
+}
+
 /// The servers that answer for addresses; those that nobody answers for are left out.
 pub(crate) fn owners(plane: &Plane, project: ProjectId, uris: Vec<String>) -> Vec<(ServerId, String)> {
     let index = Index::of(plane, project);
@@ -157,6 +167,7 @@ fn way(plane: &Arc<Plane>, session: &Arc<Session>, request: &Request) -> Way {
     match request.method.as_str() {
         method::PING => Way::Here(envelope::raw("{}".to_owned())),
         method::TOOLS_LIST => {
+            knock(plane, session.project);
             let own = status::tool();
             page("tools", std::iter::once(&own).chain(&index.tools.items), params, &index.tools)
         }
@@ -166,6 +177,7 @@ fn way(plane: &Arc<Plane>, session: &Arc<Session>, request: &Request) -> Way {
         }
         method::PROMPTS_LIST => page("prompts", index.prompts.items.iter(), params, &index.prompts),
         method::TOOLS_CALL if text("name") == status::NAME => {
+            knock(plane, session.project);
             Way::Here(status::result(plane, session.project, &index))
         }
         method::TOOLS_CALL => match index.tools.routes.get(&text("name")) {

@@ -58,7 +58,7 @@ pub(super) struct Events {
     pub(super) first: VecDeque<Bytes>,
     /// Answers after which the stream ends; none for a stream without end.
     pub(super) answers: Option<usize>,
-    /// Ends the stream whatever waits.
+    /// Ends the stream when what waits is out.
     pub(super) ended: CancellationToken,
     /// What is said when it is ended so.
     pub(super) last: Option<Bytes>,
@@ -91,20 +91,29 @@ impl Events {
         if self.answers == Some(0) {
             return None;
         }
-        tokio::select! {
-            biased;
-            () = self.ended.cancelled() => {
-                self.answers = Some(0);
-                self.last.take()
+        loop {
+            let is_ended = self.ended.is_cancelled();
+            if is_ended {
+                // What came before the end still goes out, answers above all.
+                self.inbox.close();
             }
-            item = self.inbox.next() => {
-                let item = item?;
-                if let (Some(_), Some(answers)) = (item.answer, &mut self.answers) {
-                    *answers -= 1;
-                }
-                Some(sse::encode("message", &item.json))
-            }
-            () = sleep(self.plane.limits.keep_alive) => Some(sse::comment()),
+            return tokio::select! {
+                biased;
+                () = self.ended.cancelled(), if !is_ended => continue,
+                item = self.inbox.next() => match item {
+                    Some(item) => {
+                        if let (Some(_), Some(answers)) = (item.answer, &mut self.answers) {
+                            *answers -= 1;
+                        }
+                        Some(sse::encode("message", &item.json))
+                    }
+                    None => {
+                        self.answers = Some(0);
+                        self.last.take().filter(|_| is_ended)
+                    }
+                },
+                () = sleep(self.plane.limits.keep_alive) => Some(sse::comment()),
+            };
         }
     }
 

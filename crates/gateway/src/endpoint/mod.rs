@@ -211,6 +211,7 @@ async fn known_hello(
         Scope::Project => return Ok(Arc::new(aggregate::introduction(plane, key.project))),
     };
     let upstream = plane.upstream(server).ok_or(Code::ServerDisabled)?;
+    upstream.knock();
     if upstream.hello().is_none() {
         // A failure of a server never seen is worth more than an empty promise.
         if let Ok(Err(failure)) = tokio::time::timeout(FIRST_LOOK, upstream.settled()).await {

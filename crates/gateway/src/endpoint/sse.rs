@@ -3,8 +3,12 @@
 //! The session lives as long as its stream. A client that comes back after a cut opens a new stream
 //! and goes on without `initialize` (so does the TypeScript SDK), so a session serves requests
 //! without one.
+//!
+//! The session's id is the id of the stream's first event as well, which clients send back when they
+//! come again: they get the same session, so that the address to POST to stays good over a cut and
+//! over a restart. A message that comes before the stream waits for it.
 
-use std::{collections::VecDeque, sync::Arc};
+use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 use axum::{
     body::Body,
@@ -14,6 +18,7 @@ use axum::{
 use domain::Code;
 use http::{HeaderMap, StatusCode, Uri};
 use serde::Deserialize;
+use tokio::time::timeout;
 use wire::{Frame, Message, method, sse};
 
 use super::{
@@ -28,35 +33,94 @@ use crate::{
     stream::{self, Item},
 };
 
+/// After how many milliseconds a client comes back whose stream ended.
+const RETRY: u64 = 500;
+/// How long a message waits for the stream of its session.
+const RETURN: Duration = Duration::from_secs(5);
+const LAST_EVENT: &str = "last-event-id";
+
 pub(super) fn get(plane: &Arc<Plane>, access: Access, uri: &Uri, headers: &HeaderMap) -> Response {
     if body::accepts(headers, "text/event-stream") == Some(false) {
         return refuse(StatusCode::NOT_ACCEPTABLE, Code::AcceptMissing, None);
     }
-    if plane.stopping.is_cancelled() {
-        return refuse(StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable, None);
-    }
-    let Ok(id) = session::random_id() else {
+    let known = headers.get(LAST_EVENT).and_then(|id| id.to_str().ok());
+    let id = known
+        .filter(|id| is_ours(plane, &access, id))
+        .map(str::to_owned)
+        .or_else(|| plane.sealer.as_ref()?.seal_stream(access.key.id, access.scope))
+        .or_else(|| session::random_id().ok());
+    let Some(id) = id else {
         return refuse(StatusCode::INTERNAL_SERVER_ERROR, Code::Internal, None);
     };
-    let session = Arc::new(Session::new(Channel::Sse, access.key, access.scope, id));
     let (outbox, inbox) = stream::stream(plane.limits.stream_messages, plane.limits.stream_bytes);
-    session.listen(outbox);
-    let (_, evicted) = plane.sessions.open(session.clone(), &plane.limits);
+    let stream = outbox.name();
+    let fresh = Arc::new(Session::new(Channel::Sse, access.key, access.scope, id));
+    fresh.listen(outbox.clone());
+    let (session, evicted) = plane.sessions.open(fresh.clone(), &plane.limits);
     if let Some(evicted) = evicted {
         plane.end_session(&evicted);
     }
+    if Arc::ptr_eq(&session, &fresh) {
+        drop(outbox);
+    } else {
+        // The cut was not noticed here: what is under way goes on, on the new stream.
+        session.listen(outbox);
+    }
+    plane.streams.notify_waiters();
     // A path, which clients resolve against the address they used, and in the form they used:
     // nothing is taken from `Host`.
     let path = uri.path().strip_suffix("/sse").unwrap_or_default();
     let endpoint = format!("{}{path}/messages?sessionId={}", plane.prefix, session.id);
     let ended = session.ended.clone();
-    let guard = {
+    let (guard, id) = {
         let plane = plane.clone();
-        Guard::new(move || plane.end_session(&session))
+        let id = session.id.clone();
+        let guard = Guard::new(move || {
+            if session.unlisten(&stream) {
+                plane.end_session(&session);
+            }
+        });
+        (guard, id)
     };
-    let first = VecDeque::from([sse::encode("endpoint", &endpoint)]);
+    let first = format!("retry: {RETRY}\nid: {id}\n").into_bytes();
+    let first = VecDeque::from([[first.as_slice(), &sse::encode("endpoint", &endpoint)].concat().into()]);
     Events { plane: plane.clone(), inbox, first, answers: None, ended, last: None, _guard: Some(guard) }
         .into_response()
+}
+
+/// Whether an id is of a session that may come back.
+fn is_ours(plane: &Plane, access: &Access, id: &str) -> bool {
+    plane.sealer.as_ref().is_some_and(|sealer| sealer.is_stream(id, access.key.id, access.scope))
+}
+
+/// The session of a message. One whose stream was cut is waited for: its client is about to come
+/// back, and some send first.
+async fn find(plane: &Plane, access: &Access, id: &str) -> Option<Arc<Session>> {
+    let look = || {
+        let session = plane.sessions.get(id, access.key.id, access.scope);
+        session.filter(|session| session.channel == Channel::Sse)
+    };
+    let session = look();
+    if session.is_some() || !is_ours(plane, access, id) {
+        return session;
+    }
+    // Boxed, because messages that find their session should not hold room for it.
+    let back = Box::pin(async {
+        loop {
+            let opened = plane.streams.notified();
+            tokio::pin!(opened);
+            // Before the look, or what comes in between would be missed.
+            opened.as_mut().enable();
+            if let Some(session) = look() {
+                return session;
+            }
+            opened.await;
+        }
+    });
+    tokio::select! {
+        back = timeout(RETURN, back) => back.ok(),
+        () = plane.draining.cancelled() => None,
+    }
 }
 
 #[derive(Deserialize)]
@@ -72,10 +136,10 @@ pub(super) async fn post(
     headers: HeaderMap,
     request: Body,
 ) -> Response {
-    let session = Query::<Parameters>::try_from_uri(uri)
-        .ok()
-        .and_then(|Query(parameters)| plane.sessions.get(&parameters.session, access.key.id, access.scope))
-        .filter(|session| session.channel == Channel::Sse);
+    let session = match Query::<Parameters>::try_from_uri(uri) {
+        Ok(Query(parameters)) => find(&plane, &access, &parameters.session).await,
+        Err(_) => None,
+    };
     let Some(session) = session else {
         return refuse(StatusCode::NOT_FOUND, Code::SessionUnknown, None);
     };
@@ -107,8 +171,11 @@ fn take(plane: &Arc<Plane>, session: &Arc<Session>, access: &Access, message: Me
     }
     let (id, client) = (id.clone(), client_of(params.as_deref()));
     let (plane, session, access) = (plane.clone(), session.clone(), access.clone());
+    // A stop waits for it as for any request.
+    let _ = session.admit(&id, usize::MAX);
     plane.clone().tasks.spawn(async move {
         let answer = initialize(&plane, &session, &id, client, &access.request_id).await;
         let _ = session.push(Item::answer(answer));
+        session.finish(&id);
     });
 }

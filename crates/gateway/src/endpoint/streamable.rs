@@ -235,9 +235,12 @@ pub(super) fn get(plane: &Arc<Plane>, access: &Access, headers: &HeaderMap) -> R
         Err(code) => return refuse(StatusCode::NOT_FOUND, code, None),
     };
     let (outbox, inbox) = stream::stream(plane.limits.stream_messages, plane.limits.stream_bytes);
-    session.listen(outbox.clone());
+    let stream = outbox.name();
+    session.listen(outbox);
     let ended = session.ended.clone();
-    let guard = Guard::new(move || session.unlisten(&outbox));
+    let guard = Guard::new(move || {
+        session.unlisten(&stream);
+    });
     // Sent at once, so that the client has its headers before the first message.
     let first = VecDeque::from([sse::comment()]);
     Events { plane: plane.clone(), inbox, first, answers: None, ended, last: None, _guard: Some(guard) }

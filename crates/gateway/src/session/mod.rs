@@ -23,7 +23,7 @@ use wire::{Era, RequestId, Version, edit, envelope};
 use crate::{
     directory::KeyEntry,
     lock::lock,
-    stream::{Gone, Item, Outbox},
+    stream::{Gone, Item, Outbox, StreamName},
     upstream::Connection,
 };
 
@@ -226,7 +226,12 @@ impl Session {
 
     /// Whether nothing keeps the session alive but its age.
     pub(crate) fn is_idle(&self) -> bool {
-        !self.is_listening() && lock(&self.calls).is_empty()
+        !self.is_listening() && !self.has_calls()
+    }
+
+    /// Whether requests wait for their answers.
+    pub(crate) fn has_calls(&self) -> bool {
+        !lock(&self.calls).is_empty()
     }
 
     pub(crate) fn set_initialized(&self) {
@@ -351,14 +356,21 @@ impl Session {
         self.touch();
     }
 
-    /// Forgets a stream that its reader left, unless a newer one took its place.
-    pub(crate) fn unlisten(&self, outbox: &Outbox) {
+    /// Forgets a stream that its reader left; false when a newer one took its place.
+    pub(crate) fn unlisten(&self, stream: &StreamName) -> bool {
         let mut standalone = lock(&self.standalone);
-        if standalone.outbox.as_ref().is_some_and(|current| current.is_same(outbox)) {
+        let is_current = standalone.outbox.as_ref().is_some_and(|current| current.is(stream));
+        if is_current {
             standalone.outbox = None;
         }
         drop(standalone);
         self.touch();
+        is_current
+    }
+
+    /// Ends the stream when its reader has what waits.
+    pub(crate) fn end_stream(&self) {
+        lock(&self.standalone).outbox = None;
     }
 
     pub(crate) fn push(&self, item: Item) -> Result<(), Gone> {

@@ -1,6 +1,6 @@
 //! Keeps callers from starting again and again what fails each time.
 
-use std::sync::Mutex;
+use std::{sync::Mutex, time::Duration};
 
 use tokio::time::Instant;
 
@@ -34,12 +34,12 @@ impl Breaker {
         }
     }
 
-    /// Counts a failure; `words` are what callers hear meanwhile.
-    pub(super) fn failed(&self, words: Failure) {
+    /// Counts a failure; `words` are what callers hear meanwhile, for `longest` at most.
+    pub(super) fn failed(&self, words: Failure, longest: Duration) {
         let mut row = lock(&self.0);
         row.failures = row.failures.saturating_add(1);
         if row.failures >= FAILURES {
-            row.closed = Some((Instant::now() + back_off::after(row.failures), words));
+            row.closed = Some((Instant::now() + back_off::after(row.failures, longest), words));
         }
     }
 
@@ -59,12 +59,12 @@ mod tests {
         let breaker = Breaker::default();
         for _ in 0..FAILURES {
             assert_eq!(breaker.check(), Ok(()));
-            breaker.failed(Failure::new(Code::CrashLoop));
+            breaker.failed(Failure::new(Code::CrashLoop), back_off::PROCESS);
         }
         assert_eq!(breaker.check(), Err(Failure::new(Code::CrashLoop)));
-        tokio::time::advance(back_off::after(FAILURES) * 2).await;
+        tokio::time::advance(back_off::after(FAILURES, back_off::PROCESS) * 2).await;
         assert_eq!(breaker.check(), Ok(()), "one may try");
-        breaker.failed(Failure::new(Code::CrashLoop));
+        breaker.failed(Failure::new(Code::CrashLoop), back_off::PROCESS);
         assert!(breaker.check().is_err(), "and closes it again");
         breaker.worked();
         assert_eq!(breaker.check(), Ok(()));

@@ -68,8 +68,8 @@ pub(super) async fn keep(plane: Arc<Plane>, upstream: Arc<Upstream>) {
         upstream.set(State::Failed(Down { failure, patient, unreachable }));
         tokio::select! {
             () = upstream.retired.cancelled() => {}
-            () = sleep(back_off::after(failures)) => {}
-            () = upstream.wanted.notified(), if !patient => {}
+            () = sleep(back_off::after(failures, upstream.longest_wait())) => {}
+            () = upstream.wanted.notified() => {}
         }
     }
     let failure = Failure::new(Code::ServerDisabled);
@@ -108,15 +108,22 @@ async fn rest(plane: &Plane, upstream: &Upstream) {
 /// One life of the shared connection, after one that ended with `last`. Returns how and since when
 /// it ended.
 async fn live(plane: &Arc<Plane>, upstream: &Arc<Upstream>, last: Option<&Failure>) -> (End, Instant) {
+    upstream.attempts.begin();
     let (started, connection, opened) = upstream.open(plane, Owner::Shared, &upstream.retired).await;
     let mut asleep = false;
-    if opened.is_ok() {
+    if opened.is_err() {
+        upstream.attempts.end();
+    } else {
         if let Some(hello) = connection.hello() {
             upstream.set_hello(hello.result.clone());
         }
         if upstream.keeps_connection() {
             upstream.set(State::Ready(connection.clone()));
         }
+        if upstream.is_remote() {
+            upstream.own.reached();
+        }
+        upstream.attempts.end();
         journal::connected(plane, &connection);
         asleep = follow(plane, upstream, &connection).await;
     }

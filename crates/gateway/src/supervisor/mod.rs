@@ -3,8 +3,9 @@
 //! One task for each enabled server: it connects ahead of the first call, learns the catalog, looks
 //! whether remote servers still answer, and starts anew after a failure. What keeps failing is left
 //! alone for longer and longer, so that neither a broken command nor a dead address burns the
-//! machine, and callers hear so at once instead of waiting for one more try. A process that nobody
-//! uses may be stopped, and the next call starts it.
+//! machine, and callers hear so at once instead of waiting for one more try. Their asking brings the
+//! next try forward, so that a server which is back is used again soon. A process that nobody uses may
+//! be stopped, and the next call starts it.
 
 use std::{
     sync::{
@@ -25,6 +26,7 @@ use tokio_util::sync::CancellationToken;
 use wire::{Era, Version, edit};
 
 use crate::{
+    back_off,
     catalog::{Catalog, Changes, List},
     directory::{ServerEntry, Sharing, Target},
     error::Failure,
@@ -33,7 +35,9 @@ use crate::{
     session::{Seat, Session},
     upstream::{Connection, Owner},
 };
+use attempt::Attempts;
 
+mod attempt;
 mod breaker;
 mod health;
 mod keep;
@@ -60,7 +64,7 @@ enum State {
 #[derive(Clone)]
 struct Down {
     failure: Failure,
-    /// Calls do not make it try sooner.
+    /// Calls do not wait for the next try, which they may bring about.
     patient: bool,
     /// Nothing gets there, over connections that stand neither.
     unreachable: bool,
@@ -78,6 +82,7 @@ pub(crate) struct Upstream {
     state: watch::Sender<State>,
     /// A call wants the connection now.
     wanted: Notify,
+    attempts: Attempts,
     /// A call found a remote server not answering.
     suspected: Notify,
     /// Lists that the server said have changed.
@@ -114,6 +119,7 @@ impl Upstream {
         let upstream = Arc::new(Self {
             state: watch::Sender::new(state),
             wanted: Notify::new(),
+            attempts: Attempts::default(),
             suspected: Notify::new(),
             changes: Changes::default(),
             learning: tokio::sync::Mutex::new(()),
@@ -282,6 +288,11 @@ impl Upstream {
         plane: &Arc<Plane>,
         session: &Arc<Seat>,
     ) -> Result<Arc<Connection>, Failure> {
+        if let Some(failure) = self.left_alone()
+            && !self.is_there_again().await
+        {
+            return Err(failure);
+        }
         if self.is_remote() && self.era().is_none() {
             // Only its first answer tells whether sessions have connections of their own.
             self.shared().await?;
@@ -289,9 +300,6 @@ impl Upstream {
         let whose = self.whose(session);
         if matches!(whose, Whose::Everybody) {
             return self.shared().await;
-        }
-        if let Some(failure) = self.left_alone() {
-            return Err(failure);
         }
         let (plane, upstream, session) = (plane.clone(), self.clone(), session.clone());
         // A task of its own: who waits may give up, and what was begun must have an owner.
@@ -356,6 +364,29 @@ impl Upstream {
             State::Failed(Down { failure, patient: true, .. }) => Some(failure.clone()),
             _ => None,
         }
+    }
+
+    /// Has a server that is left alone tried now, if it was not a moment ago. Returns since when it
+    /// is being tried.
+    pub(crate) fn knock(&self) -> Option<Instant> {
+        if self.left_alone().is_none() || self.server.problem.is_some() || self.retired.is_cancelled() {
+            return None;
+        }
+        let floor = if self.is_remote() { attempt::REMOTE_FLOOR } else { attempt::PROCESS_FLOOR };
+        self.attempts.ask(floor, || self.wanted.notify_one())
+    }
+
+    /// Whether a server that is left alone turns out to be there. All callers wait for one try, and
+    /// for its first moment only: one that does not answer costs them no more.
+    async fn is_there_again(&self) -> bool {
+        let Some(since) = self.knock() else { return false };
+        self.attempts.over(since).await;
+        self.left_alone().is_none()
+    }
+
+    /// The longest wait between two tries.
+    fn longest_wait(&self) -> Duration {
+        if self.is_remote() { back_off::REMOTE } else { back_off::PROCESS }
     }
 
     fn is_unreachable(&self) -> bool {

@@ -63,6 +63,11 @@ impl Own {
         lock(&self.of_keys).get(&key).filter(|connection| connection.is_usable()).cloned()
     }
 
+    /// The server is there: what failed before is no reason not to try.
+    pub(super) fn reached(&self) {
+        self.breaker.worked();
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         lock(&self.open).is_empty()
     }
@@ -140,7 +145,7 @@ async fn open(
     let (started, connection, opened) = upstream.open(plane, owner, unwanted).await;
     if let Err(failure) = opened {
         if !unwanted.is_cancelled() {
-            upstream.own.breaker.failed(while_left_alone(&failure));
+            upstream.own.breaker.failed(while_left_alone(&failure), upstream.longest_wait());
         }
         connection.released().await;
         return Err(failure);
@@ -204,7 +209,7 @@ async fn tend(
     // What we ended ourselves is no failure.
     if failure.code != Code::ConnectionLost {
         if started.elapsed() < super::QUICK {
-            upstream.own.breaker.failed(while_left_alone(&failure));
+            upstream.own.breaker.failed(while_left_alone(&failure), upstream.longest_wait());
         }
         journal::own_ended(&plane, &connection, &failure);
     } else if started.elapsed() >= super::QUICK {

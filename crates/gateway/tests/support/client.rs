@@ -129,6 +129,23 @@ impl Client {
         }
     }
 
+    /// Opens the stream of the older transport again, as a client does whose stream was cut. The
+    /// stream before ends when the new one is there. Returns the first event.
+    pub async fn come_back(&mut self, url: &str, last_event: &str) -> wire::sse::Event {
+        let get = self.with_headers(self.http.get(url)).header("last-event-id", last_event);
+        let mut response = get.send().await.expect("a stream");
+        assert_eq!(response.status(), 200);
+        let chunk = response.chunk().await.expect("a chunk").expect("not the end");
+        let event = wire::sse::Decoder::new(10_000).push(&chunk).expect("small").remove(0);
+        let base = url.split("/projects/").next().expect("a base");
+        self.url = format!("{base}{}", event.data);
+        if let Some(older) = self.stream.take() {
+            tokio::time::timeout(SOON, older).await.expect("the newer one ends it").expect("no panic");
+        }
+        self.read_stream(response);
+        event
+    }
+
     pub async fn initialize(&mut self) -> Exchange {
         let exchange = self
             .request(

@@ -6,8 +6,14 @@
 
 use std::sync::LazyLock;
 
-use domain::{LogId, log::NewLogEntry};
-use sea_orm::{DbBackend, Statement, Value};
+use domain::{
+    Code, LogId,
+    log::{NewLogEntry, Outcome},
+};
+use sea_orm::{
+    DbBackend, Statement, Value,
+    sqlx::{self, Arguments, Sqlite, error::BoxDynError, query::Query, sqlite::SqliteArguments},
+};
 
 /// Rows of a statement, from many to one: what does not fill one size is left to the next.
 const SIZES: [usize; 4] = [64, 16, 4, 1];
@@ -58,13 +64,59 @@ pub(super) fn statement(
     backend: DbBackend,
     rows: &mut impl ExactSizeIterator<Item = (LogId, NewLogEntry)>,
 ) -> Statement {
-    let size = SIZES.iter().position(|size| *size <= rows.len()).unwrap_or(SIZES.len() - 1);
+    let size = size(rows.len());
     let mut values = Vec::with_capacity(SIZES[size] * COLUMNS.len());
     for (id, entry) in rows.by_ref().take(SIZES[size]) {
         values.extend(row(id, entry));
     }
     let texts = if backend == DbBackend::Sqlite { &FOR_SQLITE } else { &FOR_POSTGRES };
     Statement::from_sql_and_values(backend, texts[size].as_str(), values)
+}
+
+/// The same for SQLite's own driver: values go to it as they are, where a [`Statement`] copies all of
+/// them twice.
+pub(super) fn query(
+    rows: &mut impl ExactSizeIterator<Item = (LogId, NewLogEntry)>,
+) -> Result<Query<'static, Sqlite, SqliteArguments>, BoxDynError> {
+    let size = size(rows.len());
+    let mut values = SqliteArguments::default();
+    values.reserve(SIZES[size] * COLUMNS.len(), 0);
+    for (id, entry) in rows.by_ref().take(SIZES[size]) {
+        bind(&mut values, id, entry)?;
+    }
+    Ok(sqlx::query_with(FOR_SQLITE[size].as_str(), values))
+}
+
+/// The largest of [`SIZES`] that so many rows fill.
+fn size(rows: usize) -> usize {
+    SIZES.iter().position(|size| *size <= rows).unwrap_or(SIZES.len() - 1)
+}
+
+/// Adds the values in the order of [`COLUMNS`].
+fn bind(values: &mut SqliteArguments, id: LogId, entry: NewLogEntry) -> Result<(), BoxDynError> {
+    values.add(id.0)?;
+    values.add(entry.project.0)?;
+    values.add(entry.at)?;
+    values.add(entry.level as i32)?;
+    values.add(entry.category.name())?;
+    values.add(entry.server.map(|id| id.0))?;
+    values.add(entry.server_name)?;
+    values.add(entry.key.map(|id| id.0))?;
+    values.add(entry.key_name)?;
+    values.add(entry.session)?;
+    values.add(entry.method)?;
+    values.add(entry.tool)?;
+    values.add(entry.outcome.map(Outcome::name))?;
+    values.add(entry.code.map(Code::name))?;
+    values.add(entry.duration_ms.map(milliseconds))?;
+    values.add(entry.message)?;
+    values.add(entry.request_id)?;
+    values.add(entry.arguments)?;
+    values.add(entry.result)
+}
+
+fn milliseconds(ms: u64) -> i64 {
+    i64::try_from(ms).unwrap_or(i64::MAX)
 }
 
 /// The values in the order of [`COLUMNS`].
@@ -84,7 +136,7 @@ fn row(id: LogId, entry: NewLogEntry) -> [Value; COLUMNS.len()] {
         entry.tool.into(),
         entry.outcome.map(|outcome| outcome.name().to_owned()).into(),
         entry.code.map(|code| code.name().to_owned()).into(),
-        entry.duration_ms.map(|ms| i64::try_from(ms).unwrap_or(i64::MAX)).into(),
+        entry.duration_ms.map(milliseconds).into(),
         entry.message.into(),
         entry.request_id.into(),
         entry.arguments.into(),

@@ -24,6 +24,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 END2END = ROOT / "end2end"
+#: Clients of the Rust SDK, which are no part of the workspace.
+RMCP = END2END / "clients/drivers/rmcp"
 CARGO = os.environ.get("CARGO", "cargo")
 HOST = ["--workspace", "--exclude", "frontend", "--locked"]
 WASM = ["--package", "frontend", "--target", "wasm32-unknown-unknown", "--locked"]
@@ -161,13 +163,18 @@ def stages(report: Path) -> list[Stage]:
             after=built,
         ),
         Stage(
+            "rmcp",
+            [CARGO, "build", "--manifest-path", str(RMCP / "Cargo.toml"), "--locked", "--target-dir", str(target())],
+            on_demand=True,
+        ),
+        Stage(
             "grid",
             [str(END2END / ".venv/bin/python"), "-m", "pytest", "clients", "-m", "grid", f"--junitxml={report}"],
             pytest_counts,
             minutes=40,
             folder=END2END,
-            environment=program,
-            after=built,
+            environment=program | {"RMCP_BIN": str(target() / "debug" / "rmcp-client")},
+            after=(*built, "rmcp"),
             on_demand=True,
         ),
         Stage(

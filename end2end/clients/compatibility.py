@@ -4,70 +4,90 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-from functools import cache
+import tomllib
 
-from deployment import END2END, PACKAGES
+from deployment import END2END
 from eras import CELLS, FEATURES, UNTESTED
-from grid import STEPS, UPSTREAMS, Row
-from steps import ANEW, LACKS, LATER, WORKED
+from grid import MCP1, RMCP, STEPS, UPSTREAMS, Row
+from steps import ANEW, LACKS, LATER, UNHEARD, WORKED
 
 PAGE = END2END.parent / "docs/compatibility.md"
 
 #: What came of each step of each client, by the upstream.
 Results = list[tuple[Row, dict[str, dict[str, str]]]]
 
-HEADS = {
+SERVERS = {
     "stdio": "stdio",
-    "http": "HTTP, legacy",
-    "modern_http": "HTTP, modern",
+    "http": "legacy HTTP",
+    "modern_http": "modern HTTP",
     "http_sse": "HTTP+SSE",
-    "project": "project's address",
+    "project": "the project",
 }
 
-SIGNS = {WORKED: "✓", LATER: "✓ later", ANEW: "anew", LACKS: "–"}
+SIGNS = {WORKED: "✓", LATER: "✓ later", ANEW: "anew", LACKS: "–", UNHEARD: "unheard"}
+FAILED = "✗"
 
 INTRODUCTION = """\
 <!-- Written by `make clients` (end2end/clients/compatibility.py); edits are lost with its next run. -->
 
 # What works with what
 
-*Legacy* is every revision of MCP up to 2025-11-25, *modern* is 2026-07-28.
+*Legacy* is every revision of MCP up to 2025-11-25, *modern* is 2026-07-28. A client in the era *auto* asks first and takes
+the modern one here.
 
 ## Clients
 
-Each client lists the tools, calls one, gets the progress of a call, cancels a call, and calls again after Sluice was
-stopped and started while it was connected. The five things stand in this order in each cell: {steps}. The project's
-address has a legacy and a modern server behind it; both are called.
+Every client goes through Sluice to five addresses: a server over stdio, one over legacy and one over modern streamable HTTP,
+one over HTTP+SSE, and a project's one address with a legacy and a modern server behind it. At each it lists the tools, calls
+one, follows the progress of a call, cancels a call that is under way, and calls again after Sluice was stopped and started.
+A sign holds at all five addresses, unless others are named beside it.
+"""
 
-- ✓: it works; the Inspector's restart is no test of a connection, as each of its commands opens one
-- ✓ later: calls fail after the restart until the client has opened its stream again, which it does by itself within
-  seconds; it goes on without a new handshake
-- anew: this client does not open a stream again that ended, so whoever uses it has to connect again, which works
-- –: the client has no such function: it does not tell its user of progress, or an abandoned call sends nothing
-- ✗: it does not work
+LEGEND = """\
+- ✓: it works. The restart is no test for the Inspector and the LangChain adapters, which connect for every call.
+- ✓ later: the next calls fail until the client has opened its stream again, by itself and within seconds; then it goes on
+  without a new handshake. No client can call over HTTP+SSE while its stream is gone.
+- anew: this client does not open a stream again that ended. Its user has to connect again, which works.
+- –: the client has no such function.
+- unheard: mcp-remote passes on a notification of its own client, `notifications/cancelled`. In the modern era a client over
+  HTTP cancels by closing the stream of the answer, and there is no session that would tell whose request the notification
+  means; so the call runs on. With `--protocol legacy`, which is its default, cancelling works.
+- ✗: it does not work.
 """
 
 NOT_RUN = """\
 ## Not run
 
 Programs with a window of their own or a service behind them are not driven by these tests: Claude (desktop, web and
-Code), Cline, Cursor, VS Code, Windsurf, Zed, ChatGPT, Langflow, Flowise, n8n. Those that are built on a client of the
-first table behave as it does, as far as the transport goes: Cline and Flowise on the TypeScript SDK v1, Langflow on the
-Python SDK 1. rmcp, the Rust SDK, is in no row either: none of its clients is a program.
+Code), Cline, Cursor, VS Code, Windsurf, Zed, ChatGPT, Langflow, Flowise, n8n. Some of them are built on a client of the first
+table, Cline and Flowise on the TypeScript SDK v1 and Langflow on the Python SDK 1, but what they do beyond it is not known
+from here.
 """
 
 
-@cache
 def version(row: Row) -> str:
-    if row.driver[0] == "node" or row.package in ("@modelcontextprotocol/inspector", "mcp-remote"):
-        return json.loads((PACKAGES / "node_modules" / row.package / "package.json").read_text())["version"]
-    code = f"import importlib.metadata; print(importlib.metadata.version({row.package!r}))"
-    return subprocess.run([row.driver[0], "-c", code], capture_output=True, text=True, check=True).stdout.strip()
+    """The version that is installed for the run, which is the pinned one."""
+    if row.driver[0] == RMCP:
+        pins = tomllib.loads((END2END / "clients/drivers/rmcp/Cargo.toml").read_text())["dependencies"]
+        return pins["rmcp-sse" if row.transport == "sse" else "rmcp"]["version"].removeprefix("=")
+    if row.package in (pins := json.loads((END2END / "package.json").read_text())["dependencies"]):
+        return pins[row.package]
+    pins = (END2END / ("requirements-mcp1.txt" if row.driver[0] == MCP1 else "requirements.txt")).read_text()
+    found = re.search(rf"^{row.package}(?:\[.*\])?==(\S+)", pins, re.MULTILINE)
+    assert found, f"{row.package} is not pinned"
+    return found[1]
 
 
-def cell(told: dict[str, str]) -> str:
-    return " · ".join(SIGNS.get(told.get(step, ""), "✗") for step in STEPS)
+def sign(row: Row, step: str, outcome: str | None) -> str:
+    return SIGNS[outcome] if outcome and outcome in (WORKED, row.expected()[step]) else FAILED
+
+
+def cell(row: Row, step: str, told: dict[str, dict[str, str]]) -> str:
+    """One sign if it is the same in front of all servers, else the most frequent, and the others by name."""
+    signs = {upstream: sign(row, step, told[upstream].get(step)) for upstream in UPSTREAMS}
+    most = max(signs.values(), key=list(signs.values()).count)
+    others = [f"{sign} {SERVERS[upstream]}" for upstream, sign in signs.items() if sign != most]
+    return "; ".join([most, *others])
 
 
 def table(head: list[str], rows: list[list[str]]) -> str:
@@ -75,13 +95,12 @@ def table(head: list[str], rows: list[list[str]]) -> str:
 
 
 def clients(results: Results) -> str:
-    head = ["Client", "Version", "Transport", "Era", *HEADS.values()]
     rows = [
         [row.client, version(row), {"http": "HTTP", "sse": "HTTP+SSE"}[row.transport], row.era]
-        + [cell(told[upstream]) for upstream in UPSTREAMS]
+        + [cell(row, step, told) for step in STEPS]
         for row, told in results
     ]
-    return table(head, rows)
+    return table(["Client", "Version", "Transport", "Era", *map(str.capitalize, STEPS)], rows)
 
 
 def check(test: str) -> None:
@@ -95,22 +114,24 @@ def eras() -> str:
     for feature in FEATURES:
         for test in feature.tests:
             check(test)
-    rows = [
-        [feature.name, *feature.cells, "<br>".join(f"`{test}`" for test in feature.tests)] for feature in FEATURES
-    ]
+    tests = {feature.name: "<br>".join(f"`{test}`" for test in feature.tests) for feature in FEATURES}
+    rows = [[feature.name, *feature.cells, tests[feature.name]] for feature in FEATURES]
     return table(["Feature", *CELLS, "Shown by (crates/gateway/tests)"], rows)
 
 
-def write(results: Results) -> None:
-    for upstream in UPSTREAMS:
-        assert upstream in HEADS
+def page(results: Results) -> str:
     parts = [
-        INTRODUCTION.format(steps=", ".join(STEPS)),
+        INTRODUCTION,
         clients(results) + "\n",
+        LEGEND,
         "## Eras\n",
-        "A client of one era in front of a server of the other. Every row is shown by the tests that it names.\n",
+        "What passes between a client of one era and a server of the other. Every row is shown by the tests that it names.\n",
         eras() + "\n",
         UNTESTED,
         NOT_RUN,
     ]
-    PAGE.write_text("\n".join(parts))
+    return "\n".join(parts)
+
+
+def write(results: Results) -> None:
+    PAGE.write_text(page(results))

@@ -36,8 +36,13 @@ FEATURES = [
     ),
     Feature(
         "Cancellation",
-        ("✓ by notification", "by notification, not shown yet", "✓ by closing the stream", "✓ by closing the stream"),
-        ("pairings::cancellation_reaches_the_upstream", "eras::closing_the_stream_cancels_a_modern_call"),
+        ("✓ by notification", "✓ by notification", "✓ by closing the stream", "✓ by closing the stream"),
+        ("eras::a_notification_cancels_a_legacy_call", "eras::closing_the_stream_cancels_a_modern_call"),
+    ),
+    Feature(
+        "The end of a session ends its calls",
+        ("✓ `DELETE`, or the end of the SSE stream", "✓", "no sessions", "no sessions"),
+        ("eras::a_call_ends_with_the_session_that_waits_for_it",),
     ),
     Feature(
         "Questions to the client: elicitation, sampling, roots",
@@ -50,8 +55,8 @@ FEATURES = [
     ),
     Feature(
         "No question to a client that cannot answer it",
-        (YES, "not shown yet", YES, YES),
-        ("eras::what_a_client_cannot_do_it_is_not_asked", "pairings::a_question_that_nobody_can_answer_is_refused_at_once"),
+        (YES, YES, YES, YES),
+        ("eras::what_a_client_cannot_do_it_is_not_asked", "eras::what_a_legacy_client_cannot_do_it_is_not_asked"),
     ),
     Feature(
         "Resource subscriptions and changed lists",
@@ -64,12 +69,15 @@ FEATURES = [
     ),
     Feature(
         "Log messages and their level",
-        (YES, YES, "not shown yet", "not shown yet"),
-        ("eras::a_legacy_client_subscribes_at_a_server_of_either_era", "pairings::log_messages_come_before_the_answer"),
+        ("✓ `logging/setLevel`", "✓ `logging/setLevel`", "✓ with each request", "✓ with each request"),
+        (
+            "eras::a_legacy_client_subscribes_at_a_server_of_either_era",
+            "eras::a_modern_client_gets_the_log_messages_it_asks_for",
+        ),
     ),
     Feature(
         "Sessions go on after a restart of Sluice",
-        (YES, "see the clients above", "no sessions", "no sessions; a parked call is lost"),
+        (YES, "✓ the clients above", "no sessions", "no sessions; a parked call is lost"),
         ("life::a_restart_of_sluice_is_survived", "aggregate::a_restart_of_sluice_is_survived_at_the_projects_address"),
     ),
     Feature(

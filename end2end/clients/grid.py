@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from pathlib import Path
 from deployment import END2END, Sluice, environment, fixture_program, fixture_server
 
 sys.path.insert(0, str(Path(__file__).parent / "drivers"))
-from steps import ANEW, LACKS, LATER, WORKED, Job  # noqa: E402
+from steps import ANEW, LACKS, LATER, UNHEARD, WORKED, Job  # noqa: E402
 
 STEPS = ["list", "call", "progress", "cancel", "restart"]
 #: Servers of one project, each at an address of its own, and a project whose servers are of both eras.
@@ -24,12 +25,14 @@ PATIENCE = 240
 
 NEWEST = str(END2END / ".venv/bin/python")
 MCP1 = str(END2END / ".venv-mcp1/bin/python")
+#: Of drivers/rmcp; only `make clients` builds it.
+RMCP = os.environ.get("RMCP_BIN", "rmcp-client")
 
 
 @dataclass(frozen=True)
 class Row:
     client: str
-    #: The package whose version is told, and where it is installed.
+    #: The package whose version is told.
     package: str
     driver: tuple[str, ...]
     transport: str
@@ -67,6 +70,10 @@ def remote(transport: str, era: str, **outcomes: str) -> Row:
     return python("mcp-remote", "mcp-remote", "remote.py", NEWEST, transport, era, **outcomes)
 
 
+def rust(transport: str, era: str, **outcomes: str) -> Row:
+    return Row("rmcp", "rmcp", (RMCP,), transport, era, outcomes)
+
+
 #: These do not open a stream again that ended: the session is over, as with every server that is restarted.
 NO_RETURN = {"restart": ANEW}
 
@@ -79,7 +86,8 @@ ROWS = [
     inspector("http", "modern"),
     inspector("sse", "legacy"),
     remote("http", "legacy"),
-    remote("http", "auto"),
+    # It passes the notification on, by which no server over HTTP learns which client's call is meant.
+    remote("http", "auto", cancel=UNHEARD),
     remote("sse", "legacy", **RETURNS),
     typescript("1", "http", "legacy", short=True),
     typescript("1", "sse", "legacy", short=True, **RETURNS),
@@ -99,6 +107,10 @@ ROWS = [
     python("LangChain adapters", "langchain-mcp-adapters", "langchain.py", MCP1, "sse", "legacy"),
     python("AutoGen", "autogen-ext", "autogen.py", MCP1, "http", "legacy", progress=LACKS, cancel=LACKS),
     python("AutoGen", "autogen-ext", "autogen.py", MCP1, "sse", "legacy", progress=LACKS, cancel=LACKS, **NO_RETURN),
+    rust("http", "legacy"),
+    rust("http", "auto"),
+    rust("http", "modern"),
+    rust("sse", "legacy", **NO_RETURN),
 ]
 
 

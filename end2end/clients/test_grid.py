@@ -38,6 +38,12 @@ def test_a_client_lists_calls_cancels_and_outlives_a_restart(grid: Grid, row: Ro
     assert run(grid, row) == dict.fromkeys(UPSTREAMS, row.expected())
 
 
+def test_the_page_is_that_of_a_run_in_which_all_was_as_expected() -> None:
+    """So a row, a version or a feature that changes brings `make clients` to mind."""
+    expected = [(row, dict.fromkeys(UPSTREAMS, row.expected())) for row in ROWS]
+    assert compatibility.PAGE.read_text() == compatibility.page(expected)
+
+
 @pytest.mark.grid
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
 def test_the_whole_grid(grid: Grid, results: compatibility.Results, row: Row) -> None:

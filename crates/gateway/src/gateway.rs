@@ -310,6 +310,7 @@ impl Plane {
         for asked in session.take_all_asked() {
             relay::refuse_asked(&asked, "the client has gone");
         }
+        relay::give_up(self, session);
         session.leave();
         if session.channel.has_state() {
             journal::session_ended(self, session);

@@ -130,6 +130,41 @@ async fn what_a_client_cannot_do_it_is_not_asked() {
     .await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_legacy_client_cannot_do_it_is_not_asked() {
+    for (transport, era) in UPSTREAMS {
+        let (target, _running) = upstream(transport, era).await;
+        let bench = Bench::new(vec![server(1, "s", target)]).await;
+        for kind in [Kind::Streamable, Kind::Sse] {
+            let mut client = Client::new(&bench, kind, "s");
+            client.capabilities = json!({});
+            client.open().await;
+            client.initialize().await;
+            let answer = client.tool("ask", json!({ "message": "Who?" })).await;
+            let name = format!("{kind:?} in front of {transport:?}, {era:?}");
+            assert_eq!(answer.methods(), [""; 0], "{name}");
+            assert!(answer.text.contains("elicitation"), "{name}: {}", answer.text);
+        }
+        bench.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_modern_client_gets_the_log_messages_it_asks_for() {
+    each(&[Kind::Modern], async |_, client, name| {
+        let said = |level: Option<&str>| {
+            let meta = level.map(|level| json!({ "io.modelcontextprotocol/logLevel": level }));
+            json!({ "name": "log", "arguments": { "message": "said" }, "_meta": meta.unwrap_or_else(|| json!({})) })
+        };
+        for (level, told) in [(Some("debug"), true), (Some("error"), false), (None, false)] {
+            let exchange = client.request("tools/call", said(level)).await;
+            assert_eq!(exchange.content(), "logged", "{name}");
+            assert_eq!(exchange.methods().contains(&"notifications/message"), told, "{name} {level:?}");
+        }
+    })
+    .await;
+}
+
 /// The next try must be the same call of the same key, brings back what it was given, and counts once.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_parked_call_resumes_once_and_for_its_own_client_only() {
@@ -204,6 +239,54 @@ async fn closing_the_stream_cancels_a_modern_call() {
         client.hang_up(call);
         let counted = async {
             while client.tool("cancelled_count", json!({})).await.content() == before {
+                tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+            }
+        };
+        tokio::time::timeout(SOON, counted).await.unwrap_or_else(|_| panic!("{name}: not cancelled"));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_notification_cancels_a_legacy_call() {
+    each(&[Kind::Streamable, Kind::Sse], async |_, client, name| {
+        let params = json!({
+            "name": "wait", "arguments": { "seconds": 30, "steps": 300 }, "_meta": { "progressToken": 1 },
+        });
+        let before = client.tool("cancelled_count", json!({})).await.content();
+        let call = client.begin("tools/call", params).await;
+        client.next_of("notifications/progress").await;
+        let method = "notifications/cancelled";
+        client.send(json!({ "jsonrpc": "2.0", "method": method, "params": { "requestId": call } })).await;
+        let counted = async {
+            while client.tool("cancelled_count", json!({})).await.content() == before {
+                tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+            }
+        };
+        tokio::time::timeout(SOON, counted).await.unwrap_or_else(|_| panic!("{name}: not cancelled"));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_ends_with_the_session_that_waits_for_it() {
+    each(&[Kind::Streamable, Kind::Sse], async |bench, client, name| {
+        let mut other = Client::connect(bench, Kind::Streamable, "s").await;
+        let params = json!({
+            "name": "wait", "arguments": { "seconds": 30, "steps": 300 }, "_meta": { "progressToken": 1 },
+        });
+        let before = other.tool("cancelled_count", json!({})).await.content();
+        let call = client.begin("tools/call", params).await;
+        client.next_of("notifications/progress").await;
+        if name.starts_with("Sse") {
+            client.cut();
+        } else {
+            let ended = client.with_headers(support::client::http().delete(&client.url)).send().await;
+            assert_eq!(ended.expect("an answer").status(), 204, "{name}");
+            assert_eq!(client.finish(call).await.error_code(), "session.unknown", "{name}");
+        }
+        let counted = async {
+            while other.tool("cancelled_count", json!({})).await.content() == before {
                 tokio::time::sleep(std::time::Duration::from_millis(10)).await;
             }
         };

@@ -18,6 +18,8 @@ from typing import Protocol
 PATIENCE = 25.0
 #: Seconds within which a client must have noticed by itself that Sluice is back.
 RETURN = 30.0
+#: Seconds within which a server must have heard of a cancellation.
+HEARD = 5.0
 WORKED = "works"
 #: The first calls after the restart failed, until this client had opened its stream again by itself.
 LATER = "later"
@@ -25,6 +27,8 @@ LATER = "later"
 ANEW = "anew"
 #: The client has no such function.
 LACKS = "lacks"
+#: The client gave the call up, and its server did not hear of it.
+UNHEARD = "unheard"
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,10 @@ class Lacking(Exception):
     pass
 
 
+class Unheard(Exception):
+    pass
+
+
 def tell(step: str, outcome: str) -> None:
     print(json.dumps([step, outcome]), flush=True)
 
@@ -64,6 +72,8 @@ async def attempt(step: str, work: Awaitable[None]) -> None:
         await asyncio.wait_for(work, PATIENCE)
     except Lacking:
         tell(step, LACKS)
+    except Unheard:
+        tell(step, UNHEARD)
     except Exception as error:
         tell(step, f"{type(error).__name__}: {error}"[:400])
     else:
@@ -106,13 +116,11 @@ async def cancellation(client: Client, job: Job) -> None:
     if call.done():
         await call
     await client.cancel(call)
-    for _ in range(80):
-        if await client.call(count, {}) != before:
-            break
+    end = asyncio.get_running_loop().time() + HEARD
+    while await client.call(count, {}) == before:
+        if asyncio.get_running_loop().time() > end:
+            raise Unheard
         await asyncio.sleep(0.05)
-    else:
-        # Nothing was sent; nobody could know.
-        raise Lacking
     await asyncio.gather(call, return_exceptions=True)
 
 
@@ -125,7 +133,8 @@ async def come_back(client: Client, job: Job) -> str:
                 await echo(client, job)
                 return outcome
             except Exception as error:
-                print(f"a call after the restart: {error!r}", file=sys.stderr)
+                if outcome == WORKED:
+                    print(f"the first call after the restart: {error!r}"[:400], file=sys.stderr)
                 outcome = LATER
             await asyncio.sleep(0.25)
 

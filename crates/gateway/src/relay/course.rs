@@ -121,6 +121,18 @@ pub(crate) fn hang_up(plane: &Arc<Plane>, session: &Session) {
     }
 }
 
+/// Ends what a session that is over still waits for: nobody can get the answers, so no server works on
+/// them. Whoever holds a request open all the same is told.
+pub(crate) fn give_up(plane: &Arc<Plane>, session: &Session) {
+    let code = if plane.stopping.is_cancelled() { Code::Unavailable } else { Code::SessionUnknown };
+    for (connection, ours) in session.cancel_all() {
+        if let Some(Waiter::Client(call)) = connection.mux.take(ours) {
+            connection.cancel(ours, "the session has ended");
+            call.answer(plane, Answer::Failed(Failure::new(code)));
+        }
+    }
+}
+
 /// Ends a call that its client gave up.
 pub(super) fn withdraw(plane: &Arc<Plane>, connection: &Arc<Connection>, ours: u64, reason: &str) {
     if let Some(Waiter::Client(call)) = connection.mux.take(ours) {

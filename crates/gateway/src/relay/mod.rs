@@ -23,7 +23,7 @@ use course::{start, withdraw};
 use question::answer_asked;
 use subscription::{Local, answers_itself, leveled, subscribed};
 
-pub(crate) use course::{again, hang_up, with_fresh_list, with_input};
+pub(crate) use course::{again, give_up, hang_up, with_fresh_list, with_input};
 pub(crate) use notice::notice;
 pub(crate) use question::{from_upstream, refuse_asked};
 pub(crate) use subscription::{subscribe, unsubscribe};

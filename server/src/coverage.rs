@@ -191,7 +191,7 @@ struct Answer {
 
 impl World {
     async fn ask(self, request: Request<Body>, reads: bool) -> Answer {
-        let response = self.front.answer(request).await;
+        let response = self.front.answer(request, ([127, 0, 0, 1], 1).into()).await;
         let status = response.status();
         assert_eq!(response.headers()[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
         let id = response.headers().get("x-request-id").map(|id| id.to_str().unwrap().to_owned()).unwrap();

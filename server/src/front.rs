@@ -5,9 +5,13 @@
 //! through a stack of boxed layers costs as much again. So this does by hand, for these few paths,
 //! what the layers do for all others: the request's id and span, headers, and panics.
 
-use std::{panic::AssertUnwindSafe, sync::Arc};
+use std::{net::SocketAddr, panic::AssertUnwindSafe, sync::Arc};
 
-use axum::{Router, extract::Request, response::Response};
+use axum::{
+    Router,
+    extract::{ConnectInfo, Request},
+    response::Response,
+};
 use futures_util::FutureExt;
 use gateway::Gateway;
 use services::Entropy;
@@ -45,10 +49,11 @@ impl Front {
     }
 
     /// Answers one request, whatever it is.
-    pub async fn answer(&self, request: Request) -> Response {
+    pub async fn answer(&self, mut request: Request, peer: SocketAddr) -> Response {
         let Inner { gateway, router, entropy, https } = &*self.0;
         let ours = gateway.as_ref().zip(Gateway::route(request.uri().path()));
         let Some((gateway, route)) = ours else {
+            request.extensions_mut().insert(ConnectInfo(peer));
             return router.clone().oneshot(request).await.unwrap_or_else(|never| match never {});
         };
         let RequestId(id) = RequestId::new(entropy);

@@ -6,7 +6,7 @@
 use std::{convert::Infallible, future::Future, net::SocketAddr, time::Duration};
 
 use anyhow::{Context, Result};
-use axum::{body::Body, extract::ConnectInfo};
+use axum::body::Body;
 use futures_util::FutureExt;
 use http::{HeaderValue, Version, header};
 use hyper::{body::Incoming, service::service_fn};
@@ -56,12 +56,11 @@ pub(crate) async fn serve(
     let take = |(stream, peer): (TcpStream, SocketAddr)| {
         let _ = stream.set_nodelay(true);
         let (front, leaving) = (front.clone(), leaving.clone());
-        let service = service_fn(move |mut request: http::Request<Incoming>| {
-            request.extensions_mut().insert(ConnectInfo(peer));
+        let service = service_fn(move |request: http::Request<Incoming>| {
             let (front, leaving, version) = (front.clone(), leaving.clone(), request.version());
             // Boxed, because a connection keeps room for its service's future while it is idle.
             Box::pin(async move {
-                let mut response = front.answer(request.map(Body::new)).await;
+                let mut response = front.answer(request.map(Body::new), peer).await;
                 if leaving.is_cancelled() && version <= Version::HTTP_11 {
                     response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
                 }

@@ -104,19 +104,24 @@ impl Table {
 }
 
 impl Mux {
-    /// Enters a request and gives it its id. `idle` moves with signs of life, up to `hard` after now.
+    /// An id for a request that is to be entered.
+    pub(crate) fn next_id(&self) -> u64 {
+        self.last.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    /// Enters a request under an id of [`Self::next_id`]. `idle` moves with signs of life, up to `hard` after now.
     pub(crate) fn enter(
         &self,
+        id: u64,
         waiter: Waiter,
         idle: Duration,
         hard: Duration,
         wanted: Option<Wanted>,
-    ) -> Result<u64, (Waiter, Failure)> {
+    ) -> Result<(), (Waiter, Failure)> {
         let mut table = lock(&self.table);
         if let Some(failure) = &table.closed {
             return Err((waiter, failure.clone()));
         }
-        let id = self.last.fetch_add(1, Ordering::Relaxed) + 1;
         let now = Instant::now();
         let pending =
             Pending { waiter, idle, deadline: now + idle, hard: now + hard, asks: 0, _wanted: wanted };
@@ -126,7 +131,7 @@ impl Mux {
         if earlier {
             self.earlier.notify_one();
         }
-        Ok(id)
+        Ok(())
     }
 
     pub(crate) fn take(&self, id: u64) -> Option<Waiter> {
@@ -332,7 +337,10 @@ mod tests {
 
     fn enter(mux: &Mux, idle: u64, hard: u64) -> u64 {
         let waiter = Waiter::Internal(oneshot::channel().0);
-        mux.enter(waiter, secs(idle), secs(hard), None).map_err(|(_, failure)| failure).expect("it is open")
+        let id = mux.next_id();
+        let entered = mux.enter(id, waiter, secs(idle), secs(hard), None);
+        entered.map_err(|(_, failure)| failure).expect("it is open");
+        id
     }
 
     fn expired(mux: &Mux) -> Vec<u64> {

@@ -1,5 +1,7 @@
 //! Edits of raw objects that leave everything else as it was written.
 
+use std::borrow::Cow;
+
 use serde_json::value::RawValue;
 
 use crate::{envelope::raw, members::members};
@@ -41,7 +43,7 @@ pub fn remove(object: &RawValue, name: &str) -> Box<RawValue> {
 /// Calls `visit` with each member's decoded name and raw value.
 pub fn each<'a>(object: &'a RawValue, mut visit: impl FnMut(&str, &'a RawValue)) {
     for (key, value) in members(object).into_iter().flatten() {
-        let name = serde_json::from_str::<std::borrow::Cow<'_, str>>(key);
+        let name = serde_json::from_str::<Cow<'_, str>>(key);
         if let (Ok(name), Ok(value)) = (name, serde_json::from_str(value)) {
             visit(&name, value);
         }
@@ -143,12 +145,12 @@ pub fn progress_token(params: &RawValue) -> Option<&RawValue> {
 /// The parameters with another `_meta.progressToken`; unchanged where there is none, because a
 /// server must not be told that somebody listens when nobody does.
 #[must_use]
-pub fn with_progress_token(params: &RawValue, token: &RawValue) -> Box<RawValue> {
+pub fn with_progress_token<'a>(params: &'a RawValue, token: &RawValue) -> Cow<'a, RawValue> {
     match member(params, "_meta") {
         Some(meta) if member(meta, "progressToken").is_some() => {
-            set(params, "_meta", &set(meta, "progressToken", token))
+            Cow::Owned(set(params, "_meta", &set(meta, "progressToken", token)))
         }
-        _ => params.to_owned(),
+        _ => Cow::Borrowed(params),
     }
 }
 

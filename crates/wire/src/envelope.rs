@@ -1,11 +1,11 @@
 //! The JSON-RPC 2.0 envelope, read without touching what is inside.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use memchr::memchr2;
 use serde::{
     Deserialize, Deserializer,
-    de::{IgnoredAny, MapAccess, Visitor},
+    de::{self, IgnoredAny, MapAccess, Visitor},
 };
 use serde_json::value::RawValue;
 
@@ -90,7 +90,8 @@ fn parse_error(error: serde_json::Error) -> Malformed {
 }
 
 fn one(bytes: &[u8]) -> Result<Message, Malformed> {
-    let envelope: Envelope = match serde_json::from_slice(bytes) {
+    let text = std::str::from_utf8(bytes).map_err(|error| Malformed::Parse(error.to_string()))?;
+    let envelope: Envelope<'_> = match serde_json::from_str(text) {
         Ok(envelope) => envelope,
         Err(error) if error.is_data() => {
             let why = if error.to_string().contains("duplicate") {
@@ -105,41 +106,44 @@ fn one(bytes: &[u8]) -> Result<Message, Malformed> {
     envelope.message()
 }
 
+/// The members of a message, where they stand.
 #[derive(Default)]
-struct Envelope {
-    jsonrpc: bool,
-    id: Option<Box<RawValue>>,
-    method: Option<String>,
-    params: Option<Box<RawValue>>,
-    result: Option<Box<RawValue>>,
-    error: Option<Box<RawValue>>,
+struct Envelope<'a> {
+    jsonrpc: Option<&'a RawValue>,
+    id: Option<&'a RawValue>,
+    method: Option<Text<'a>>,
+    params: Option<&'a RawValue>,
+    result: Option<&'a RawValue>,
+    error: Option<&'a RawValue>,
 }
 
-impl Envelope {
+impl Envelope<'_> {
     fn message(self) -> Result<Message, Malformed> {
-        let id = self.id.as_deref().and_then(RequestId::from_raw);
+        let id = self.id.and_then(RequestId::from_raw);
         let bad_id = self.id.is_some() && id.is_none();
         let invalid = |why| Malformed::Request { id: id.clone(), why };
-        if !self.jsonrpc {
+        if self.jsonrpc.is_none_or(|version| version.get() != "\"2.0\"") {
             return Err(invalid("`jsonrpc` must be \"2.0\""));
         }
-        let is_object_or_array = |raw: &RawValue| raw.get().starts_with(['{', '[']);
-        if self.params.as_deref().is_some_and(|params| !is_object_or_array(params)) {
+        // `"params": null` is what some clients write for no parameters.
+        let params = self.params.filter(|params| params.get() != "null");
+        if params.is_some_and(|params| !params.get().starts_with(['{', '['])) {
             return Err(invalid("`params` must be an object"));
         }
+        let params = params.map(ToOwned::to_owned);
         match (self.method, self.result, self.error) {
-            (Some(method), None, None) => match id {
-                Some(id) => Ok(Message::Request { id, method, params: self.params }),
+            (Some(Text(method)), None, None) => match id {
+                Some(id) => Ok(Message::Request { id, method: method.into_owned(), params }),
                 None if bad_id => Err(invalid("`id` must be an integer or a text")),
-                None => Ok(Message::Notification { method, params: self.params }),
+                None => Ok(Message::Notification { method: method.into_owned(), params }),
             },
             (None, Some(result), None) => match id {
-                Some(id) => Ok(Message::Response { id, outcome: Ok(result) }),
+                Some(id) => Ok(Message::Response { id, outcome: Ok(result.to_owned()) }),
                 None => Err(invalid("a result needs the `id` of its request")),
             },
             (None, None, Some(error)) => match id {
-                Some(id) => Ok(Message::Response { id, outcome: Err(error) }),
-                None => Ok(Message::OrphanError { error }),
+                Some(id) => Ok(Message::Response { id, outcome: Err(error.to_owned()) }),
+                None => Ok(Message::OrphanError { error: error.to_owned() }),
             },
             (None, None, None) => Err(invalid("`method`, `result` and `error` are all missing")),
             _ => Err(invalid("only one of `method`, `result` and `error` may be there")),
@@ -147,7 +151,7 @@ impl Envelope {
     }
 }
 
-impl<'de> Deserialize<'de> for Envelope {
+impl<'de> Deserialize<'de> for Envelope<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(Members)
     }
@@ -156,23 +160,21 @@ impl<'de> Deserialize<'de> for Envelope {
 struct Members;
 
 impl<'de> Visitor<'de> for Members {
-    type Value = Envelope;
+    type Value = Envelope<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a JSON-RPC message")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Envelope, A::Error> {
-        use serde::de::Error;
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Envelope<'de>, A::Error> {
         /// Sets a member once: two would let one reader see what another does not.
-        fn once<T, E: Error>(slot: &mut Option<T>, name: &'static str, value: T) -> Result<(), E> {
+        fn once<T, E: de::Error>(slot: &mut Option<T>, name: &'static str, value: T) -> Result<(), E> {
             if slot.replace(value).is_some() { Err(E::duplicate_field(name)) } else { Ok(()) }
         }
         let mut envelope = Envelope::default();
-        let mut jsonrpc = None;
-        while let Some(name) = map.next_key::<std::borrow::Cow<'de, str>>()? {
+        while let Some(Text(name)) = map.next_key()? {
             match name.as_ref() {
-                "jsonrpc" => once(&mut jsonrpc, "jsonrpc", map.next_value::<Box<RawValue>>()?)?,
+                "jsonrpc" => once(&mut envelope.jsonrpc, "jsonrpc", map.next_value()?)?,
                 "id" => once(&mut envelope.id, "id", map.next_value()?)?,
                 "method" => once(&mut envelope.method, "method", map.next_value()?)?,
                 "params" => once(&mut envelope.params, "params", map.next_value()?)?,
@@ -184,12 +186,34 @@ impl<'de> Visitor<'de> for Members {
                 }
             }
         }
-        envelope.jsonrpc = jsonrpc.is_some_and(|value| value.get() == "\"2.0\"");
-        // `"params": null` is what some clients write for no parameters.
-        if envelope.params.as_deref().is_some_and(|params| params.get() == "null") {
-            envelope.params = None;
-        }
         Ok(envelope)
+    }
+}
+
+/// A text, borrowed where it was written without escapes; serde's own for `Cow` always copies.
+struct Text<'a>(Cow<'a, str>);
+
+impl<'de> Deserialize<'de> for Text<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reader;
+
+        impl<'de> Visitor<'de> for Reader {
+            type Value = Text<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a text")
+            }
+
+            fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Self::Value, E> {
+                Ok(Text(Cow::Borrowed(text)))
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
+                Ok(Text(Cow::Owned(text.to_owned())))
+            }
+        }
+
+        deserializer.deserialize_str(Reader)
     }
 }
 
@@ -276,12 +300,12 @@ pub fn read_error(error: &RawValue) -> (Option<i64>, Option<String>) {
 }
 
 /// The member's name and value, or nothing.
-fn with_params<'a>(params: Option<&'a std::borrow::Cow<'_, str>>) -> [&'a str; 2] {
+fn with_params<'a>(params: Option<&'a Cow<'_, str>>) -> [&'a str; 2] {
     params.map_or(["", ""], |params| [",\"params\":", params])
 }
 
 /// Line breaks may stand between JSON's tokens, but not in a line of stdio or an event of SSE.
-fn one_line(raw: &RawValue) -> std::borrow::Cow<'_, str> {
+fn one_line(raw: &RawValue) -> Cow<'_, str> {
     let text = raw.get();
     if memchr2(b'\n', b'\r', text.as_bytes()).is_some() {
         // A raw line break cannot stand inside a JSON text, so each is white space.

@@ -1,13 +1,13 @@
 //! Request ids, kept as they were written: `1` and `"1"` are different, and a peer gets back the
 //! very text that it sent.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use serde_json::value::RawValue;
 
 /// A JSON-RPC id: an integer or a string (MCP forbids null and fractions).
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub struct RequestId(Box<str>);
+pub struct RequestId(Arc<str>);
 
 impl RequestId {
     /// Longest id that is accepted, in bytes of JSON text.

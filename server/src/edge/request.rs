@@ -21,10 +21,12 @@ pub(crate) struct RequestId(pub Arc<str>);
 impl RequestId {
     pub(crate) fn new(entropy: &Entropy) -> Self {
         const DIGITS: &[u8; 16] = b"0123456789abcdef";
-        let digits = entropy.name::<10>().map(|byte| [byte >> 4, byte & 0xf]);
-        let text: String =
-            digits.as_flattened().iter().map(|digit| char::from(DIGITS[usize::from(*digit)])).collect();
-        Self(text.into())
+        let mut text = [0; 20];
+        for (pair, byte) in text.chunks_exact_mut(2).zip(entropy.name::<10>()) {
+            pair[0] = DIGITS[usize::from(byte >> 4)];
+            pair[1] = DIGITS[usize::from(byte & 0xf)];
+        }
+        Self(str::from_utf8(&text).unwrap_or_default().into())
     }
 }
 

@@ -3,9 +3,11 @@
 use std::{collections::VecDeque, convert::Infallible, sync::Arc};
 
 use axum::{body::Body, response::Response};
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use domain::Code;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use http_body_util::BodyExt;
+use hyper::body::Body as _;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use wire::{Frame, Malformed, sse};
@@ -15,9 +17,7 @@ use crate::{error, gateway::Plane, stream::Inbox};
 
 /// Reads and parses a request's body. Err is the answer.
 pub(super) async fn read(plane: &Plane, body: Body) -> Result<Frame, Response> {
-    let bytes = axum::body::to_bytes(body, plane.limits.body_bytes)
-        .await
-        .map_err(|_| refuse(StatusCode::PAYLOAD_TOO_LARGE, Code::BodyTooLarge, None))?;
+    let bytes = whole(body, plane.limits.body_bytes).await?;
     wire::parse(&bytes).map_err(|malformed| {
         let text = malformed.to_string();
         let json = match &malformed {
@@ -28,6 +28,28 @@ pub(super) async fn read(plane: &Plane, body: Body) -> Result<Frame, Response> {
         };
         json_response(StatusCode::BAD_REQUEST, json)
     })
+}
+
+/// A body of at most `limit` bytes; most come in one piece, which is not copied.
+async fn whole(mut body: Body, limit: usize) -> Result<Bytes, Response> {
+    let too_large = || refuse(StatusCode::PAYLOAD_TOO_LARGE, Code::BodyTooLarge, None);
+    let announced = body.size_hint().lower();
+    if announced > u64::try_from(limit).unwrap_or(u64::MAX) {
+        return Err(too_large());
+    }
+    let mut all = BytesMut::new();
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| refuse(StatusCode::BAD_REQUEST, Code::MalformedBody, None))?;
+        let Ok(piece) = frame.into_data() else { continue };
+        if all.len() + piece.len() > limit {
+            return Err(too_large());
+        }
+        if all.is_empty() && body.is_end_stream() {
+            return Ok(piece);
+        }
+        all.extend_from_slice(&piece);
+    }
+    Ok(all.freeze())
 }
 
 /// Whether the body is said to be JSON. A form, which any page can send unasked, is not.

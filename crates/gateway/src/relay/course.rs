@@ -54,20 +54,24 @@ fn place(plane: &Arc<Plane>, connection: &Arc<Connection>, mut call: Call) {
             None => return,
         }
     }
+    let params = call.bridge.params(&session, call.params.as_deref());
+    let mirrored = match &call.bridge {
+        Bridge::ToModern => mirror::headers(connection, &call.method, params.as_deref()),
+        Bridge::None | Bridge::ToLegacy(_) => None,
+    };
+    let request = connection.prepare(Outgoing {
+        method: &call.method,
+        params: params.as_deref(),
+        forward: mirrored.as_ref().or(call.forward.as_ref()),
+    });
     // Only over HTTP can there be proof that a request was not processed, and only between the eras
     // a call is made again with answers, so only there the parameters are needed once more.
-    let again = connection.may_send_again() || !matches!(call.bridge, Bridge::None);
-    let params = if again { call.params.clone() } else { call.params.take() };
-    let (bridge, method) = (call.bridge.clone(), call.method.clone());
-    let forward = match &bridge {
-        Bridge::ToModern => mirror::headers(connection, &method, params.as_deref()),
-        Bridge::None | Bridge::ToLegacy(_) => call.forward.take(),
-    };
-    let params = bridge.params(&session, params.as_deref());
-    let timeouts = connection.server.timeouts;
-    let outgoing = Outgoing { method: &method, params: params.as_deref(), forward: forward.as_ref() };
-    match connection.begin(Waiter::Client(Box::new(call)), outgoing, timeouts.idle, timeouts.total) {
-        Ok(ours) => {
+    if !connection.may_send_again() && matches!(call.bridge, Bridge::None) {
+        call.params = None;
+    }
+    let (ours, timeouts) = (request.id, connection.server.timeouts);
+    match connection.begin(Waiter::Client(Box::new(call)), request, timeouts.idle, timeouts.total) {
+        Ok(()) => {
             if !session.place(&id, connection, ours) {
                 withdraw(plane, connection, ours, "cancelled");
             }

@@ -34,6 +34,8 @@ pub(super) const VERSION: HeaderName = HeaderName::from_static("mcp-protocol-ver
 const LAST_EVENT: HeaderName = HeaderName::from_static("last-event-id");
 const JSON: &str = "application/json";
 pub(super) const EVENTS: &str = "text/event-stream";
+/// Headers of our own on a request, and some more.
+const HEADERS: usize = 12;
 /// How long a good-bye may take.
 const DELETE_LIMIT: Duration = Duration::from_secs(2);
 /// How long a stream may go on after it gave its answer, so that the connection can be used again.
@@ -64,8 +66,10 @@ impl HttpLink {
     }
 
     /// What a modern request's headers repeat of its body (SEP-2243).
-    pub(super) fn routing(&self, outgoing: Option<Outgoing<'_>>) -> HeaderMap {
-        let Some(outgoing) = outgoing.filter(|_| self.is_modern()) else { return HeaderMap::new() };
+    pub(super) fn routing(&self, outgoing: Outgoing<'_>) -> HeaderMap {
+        if !self.is_modern() {
+            return HeaderMap::new();
+        }
         let mut headers = outgoing.forward.cloned().unwrap_or_default();
         let mut put = |name: &'static str, value: &str| {
             if let Ok(value) = HeaderValue::from_str(&modern::encode(value)) {
@@ -89,7 +93,11 @@ impl HttpLink {
 
     /// What every request carries.
     fn headers(&self) -> HeaderMap {
-        let mut headers = self.headers.clone();
+        // With room for what others add, so that it need not grow.
+        let mut headers = HeaderMap::with_capacity(self.headers.len() + HEADERS);
+        for (name, value) in &self.headers {
+            headers.append(name, value.clone());
+        }
         if let Some(session) = self.session.get() {
             headers.insert(SESSION, session.clone());
         }
@@ -101,7 +109,9 @@ impl HttpLink {
 
     async fn post(&self, json: String, more: HeaderMap) -> Result<Reply, Failure> {
         let mut headers = self.headers();
-        headers.extend(more);
+        if !more.is_empty() {
+            headers.extend(more);
+        }
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(JSON));
         headers.insert(header::ACCEPT, HeaderValue::from_static("application/json, text/event-stream"));
         self.address.send(Method::POST, headers, json.into()).await

@@ -56,7 +56,11 @@ async fn keep_listening(connection: &Arc<Connection>) {
         let (sender, receiver) = tokio::sync::oneshot::channel();
         let outgoing = super::Outgoing { method: method::LISTEN, params: Some(&params), forward: None };
         let waiter = crate::mux::Waiter::Internal(sender);
-        let Ok(ours) = connection.begin(waiter, outgoing, LIMIT, LIMIT) else { return };
+        let request = connection.prepare(outgoing);
+        let ours = request.id;
+        if connection.begin(waiter, request, LIMIT, LIMIT).is_err() {
+            return;
+        }
         if let Some(before) = before.take().filter(|before| connection.mux.take(*before).is_some()) {
             connection.cancel(before, "listening anew");
         }

@@ -5,6 +5,7 @@
 //! stream, by the one task that reads it; nothing on that path waits.
 
 use std::{
+    borrow::Cow,
     collections::{HashMap, HashSet},
     sync::{Arc, Mutex, OnceLock, Weak, atomic::AtomicUsize},
     time::Duration,
@@ -61,13 +62,23 @@ pub(crate) enum Owner {
     Session(Weak<Seat>, Option<Arc<Client>>),
 }
 
-/// A request on its way to an upstream.
+/// A request for an upstream.
 #[derive(Clone, Copy)]
 pub(crate) struct Outgoing<'a> {
     pub(crate) method: &'a str,
     pub(crate) params: Option<&'a RawValue>,
     /// Headers of the client's request that are for the server.
     pub(crate) forward: Option<&'a ::http::HeaderMap>,
+}
+
+/// The same as it is sent.
+pub(crate) struct Prepared {
+    /// Our id of it on the connection.
+    pub(crate) id: u64,
+    json: String,
+    headers: ::http::HeaderMap,
+    /// Whether its answer may open a session.
+    opens: bool,
 }
 
 enum Link {
@@ -282,19 +293,40 @@ impl Connection {
 
     // Out.
 
+    /// Writes a request down for this connection.
+    pub(crate) fn prepare(&self, outgoing: Outgoing<'_>) -> Prepared {
+        let number = self.mux.next_id();
+        let id = RequestId::from_number(number);
+        // Where no token is, none is to be.
+        let params = outgoing.params.map(|params| match edit::progress_token(params) {
+            Some(_) => edit::with_progress_token(params, &envelope::raw(id.as_json().to_owned())),
+            None => Cow::Borrowed(params),
+        });
+        Prepared {
+            id: number,
+            json: envelope::request(&id, outgoing.method, params.as_deref()),
+            headers: match self.link.get() {
+                Some(Link::Http(link)) => link.routing(outgoing),
+                _ => ::http::HeaderMap::new(),
+            },
+            opens: outgoing.method == method::INITIALIZE,
+        }
+    }
+
     /// Sends a client's or our own request. The waiter comes back when it could not be entered;
     /// afterwards it is answered in any case.
     pub(crate) fn begin(
         self: &Arc<Self>,
         waiter: Waiter,
-        outgoing: Outgoing<'_>,
+        request: Prepared,
         idle: Duration,
         total: Duration,
-    ) -> Result<u64, (Waiter, Failure)> {
+    ) -> Result<(), (Waiter, Failure)> {
         let reply = match &waiter {
             Waiter::Client(call) => call.reply.clone(),
             Waiter::Parked(_) | Waiter::Internal(_) => None,
         };
+        let Prepared { id, json, headers, opens } = request;
         // A pipe needs no one to read for each request.
         let (wanted, interest) = match self.link.get() {
             Some(Link::Pipe(_)) | None => (None, None),
@@ -303,23 +335,18 @@ impl Connection {
                 (Some(wanted), Some(interest))
             }
         };
-        let number = self.mux.enter(waiter, idle, total, wanted)?;
-        let id = RequestId::from_number(number);
-        let token = envelope::raw(id.as_json().to_owned());
-        let params = outgoing.params.map(|params| edit::with_progress_token(params, &token));
-        let json = envelope::request(&id, outgoing.method, params.as_deref());
-        match (self.transmit(json, Some((number, outgoing)), interest), reply) {
+        self.mux.enter(id, waiter, idle, total, wanted)?;
+        match (self.transmit(json, headers, interest.map(|interest| (id, interest)), opens), reply) {
             (Ok(Some(work)), Some(reply)) => reply.carry(work),
             (Ok(Some(work)), None) => work.detach(),
             (Ok(None), _) => {}
             (Err(failure), _) => {
-                return match self.mux.take(number) {
-                    Some(waiter) => Err((waiter, failure)),
-                    None => Ok(number),
-                };
+                if let Some(waiter) = self.mux.take(id) {
+                    return Err((waiter, failure));
+                }
             }
         }
-        Ok(number)
+        Ok(())
     }
 
     /// A request of ours whose error answer is a failure, such as `ping`.
@@ -355,15 +382,15 @@ impl Connection {
     async fn exchange(self: &Arc<Self>, method: &str, params: Option<&RawValue>, limit: Duration) -> Answer {
         let (sender, receiver) = oneshot::channel();
         let outgoing = Outgoing { method, params, forward: None };
-        match self.begin(Waiter::Internal(sender), outgoing, limit, limit) {
-            Ok(_) => receiver.await.unwrap_or_else(|_| Answer::Failed(self.failure())),
+        match self.begin(Waiter::Internal(sender), self.prepare(outgoing), limit, limit) {
+            Ok(()) => receiver.await.unwrap_or_else(|_| Answer::Failed(self.failure())),
             Err((_, failure)) => Answer::Failed(failure),
         }
     }
 
     /// Sends a notification or an answer. What cannot be sent is lost, as on a broken connection.
     pub(crate) fn send(self: &Arc<Self>, json: String) {
-        if let Ok(Some(work)) = self.transmit(json, None, None) {
+        if let Ok(Some(work)) = self.transmit(json, ::http::HeaderMap::new(), None, false) {
             work.detach();
         }
     }
@@ -384,22 +411,18 @@ impl Connection {
     fn transmit(
         self: &Arc<Self>,
         json: String,
-        request: Option<(u64, Outgoing<'_>)>,
-        interest: Option<Interest>,
+        headers: ::http::HeaderMap,
+        request: Option<(u64, Interest)>,
+        opens: bool,
     ) -> Result<Option<Work>, Failure> {
-        let id = request.map(|(id, _)| id);
         match self.link.get() {
             Some(Link::Pipe(outgoing)) => match outgoing.try_send(json) {
                 Ok(()) => Ok(None),
                 Err(mpsc::error::TrySendError::Full(_)) => Err(Failure::new(Code::UpstreamBusy)),
                 Err(mpsc::error::TrySendError::Closed(_)) => Err(self.failure()),
             },
-            Some(Link::Http(link)) => {
-                let headers = link.routing(request.map(|(_, outgoing)| outgoing));
-                let opens = request.is_some_and(|(_, outgoing)| outgoing.method == method::INITIALIZE);
-                Ok(Some(http::post(self, link, json, headers, id.zip(interest), opens)))
-            }
-            Some(Link::Sse(link)) => Ok(Some(sse::post(self, link, json, id.zip(interest)))),
+            Some(Link::Http(link)) => Ok(Some(http::post(self, link, json, headers, request, opens))),
+            Some(Link::Sse(link)) => Ok(Some(sse::post(self, link, json, request))),
             None => Err(self.failure()),
         }
     }

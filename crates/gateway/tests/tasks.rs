@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use support::{
     Bench, SOON,
     client::{Client, Kind},
-    remote, server,
+    remote, scripted, server,
 };
 
 const RELATED: &str = "io.modelcontextprotocol/related-task";
@@ -147,5 +147,83 @@ async fn legacy_tasks_lead_back_to_their_servers() {
     }
     let over = client.request("tasks/cancel", of(&made[0].0)).await.json();
     assert_eq!(over["error"]["code"], -32_602, "{over}");
+    bench.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_hears_of_the_tasks_that_it_follows() {
+    let (servers, _running) = two(fixture::Era::Modern).await;
+    let bench = Bench::new(servers).await;
+    for (address, prefix) in [("servers/b/mcp", ""), ("mcp", "b__")] {
+        let mut client = Client::of_project(&bench, Kind::Modern).await;
+        offered(&mut client).await;
+        client.url = bench.project_url(address);
+        let wanted = json!({ "notifications": { "taskIds": ["x"] } });
+        let refused = client.request("subscriptions/listen", wanted).await.json();
+        assert_eq!(refused["error"]["code"], -32_021, "{address} {refused}");
+        client.capabilities =
+            json!({ "elicitation": {}, "extensions": { "io.modelcontextprotocol/tasks": {} } });
+        let arguments = json!({ "filename": "x" });
+        let made = client.tool(&format!("{prefix}confirm_delete"), arguments).await.json()["result"].clone();
+        until(&mut client, "tasks/get", of(&made), |got| got["result"]["status"] == "input_required").await;
+        let wanted = json!({ "taskIds": [made["taskId"]] });
+        let stream = client.begin("subscriptions/listen", json!({ "notifications": wanted })).await;
+        assert_eq!(client.next().await["params"]["notifications"], wanted, "{address}");
+        let mut update = of(&made);
+        update["inputResponses"] =
+            json!({ "confirm": { "action": "accept", "content": { "confirm": true } } });
+        let mut seen = client.request("tasks/update", update).await.before;
+        let told = loop {
+            let told = if seen.is_empty() { client.next().await } else { seen.remove(0) };
+            assert_eq!(told["method"], "notifications/tasks", "{told}");
+            let told = told["params"].clone();
+            let subscription = &told["_meta"]["io.modelcontextprotocol/subscriptionId"];
+            assert_eq!((&told["taskId"], subscription), (&made["taskId"], &json!(stream)), "{told}");
+            if told["status"] == "completed" {
+                break told;
+            }
+        };
+        assert_eq!(told["result"]["content"][0]["text"], "deleted", "{address} {told}");
+        client.hang_up(stream);
+    }
+    bench.stop().await;
+}
+
+/// A server may refuse to tell of a task that it does not know; what others listen for goes on.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_task_that_a_server_refuses_to_tell_of_costs_nobody_else_their_news() {
+    let capabilities =
+        json!({ "tools": { "listChanged": true }, "extensions": { "io.modelcontextprotocol/tasks": {} } });
+    let upstream = scripted::serve(capabilities, |_, message| match message["method"].as_str() {
+        Some("tools/list") => json!({ "result": { "resultType": "complete", "tools": [] } }),
+        Some("subscriptions/listen") if message["params"]["notifications"]["taskIds"].is_array() => {
+            json!({ "error": { "code": -32_602, "message": "Task not found" } })
+        }
+        Some("subscriptions/listen") => json!({ "result": { "resultType": "complete" } }),
+        _ => json!({ "error": { "code": -32_601, "message": "Method not found" } }),
+    })
+    .await;
+    let bench = Bench::new(vec![server(1, "s", remote(Transport::StreamableHttp, &upstream.url))]).await;
+    let mut client = Client::connect(&bench, Kind::Modern, "s").await;
+    client.capabilities = json!({ "extensions": { "io.modelcontextprotocol/tasks": {} } });
+    let wanted = json!({ "notifications": { "taskIds": ["bogus"], "toolsListChanged": true } });
+    client.begin("subscriptions/listen", wanted).await;
+    client.next_of("notifications/subscriptions/acknowledged").await;
+    let filters = || {
+        let seen = upstream.seen("subscriptions/listen");
+        seen.iter().map(|message| message["params"]["notifications"].clone()).collect::<Vec<_>>()
+    };
+    let without = json!({ "toolsListChanged": true });
+    let again = async {
+        loop {
+            let filters = filters();
+            let refused = filters.iter().position(|filter| filter["taskIds"] == json!(["bogus"]));
+            if refused.is_some_and(|at| filters[at + 1..].contains(&without)) {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(SOON, again).await.unwrap_or_else(|_| panic!("{:?}", filters()));
     bench.stop().await;
 }

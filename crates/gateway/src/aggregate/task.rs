@@ -3,14 +3,14 @@
 
 use std::{borrow::Cow, sync::Arc};
 
-use domain::ServerId;
+use domain::{ProjectId, ServerId};
 use serde_json::{Value, json, value::RawValue};
 use wire::{Era, RequestId, edit, envelope, method};
 
 use crate::{
     error::Failure,
     gateway::Plane,
-    session::{Scope, Session},
+    session::{Client, Scope, Session},
     upstream::{Connection, Owner},
 };
 
@@ -20,7 +20,7 @@ pub(crate) const RESULT: &str = "tasks/result";
 pub(crate) const CANCEL: &str = "tasks/cancel";
 pub(crate) const LIST: &str = "tasks/list";
 /// Notifications of a task's state, in either era.
-const TOLD: [&str; 2] = ["notifications/tasks/status", "notifications/tasks"];
+const TOLD: [&str; 2] = ["notifications/tasks/status", method::TASK_TOLD];
 /// What belongs to a task says so in its `_meta` (2025-11-25).
 const RELATED: &str = "io.modelcontextprotocol/related-task";
 const ID: &str = "taskId";
@@ -42,14 +42,37 @@ pub(super) fn promise(theirs: &RawValue, ours: &mut serde_json::Map<String, Valu
 /// Whether the client of a request said that it knows tasks.
 pub(super) fn is_declared(session: &Session) -> bool {
     let client = session.client.load();
-    let capabilities = client.as_ref().and_then(|client| client.capabilities.as_deref());
-    let extensions = capabilities.and_then(|all| edit::member(all, "extensions"));
-    session.channel.era() == Era::Legacy
-        || extensions.is_some_and(|all| edit::member(all, method::TASKS).is_some())
+    session.channel.era() == Era::Legacy || client.as_deref().is_some_and(knows)
+}
+
+/// Whether a modern client said that it knows tasks.
+pub(crate) fn knows(client: &Client) -> bool {
+    let extensions = client.capabilities.as_deref().and_then(|all| edit::member(all, "extensions"));
+    extensions.is_some_and(|all| edit::member(all, method::TASKS).is_some())
+}
+
+/// The servers of tasks that a client of an address wants to hear of, and the tasks' own ids; those
+/// that nobody has are left out.
+pub(crate) fn owners(
+    plane: &Plane,
+    scope: Scope,
+    project: ProjectId,
+    ids: &[String],
+) -> Vec<(ServerId, String)> {
+    let directory = plane.directory.load();
+    let of_project = |id: &String| {
+        let (server, own) = server_of(id)?;
+        directory.server_by_id(server).filter(|server| server.project == project)?;
+        Some((server, own.to_owned()))
+    };
+    match scope {
+        Scope::Server(server) => ids.iter().map(|id| (server, id.clone())).collect(),
+        Scope::Project => ids.iter().filter_map(of_project).collect(),
+    }
 }
 
 /// The error for a client that did not.
-pub(super) fn undeclared(id: &RequestId) -> String {
+pub(crate) fn undeclared(id: &RequestId) -> String {
     let data = json!({ "requiredCapabilities": { "extensions": { method::TASKS: {} } } });
     let text = "The request needs the client capability for tasks, which it did not declare";
     let data = envelope::raw(data.to_string());

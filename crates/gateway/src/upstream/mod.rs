@@ -5,7 +5,7 @@
 //! stream, by the one task that reads it; nothing on that path waits.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashMap,
     sync::{Arc, Mutex, OnceLock, Weak, atomic::AtomicUsize},
     time::Duration,
 };
@@ -35,6 +35,7 @@ use crate::{
 };
 
 pub(crate) use handshake::Hello;
+pub(crate) use listen::Wanted;
 
 mod builtin;
 mod deadline;
@@ -100,8 +101,8 @@ pub(crate) struct Connection {
     /// What it sends unasked.
     pub(crate) flow: flow::Flow,
     level: level::Level,
-    /// Resources that a modern server tells of at the moment.
-    pub(crate) listening: watch::Sender<HashSet<String>>,
+    /// What a modern server tells of at the moment.
+    pub(crate) listening: watch::Sender<Wanted>,
     /// The child process, where there is one.
     pub(crate) process: OnceLock<i32>,
     /// The last lines of a child's standard error.

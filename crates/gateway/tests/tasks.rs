@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use support::{
     Bench, SOON,
     client::{Client, Kind},
-    remote, scripted, server,
+    remote, scripted, server, stdio,
 };
 
 const RELATED: &str = "io.modelcontextprotocol/related-task";
@@ -225,5 +225,52 @@ async fn a_task_that_a_server_refuses_to_tell_of_costs_nobody_else_their_news() 
         }
     };
     tokio::time::timeout(SOON, again).await.unwrap_or_else(|_| panic!("{:?}", filters()));
+    bench.stop().await;
+}
+
+/// A process that everybody shares takes all its clients for one; its tasks are their makers' all the same.
+#[tokio::test(flavor = "multi_thread")]
+async fn tasks_of_a_shared_process_are_of_the_key_that_made_them() {
+    const OTHER: &str = "slu_second_of_project_a";
+    let mut bench = Bench::new(vec![server(1, "s", stdio(&["stdio"]))]).await;
+    bench.keys.push(support::key(3, 1, OTHER));
+    bench.replace();
+    for (address, prefix) in [("servers/s/mcp", ""), ("mcp", "s__")] {
+        let mut clients = Vec::new();
+        for key in [support::KEY, OTHER] {
+            let mut client = Client::new(&bench, Kind::Streamable, "s");
+            client.key = key.to_owned();
+            client.url = bench.project_url(address);
+            client.initialize().await;
+            let tool = format!("\"{prefix}echo\"");
+            until(&mut client, "tools/list", json!({}), |answer| answer.to_string().contains(&tool)).await;
+            client.tool(&format!("{prefix}echo"), json!({ "message": "here" })).await;
+            clients.push(client);
+        }
+        let [one, other] = &mut clients[..] else { unreachable!("there are two") };
+        let params = json!({
+            "name": format!("{prefix}slow_compute"), "arguments": { "seconds": 0.5 }, "task": { "ttl": 30_000 },
+        });
+        let made = one.request("tools/call", params).await.json()["result"]["task"].clone();
+        let list = one.request("tasks/list", json!({})).await.json()["result"]["tasks"].clone();
+        assert!(
+            list.as_array().expect("a list").iter().any(|task| task["taskId"] == made["taskId"]),
+            "{list}"
+        );
+        let list = other.request("tasks/list", json!({})).await.json()["result"]["tasks"].clone();
+        assert_eq!(list, json!([]), "{address}");
+        for method in ["tasks/get", "tasks/result", "tasks/cancel"] {
+            let refused = other.request(method, of(&made)).await.json();
+            assert_eq!(refused["error"]["message"], "Task not found", "{address} {method} {refused}");
+        }
+        let done = one.request("tasks/result", of(&made)).await;
+        assert_eq!(done.content(), "it took 0.5 s", "{address}");
+        let mut told = done.before;
+        while !told.iter().any(|message| message["params"]["status"] == "completed") {
+            told.push(one.next().await);
+        }
+        let told = told.into_iter().find(|message| message["method"] == "notifications/tasks/status");
+        assert_eq!(told.expect("it is told")["params"]["taskId"], made["taskId"], "{address}");
+    }
     bench.stop().await;
 }

@@ -10,8 +10,10 @@ use wire::{Era, RequestId, edit, envelope, method};
 use crate::{
     error::Failure,
     gateway::Plane,
+    relay::owner,
     session::{Client, Scope, Session},
-    upstream::{Connection, Owner},
+    supervisor::Upstream,
+    upstream::Connection,
 };
 
 pub(crate) const GET: &str = "tasks/get";
@@ -19,8 +21,8 @@ pub(crate) const UPDATE: &str = "tasks/update";
 pub(crate) const RESULT: &str = "tasks/result";
 pub(crate) const CANCEL: &str = "tasks/cancel";
 pub(crate) const LIST: &str = "tasks/list";
-/// Notifications of a task's state, in either era.
-const TOLD: [&str; 2] = ["notifications/tasks/status", method::TASK_TOLD];
+/// What a legacy task's state is told by.
+pub(crate) const STATUS: &str = "notifications/tasks/status";
 /// What belongs to a task says so in its `_meta` (2025-11-25).
 const RELATED: &str = "io.modelcontextprotocol/related-task";
 const ID: &str = "taskId";
@@ -116,7 +118,11 @@ pub(crate) fn told<'a>(
         return Some(Cow::Borrowed(params));
     }
     let ours = |own: &str| Some(format!("{server}.{own}"));
-    Some(if TOLD.contains(&method) { of_task(params, &ours) } else { of_meta(params, &ours) })
+    Some(if matches!(method, STATUS | method::TASK_TOLD) {
+        of_task(params, &ours)
+    } else {
+        of_meta(params, &ours)
+    })
 }
 
 /// The result of a call or of `tasks/…`, for a client.
@@ -167,32 +173,35 @@ fn of_meta<'a>(object: &'a RawValue, change: &dyn Fn(&str) -> Option<String>) ->
     changed().map_or(Cow::Borrowed(object), Cow::Owned)
 }
 
-/// All tasks of the session (`tasks/list`). A process that everybody shares does not tell whose its
-/// tasks are, so it is not asked.
+/// All tasks of the session (`tasks/list`).
 pub(super) async fn list(plane: &Arc<Plane>, session: &Arc<Session>) -> Box<RawValue> {
     let mut all = Vec::new();
     for seat in session.seats() {
-        let connection = plane.upstream(seat.server).and_then(|upstream| upstream.ready(&seat));
-        let connection = connection.filter(|connection| {
-            let is_legacy = |hello: &crate::upstream::Hello| hello.era() == Era::Legacy && hello.can("tasks");
-            !matches!(connection.owner, Owner::Shared)
-                && connection.hello().is_some_and(|hello| is_legacy(hello))
+        let Some(upstream) = plane.upstream(seat.server) else { continue };
+        let connection = upstream.ready(&seat).filter(|connection| {
+            connection.hello().is_some_and(|hello| hello.era() == Era::Legacy && hello.can("tasks"))
         });
         // One that cannot tell must not hide the tasks of the others.
         if let Some(connection) = connection {
-            let _ = of_server(&connection, &mut all).await;
+            let _ = of_server(&upstream, &connection, session, &mut all).await;
         }
     }
     envelope::raw(format!(r#"{{"tasks":[{}]}}"#, all.join(",")))
 }
 
-async fn of_server(connection: &Arc<Connection>, all: &mut Vec<String>) -> Result<(), Failure> {
+async fn of_server(
+    upstream: &Upstream,
+    connection: &Arc<Connection>,
+    session: &Session,
+    all: &mut Vec<String>,
+) -> Result<(), Failure> {
     let ours = |own: &str| Some(format!("{}.{own}", connection.server.id));
     let mut cursor: Option<Box<RawValue>> = None;
     for _ in 0..PAGES {
         let params = cursor.take().map(|cursor| envelope::raw(format!(r#"{{"cursor":{}}}"#, cursor.get())));
         let limit = connection.server.timeouts.idle;
         let page = connection.request(LIST, params.as_deref(), limit).await?;
+        let page = owner::own(upstream, session, &page);
         for task in edit::member(&page, "tasks").and_then(edit::elements).unwrap_or_default() {
             all.push(of_task(task, &ours).get().to_owned());
         }

@@ -72,7 +72,26 @@ FEATURES = [
         ("✓ `logging/setLevel`", "✓ `logging/setLevel`", "✓ with each request", "✓ with each request"),
         (
             "eras::a_legacy_client_subscribes_at_a_server_of_either_era",
-            "eras::a_modern_client_gets_the_log_messages_it_asks_for",
+            "eras::a_modern_client_gets_log_messages_from_the_level_of_its_call",
+            "eras::clients_of_one_process_have_levels_of_their_own",
+        ),
+    ),
+    Feature(
+        "Parameters that travel as headers too (`x-mcp-header`)",
+        ("not known", "✓ sent by Sluice", "✓ compared and passed on", "✓ compared"),
+        (
+            "mirror::headers_of_a_call_must_say_what_its_arguments_say",
+            "mirror::a_legacy_client_need_not_know_of_headers",
+        ),
+    ),
+    Feature(
+        "Tasks, at a project's one address too",
+        (YES, "see below", "✓ told of by `subscriptions/listen`", "see below"),
+        (
+            "tasks::legacy_tasks_lead_back_to_their_servers",
+            "tasks::tasks_of_a_shared_process_are_of_the_key_that_made_them",
+            "tasks::modern_tasks_lead_back_to_their_servers_after_a_restart_too",
+            "tasks::a_client_hears_of_the_tasks_that_it_follows",
         ),
     ),
     Feature(

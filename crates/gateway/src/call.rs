@@ -18,6 +18,7 @@ use crate::{
     journal,
     mux::Answer,
     offer,
+    relay::owner,
     session::{Channel, Seat},
     stream::{Item, Outbox},
 };
@@ -29,6 +30,8 @@ pub(crate) struct Call {
     pub(crate) method: String,
     /// Until it is sent; longer where it may have to be sent again.
     pub(crate) params: Option<Box<RawValue>>,
+    /// Whether it may become a task whose owner is to be remembered.
+    pub(crate) begins_task: bool,
     /// Which tool it calls, if it calls one.
     pub(crate) tool: Option<String>,
     /// The tool's arguments, where the project's log keeps them.
@@ -74,7 +77,8 @@ impl Call {
         let mut number = None;
         let (json, failure) = match &answer {
             Answer::Upstream(Ok(result)) => {
-                let result = bridge.result(&self.method, result);
+                let own = self.own(plane, result);
+                let result = bridge.result(&self.method, own.as_deref().unwrap_or(result));
                 let result = task::result(&self.session, self.session.server, &self.method, &result);
                 let directory = plane.directory.load();
                 let server = directory.server_by_id(self.session.server);
@@ -107,6 +111,16 @@ impl Call {
         };
         let failure = too_large.as_ref().or(failure);
         journal::call(plane, &self, &answer, failure, sent.is_err());
+    }
+
+    /// A list of tasks without those of other keys; none where there is nothing to leave out.
+    fn own(&self, plane: &Plane, result: &RawValue) -> Option<Box<RawValue>> {
+        let is_list = self.method == task::LIST;
+        let upstream = plane.upstream(self.session.server).filter(|_| is_list || self.begins_task)?;
+        if self.begins_task {
+            owner::began(&upstream, &self.session, result);
+        }
+        is_list.then(|| owner::own(&upstream, &self.session, result))
     }
 
     /// A list of tools without those that nobody may use.

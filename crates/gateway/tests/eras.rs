@@ -149,22 +149,6 @@ async fn what_a_legacy_client_cannot_do_it_is_not_asked() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_modern_client_gets_the_log_messages_it_asks_for() {
-    each(&[Kind::Modern], async |_, client, name| {
-        let said = |level: Option<&str>| {
-            let meta = level.map(|level| json!({ "io.modelcontextprotocol/logLevel": level }));
-            json!({ "name": "log", "arguments": { "message": "said" }, "_meta": meta.unwrap_or_else(|| json!({})) })
-        };
-        for (level, told) in [(Some("debug"), true), (Some("error"), false), (None, false)] {
-            let exchange = client.request("tools/call", said(level)).await;
-            assert_eq!(exchange.content(), "logged", "{name}");
-            assert_eq!(exchange.methods().contains(&"notifications/message"), told, "{name} {level:?}");
-        }
-    })
-    .await;
-}
-
 /// The next try must be the same call of the same key, brings back what it was given, and counts once.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_parked_call_resumes_once_and_for_its_own_client_only() {

@@ -1,13 +1,14 @@
-//! What modern servers say outside of any call, in processes that not everybody shares.
+//! What modern servers say outside of any call.
 
 mod support;
 
+use domain::server::Transport;
 use gateway::directory::{ProcessRules, Sharing};
 use serde_json::{Value, json};
 use support::{
     Bench, SOON,
     client::{Client, Kind},
-    server, stdio,
+    remote, scripted, server, stdio,
 };
 
 const UPDATED: &str = "notifications/resources/updated";
@@ -88,4 +89,29 @@ async fn all_sessions_of_a_key_hear_of_what_its_process_says() {
         modern.hang_up(stream);
         bench.stop().await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_has_nothing_to_tell_at_first_is_listened_to_later() {
+    let capabilities = json!({ "resources": { "subscribe": true } });
+    let upstream = scripted::serve(capabilities, |_, message| match message["method"].as_str() {
+        Some("resources/list") => json!({ "result": { "resultType": "complete", "resources": [] } }),
+        Some("subscriptions/listen") => json!({ "result": { "resultType": "complete" } }),
+        _ => json!({ "error": { "code": -32_601, "message": "Method not found" } }),
+    })
+    .await;
+    let bench = Bench::new(vec![server(1, "s", remote(Transport::StreamableHttp, &upstream.url))]).await;
+    let mut client = Client::connect(&bench, Kind::Streamable, "s").await;
+    client.request("resources/list", json!({})).await;
+    assert_eq!(upstream.seen("subscriptions/listen"), Vec::<Value>::new());
+    client.begin("resources/subscribe", watched()).await;
+    let listened = async {
+        while upstream.seen("subscriptions/listen").is_empty() {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(SOON, listened).await.expect("it is listened to");
+    let filter = upstream.seen("subscriptions/listen")[0]["params"]["notifications"].clone();
+    assert_eq!(filter, json!({ "resourceSubscriptions": ["test://watched-resource"] }));
+    bench.stop().await;
 }

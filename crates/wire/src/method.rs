@@ -32,6 +32,8 @@ pub const ELICITATION_CREATE: &str = "elicitation/create";
 
 /// The extension of 2026-07-28 for calls that go on after they were answered (SEP-2663).
 pub const TASKS: &str = "io.modelcontextprotocol/tasks";
+/// What a task's state is told by, on a stream that asked for it.
+pub const TASK_TOLD: &str = "notifications/tasks";
 
 /// The client capability that a server's request needs; none for methods that need none.
 #[must_use]

@@ -3,15 +3,17 @@
 
 use std::{borrow::Cow, sync::Arc};
 
-use domain::ServerId;
+use domain::{ProjectId, ServerId};
 use serde_json::{Value, json, value::RawValue};
 use wire::{Era, RequestId, edit, envelope, method};
 
 use crate::{
     error::Failure,
     gateway::Plane,
-    session::{Scope, Session},
-    upstream::{Connection, Owner},
+    relay::owner,
+    session::{Client, Scope, Session},
+    supervisor::Upstream,
+    upstream::Connection,
 };
 
 pub(crate) const GET: &str = "tasks/get";
@@ -19,8 +21,8 @@ pub(crate) const UPDATE: &str = "tasks/update";
 pub(crate) const RESULT: &str = "tasks/result";
 pub(crate) const CANCEL: &str = "tasks/cancel";
 pub(crate) const LIST: &str = "tasks/list";
-/// Notifications of a task's state, in either era.
-const TOLD: [&str; 2] = ["notifications/tasks/status", "notifications/tasks"];
+/// What a legacy task's state is told by.
+pub(crate) const STATUS: &str = "notifications/tasks/status";
 /// What belongs to a task says so in its `_meta` (2025-11-25).
 const RELATED: &str = "io.modelcontextprotocol/related-task";
 const ID: &str = "taskId";
@@ -42,14 +44,37 @@ pub(super) fn promise(theirs: &RawValue, ours: &mut serde_json::Map<String, Valu
 /// Whether the client of a request said that it knows tasks.
 pub(super) fn is_declared(session: &Session) -> bool {
     let client = session.client.load();
-    let capabilities = client.as_ref().and_then(|client| client.capabilities.as_deref());
-    let extensions = capabilities.and_then(|all| edit::member(all, "extensions"));
-    session.channel.era() == Era::Legacy
-        || extensions.is_some_and(|all| edit::member(all, method::TASKS).is_some())
+    session.channel.era() == Era::Legacy || client.as_deref().is_some_and(knows)
+}
+
+/// Whether a modern client said that it knows tasks.
+pub(crate) fn knows(client: &Client) -> bool {
+    let extensions = client.capabilities.as_deref().and_then(|all| edit::member(all, "extensions"));
+    extensions.is_some_and(|all| edit::member(all, method::TASKS).is_some())
+}
+
+/// The servers of tasks that a client of an address wants to hear of, and the tasks' own ids; those
+/// that nobody has are left out.
+pub(crate) fn owners(
+    plane: &Plane,
+    scope: Scope,
+    project: ProjectId,
+    ids: &[String],
+) -> Vec<(ServerId, String)> {
+    let directory = plane.directory.load();
+    let of_project = |id: &String| {
+        let (server, own) = server_of(id)?;
+        directory.server_by_id(server).filter(|server| server.project == project)?;
+        Some((server, own.to_owned()))
+    };
+    match scope {
+        Scope::Server(server) => ids.iter().map(|id| (server, id.clone())).collect(),
+        Scope::Project => ids.iter().filter_map(of_project).collect(),
+    }
 }
 
 /// The error for a client that did not.
-pub(super) fn undeclared(id: &RequestId) -> String {
+pub(crate) fn undeclared(id: &RequestId) -> String {
     let data = json!({ "requiredCapabilities": { "extensions": { method::TASKS: {} } } });
     let text = "The request needs the client capability for tasks, which it did not declare";
     let data = envelope::raw(data.to_string());
@@ -93,7 +118,11 @@ pub(crate) fn told<'a>(
         return Some(Cow::Borrowed(params));
     }
     let ours = |own: &str| Some(format!("{server}.{own}"));
-    Some(if TOLD.contains(&method) { of_task(params, &ours) } else { of_meta(params, &ours) })
+    Some(if matches!(method, STATUS | method::TASK_TOLD) {
+        of_task(params, &ours)
+    } else {
+        of_meta(params, &ours)
+    })
 }
 
 /// The result of a call or of `tasks/…`, for a client.
@@ -144,32 +173,35 @@ fn of_meta<'a>(object: &'a RawValue, change: &dyn Fn(&str) -> Option<String>) ->
     changed().map_or(Cow::Borrowed(object), Cow::Owned)
 }
 
-/// All tasks of the session (`tasks/list`). A process that everybody shares does not tell whose its
-/// tasks are, so it is not asked.
+/// All tasks of the session (`tasks/list`).
 pub(super) async fn list(plane: &Arc<Plane>, session: &Arc<Session>) -> Box<RawValue> {
     let mut all = Vec::new();
     for seat in session.seats() {
-        let connection = plane.upstream(seat.server).and_then(|upstream| upstream.ready(&seat));
-        let connection = connection.filter(|connection| {
-            let is_legacy = |hello: &crate::upstream::Hello| hello.era() == Era::Legacy && hello.can("tasks");
-            !matches!(connection.owner, Owner::Shared)
-                && connection.hello().is_some_and(|hello| is_legacy(hello))
+        let Some(upstream) = plane.upstream(seat.server) else { continue };
+        let connection = upstream.ready(&seat).filter(|connection| {
+            connection.hello().is_some_and(|hello| hello.era() == Era::Legacy && hello.can("tasks"))
         });
         // One that cannot tell must not hide the tasks of the others.
         if let Some(connection) = connection {
-            let _ = of_server(&connection, &mut all).await;
+            let _ = of_server(&upstream, &connection, session, &mut all).await;
         }
     }
     envelope::raw(format!(r#"{{"tasks":[{}]}}"#, all.join(",")))
 }
 
-async fn of_server(connection: &Arc<Connection>, all: &mut Vec<String>) -> Result<(), Failure> {
+async fn of_server(
+    upstream: &Upstream,
+    connection: &Arc<Connection>,
+    session: &Session,
+    all: &mut Vec<String>,
+) -> Result<(), Failure> {
     let ours = |own: &str| Some(format!("{}.{own}", connection.server.id));
     let mut cursor: Option<Box<RawValue>> = None;
     for _ in 0..PAGES {
         let params = cursor.take().map(|cursor| envelope::raw(format!(r#"{{"cursor":{}}}"#, cursor.get())));
         let limit = connection.server.timeouts.idle;
         let page = connection.request(LIST, params.as_deref(), limit).await?;
+        let page = owner::own(upstream, session, &page);
         for task in edit::member(&page, "tasks").and_then(edit::elements).unwrap_or_default() {
             all.push(of_task(task, &ours).get().to_owned());
         }

@@ -20,12 +20,14 @@ use super::{
     json_response, known_hello, refuse, streamable, unsupported_version,
 };
 use crate::{
-    aggregate, bridge, error,
+    aggregate::{self, task},
+    bridge, error,
     gateway::Plane,
     lock::lock,
     relay::{self, Request},
     session::{self, Channel, Client, Filter, Scope, Session},
     stream,
+    upstream::Wanted,
 };
 
 /// Whether a message is for this part of the endpoint.
@@ -172,8 +174,20 @@ async fn listen(
         .filter(|_| announces("resources", "subscribe"))
         .and_then(|uris| serde_json::from_str(uris.get()).ok())
         .unwrap_or_default();
-    if uris.len() > session::SUBSCRIPTIONS {
-        let text = format!("`resourceSubscriptions` may have {} addresses", session::SUBSCRIPTIONS);
+    let tasks = edit::member(wanted, "taskIds");
+    if tasks.is_some() && !task::knows(&client) {
+        return json_response(StatusCode::BAD_REQUEST, task::undeclared(&filter.id));
+    }
+    let has_tasks = edit::member(&hello, "capabilities")
+        .and_then(|capabilities| edit::member(edit::member(capabilities, "extensions")?, method::TASKS))
+        .is_some();
+    let tasks: Vec<String> = tasks
+        .filter(|_| has_tasks)
+        .and_then(|tasks| serde_json::from_str(tasks.get()).ok())
+        .unwrap_or_default();
+    if uris.len() + tasks.len() > session::SUBSCRIPTIONS {
+        let text =
+            format!("`resourceSubscriptions` and `taskIds` may have {} together", session::SUBSCRIPTIONS);
         let json = error::plain_error(Some(&filter.id), wire::code::INVALID_PARAMS, &text);
         return json_response(StatusCode::BAD_REQUEST, json);
     }
@@ -193,6 +207,9 @@ async fn listen(
     if !uris.is_empty() {
         honoured.insert("resourceSubscriptions".to_owned(), json!(uris));
     }
+    if !tasks.is_empty() {
+        honoured.insert("taskIds".to_owned(), json!(tasks));
+    }
     let last = sse::encode("message", &envelope::result(&filter.id, &ended(&filter.id)));
     let acknowledged = envelope::raw(json!({ "notifications": honoured }).to_string());
     let acknowledged = filter.stamp(method::ACKNOWLEDGED, Some(&acknowledged));
@@ -203,6 +220,8 @@ async fn listen(
         Scope::Server(server) => uris.into_iter().map(|uri| (server, uri)).collect(),
         Scope::Project => aggregate::owners(&plane, session.project, uris),
     };
+    session.followed = task::owners(&plane, session.scope, session.project, &tasks);
+    let followed = session.followed.clone();
     *lock(&session.subscribed) = owned.iter().cloned().collect();
     session.set_initialized();
     let session = Arc::new(session);
@@ -212,12 +231,15 @@ async fn listen(
     if let Some(evicted) = evicted {
         plane.end_session(&evicted);
     }
-    let mut by_server: HashMap<ServerId, Vec<String>> = HashMap::new();
+    let mut by_server: HashMap<ServerId, Wanted> = HashMap::new();
     for (server, uri) in owned {
-        by_server.entry(server).or_default().push(uri);
+        by_server.entry(server).or_default().resources.insert(uri);
+    }
+    for (server, task) in followed {
+        by_server.entry(server).or_default().tasks.insert(task);
     }
     join_all(
-        by_server.into_iter().map(|(server, uris)| relay::subscribe(&plane, session.seat(server), uris)),
+        by_server.into_iter().map(|(server, wanted)| relay::subscribe(&plane, session.seat(server), wanted)),
     )
     .await;
     let over = session.ended.clone();

@@ -112,7 +112,8 @@ pub(crate) fn with_fresh_list(plane: &Arc<Plane>, mut call: Call, error: Box<Raw
     call.retried = true;
     let plane = plane.clone();
     plane.tasks.clone().spawn(async move {
-        catalog::learn(&plane, &upstream, &connection, Kinds::TOOLS, Status::Ready).await;
+        let learning = catalog::learn(&plane, &upstream, &connection, Kinds::TOOLS, Status::Ready);
+        let _ = tokio::time::timeout(upstream.server.timeouts.idle, learning).await;
         start(&plane, &upstream, call);
     });
 }

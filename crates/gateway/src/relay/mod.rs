@@ -30,6 +30,7 @@ pub(crate) use subscription::{subscribe, unsubscribe};
 
 mod course;
 mod notice;
+pub(crate) mod owner;
 mod question;
 mod subscription;
 
@@ -184,12 +185,18 @@ pub(crate) fn at(
         };
         return;
     }
+    if owner::is_anothers(&upstream, session, &method, params.as_deref()) {
+        session.finish(&id);
+        let text = "Task not found";
+        return at_once(crate::error::plain_error(Some(&id), wire::code::INVALID_PARAMS, text));
+    }
     let token = params.as_deref().and_then(edit::progress_token).map(ToOwned::to_owned);
     let called = params.as_deref().filter(|_| method == method::TOOLS_CALL);
     let arguments =
         called.filter(|_| journal::keeps_payloads(plane, session)).and_then(|c| edit::member(c, "arguments"));
     let call = Call {
         session: session.clone(),
+        begins_task: owner::may_begin(&upstream, session, called),
         tool: called.and_then(|called| edit::text(called, "name")),
         arguments: arguments.map(ToOwned::to_owned),
         id,

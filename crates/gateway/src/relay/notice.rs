@@ -6,8 +6,9 @@ use serde_json::value::RawValue;
 use wire::{Era, RequestId, edit, envelope, method};
 
 use super::{
+    owner,
     question::recipient,
-    subscription::{acknowledged, updated, without_subscription},
+    subscription::{acknowledged, task_told, updated, without_subscription},
 };
 use crate::{
     aggregate::task,
@@ -30,6 +31,8 @@ pub(crate) fn notice(
         method::CANCELLED => cancelled(connection, params.as_deref()),
         _ if method::is_list_changed(method) => list_changed(connection, method, params.as_deref()),
         method::UPDATED => updated(connection, params.as_deref()),
+        task::STATUS if owner::tell(connection, method, params.as_deref()) => {}
+        method::TASK_TOLD => task_told(connection, params.as_deref()),
         method::ACKNOWLEDGED => acknowledged(connection, params.as_deref()),
         _ => {
             let Some(to) = recipient(connection, origin) else { return connection.mux.drop_message() };

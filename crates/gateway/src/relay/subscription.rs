@@ -7,12 +7,13 @@ use serde_json::value::RawValue;
 use wire::{Era, edit, envelope, method, modern::meta};
 
 use crate::{
+    aggregate::task,
     error::Failure,
     gateway::Plane,
     lock::lock,
     session::{SUBSCRIPTIONS, Seat, Session},
     supervisor::Upstream,
-    upstream::{Connection, Owner, level},
+    upstream::{Connection, Owner, Wanted, level},
 };
 
 /// Whether the server need be asked.
@@ -91,25 +92,25 @@ pub(super) async fn subscribed(
 ) {
     // A server that is down tells of it when it is back.
     if let Ok(connection) = upstream.connection(plane, session).await {
-        told(&connection, &[uri]).await;
+        told(&connection, &Wanted { resources: [uri].into(), ..Wanted::default() }).await;
     }
 }
 
-async fn told(connection: &Connection, uris: &[String]) {
+async fn told(connection: &Connection, wanted: &Wanted) {
     let mut listening = connection.listening.subscribe();
-    let told = listening.wait_for(|listening| uris.iter().all(|uri| listening.contains(uri)));
+    let told = listening.wait_for(|listening| listening.has(wanted));
     let _ = tokio::time::timeout(SUBSCRIBE_LIMIT, told).await;
 }
 
-/// Subscribes to resources for a modern client's stream.
-pub(crate) async fn subscribe(plane: &Arc<Plane>, seat: Arc<Seat>, uris: Vec<String>) {
+/// Asks for the news that a modern client's stream is to bring.
+pub(crate) async fn subscribe(plane: &Arc<Plane>, seat: Arc<Seat>, wanted: Wanted) {
     let Some(upstream) = plane.upstream(seat.server) else { return };
     let Ok(connection) = upstream.connection(plane, &seat).await else { return };
     if upstream.era() == Some(Era::Modern) {
         upstream.resubscribe.send_replace(());
-        return told(&connection, &uris).await;
+        return told(&connection, &wanted).await;
     }
-    for uri in uris {
+    for uri in wanted.resources {
         let params = envelope::raw(serde_json::json!({ "uri": uri }).to_string());
         let _ = connection.request(method::SUBSCRIBE, Some(&params), SUBSCRIBE_LIMIT).await;
     }
@@ -117,6 +118,9 @@ pub(crate) async fn subscribe(plane: &Arc<Plane>, seat: Arc<Seat>, uris: Vec<Str
 
 /// Ends the subscriptions of a stream that is over, as far as nobody else has them.
 pub(crate) fn unsubscribe(plane: &Arc<Plane>, session: &Arc<Session>) {
+    for upstream in session.followed.iter().filter_map(|(server, _)| plane.upstream(*server)) {
+        upstream.resubscribe.send_replace(());
+    }
     for (server, uri) in std::mem::take(&mut *lock(&session.subscribed)) {
         let Some(upstream) = plane.upstream(server) else { continue };
         upstream.resubscribe.send_replace(());
@@ -153,13 +157,29 @@ pub(super) fn updated(connection: &Arc<Connection>, params: Option<&RawValue>) {
     }
 }
 
+/// The state of a task, for the modern clients that follow it.
+pub(super) fn task_told(connection: &Arc<Connection>, params: Option<&RawValue>) {
+    let Some(params) = params.map(without_subscription) else { return };
+    let Some(id) = edit::text(&params, "taskId") else { return connection.mux.drop_message() };
+    let task = (connection.server.id, id);
+    for session in connection.plane.sessions.of_server(&connection.server) {
+        if connection.is_theirs(&session) && session.followed.contains(&task) {
+            let params = task::told(&session, connection.server.id, method::TASK_TOLD, Some(&params));
+            session.notify(method::TASK_TOLD, params.as_deref());
+        }
+    }
+}
+
 /// A modern server says what it tells of from now on.
 pub(super) fn acknowledged(connection: &Arc<Connection>, params: Option<&RawValue>) {
-    let uris = params
-        .and_then(|params| edit::member(params, "notifications"))
-        .and_then(|honoured| edit::member(honoured, "resourceSubscriptions"))
-        .and_then(|uris| serde_json::from_str(uris.get()).ok());
-    connection.listening.send_replace(uris.unwrap_or_default());
+    let honoured = params.and_then(|params| edit::member(params, "notifications"));
+    let all = |name: &str| {
+        let all = honoured.and_then(|honoured| edit::member(honoured, name));
+        all.and_then(|all| serde_json::from_str(all.get()).ok()).unwrap_or_default()
+    };
+    connection
+        .listening
+        .send_replace(Wanted { resources: all("resourceSubscriptions"), tasks: all("taskIds") });
 }
 
 pub(super) fn without_subscription(params: &RawValue) -> Box<RawValue> {

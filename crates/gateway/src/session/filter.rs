@@ -20,8 +20,8 @@ impl Filter {
             method::TOOLS_LIST_CHANGED => self.tools,
             method::PROMPTS_LIST_CHANGED => self.prompts,
             method::RESOURCES_LIST_CHANGED => self.resources,
-            // Who is told is looked up by the address.
-            method::UPDATED | method::ACKNOWLEDGED => true,
+            // Who is told is looked up by the address, or by the task's id.
+            method::UPDATED | method::TASK_TOLD | method::ACKNOWLEDGED => true,
             _ => false,
         }
     }

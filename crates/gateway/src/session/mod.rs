@@ -149,6 +149,8 @@ pub(crate) struct Session {
     level: Mutex<Option<Box<RawValue>>>,
     /// Resources that the client subscribed to.
     pub(crate) subscribed: Mutex<HashSet<(ServerId, String)>>,
+    /// Tasks that a `Listen` session wants to hear of.
+    pub(crate) followed: Vec<(ServerId, String)>,
     /// What the session has at the servers that it has called.
     seats: Mutex<HashMap<ServerId, Arc<Seat>>>,
     pub(crate) ended: CancellationToken,
@@ -182,6 +184,7 @@ impl Session {
             scope,
             client: ArcSwapOption::empty(),
             subscribed: Mutex::default(),
+            followed: Vec::new(),
             seats: Mutex::default(),
             ended: CancellationToken::new(),
             initialized: AtomicBool::new(false),

@@ -2,7 +2,7 @@
 
 use std::{future::pending, sync::Arc, time::Duration};
 
-use domain::{Code, KeyId};
+use domain::{Code, KeyId, ServerId};
 use tokio::time::{sleep, sleep_until, timeout};
 use wire::{Era, method};
 
@@ -43,7 +43,7 @@ pub(super) async fn unused(plane: &Plane, connection: &Connection, limit: Option
     }
 }
 
-/// Whether a session waits for news of a resource: it would never hear of them.
+/// Whether a session waits for news of a resource or a task: it would never hear of them.
 fn is_subscribed(plane: &Plane, connection: &Connection) -> bool {
     let sessions = plane.sessions.of_server(&connection.server);
     sessions.iter().any(|session| {
@@ -54,7 +54,8 @@ fn is_subscribed(plane: &Plane, connection: &Connection) -> bool {
                 session.seats().iter().any(|seat| owner.as_ptr() == Arc::as_ptr(seat))
             }
         };
-        is_theirs && lock(&session.subscribed).iter().any(|(server, _)| *server == connection.server.id)
+        let is_here = |(server, _): &(ServerId, String)| *server == connection.server.id;
+        is_theirs && (session.followed.iter().any(is_here) || lock(&session.subscribed).iter().any(is_here))
     })
 }
 

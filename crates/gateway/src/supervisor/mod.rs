@@ -32,6 +32,7 @@ use crate::{
     error::Failure,
     gateway::Plane,
     journal,
+    relay::owner::Owners,
     session::{Seat, Session},
     upstream::{Connection, Owner},
 };
@@ -90,6 +91,8 @@ pub(crate) struct Upstream {
     /// Held while lists are read, so that no older reading follows a newer one.
     pub(crate) learning: tokio::sync::Mutex<()>,
     retired: CancellationToken,
+    /// Whose its tasks are, where it cannot know.
+    pub(crate) owners: Owners,
     /// What is subscribed to has changed.
     pub(crate) resubscribe: watch::Sender<()>,
     /// The server ended when it was asked for its era.
@@ -124,6 +127,7 @@ impl Upstream {
             changes: Changes::default(),
             learning: tokio::sync::Mutex::new(()),
             retired: CancellationToken::new(),
+            owners: Owners::default(),
             resubscribe: watch::Sender::default(),
             probe_harms: AtomicBool::new(false),
             hello: ArcSwapOption::empty(),

@@ -6,10 +6,24 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use serde_json::json;
 use tokio::time::sleep;
-use wire::{envelope, method};
+use wire::{Version, envelope, method};
 
 use super::Connection;
-use crate::bridge;
+use crate::{bridge, session::Client};
+
+/// What sessions want to hear of, or a server tells of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Wanted {
+    pub(crate) resources: BTreeSet<String>,
+    /// By the server's own ids.
+    pub(crate) tasks: BTreeSet<String>,
+}
+
+impl Wanted {
+    pub(crate) fn has(&self, other: &Wanted) -> bool {
+        other.resources.is_subset(&self.resources) && other.tasks.is_subset(&self.tasks)
+    }
+}
 
 /// As good as forever: the stream ends when it is closed.
 const LIMIT: Duration = Duration::from_secs(365 * 24 * 3_600);
@@ -36,23 +50,30 @@ async fn keep_listening(connection: &Arc<Connection>) {
     else {
         return;
     };
+    // What one client follows must not cost the others their news.
+    let mut refused = BTreeSet::new();
     loop {
         subscriptions.mark_unchanged();
-        let wanted = connection.subscribed();
-        let Some(params) = filter(connection, &wanted) else { return };
-        let params = bridge::stamped(Some(&params), None, None);
-        let opened = tokio::time::Instant::now();
+        let wanted = connection.wanted();
+        let tasks: BTreeSet<_> = wanted.tasks.difference(&refused).cloned().collect();
         let changed = async {
             loop {
                 if subscriptions.changed().await.is_err() {
                     // The upstream has gone, and with it soon the connection.
                     return std::future::pending().await;
                 }
-                if connection.subscribed() != wanted {
+                if connection.wanted() != wanted {
                     return;
                 }
             }
         };
+        // A server may have nothing to tell until somebody wants something.
+        let Some(params) = filter(connection, &wanted.resources, &tasks) else {
+            changed.await;
+            continue;
+        };
+        let params = bridge::stamped(Some(&params), (!tasks.is_empty()).then(knowing_tasks).as_ref(), None);
+        let opened = tokio::time::Instant::now();
         let (sender, receiver) = tokio::sync::oneshot::channel();
         let outgoing = super::Outgoing { method: method::LISTEN, params: Some(&params), forward: None };
         let waiter = crate::mux::Waiter::Internal(sender);
@@ -66,9 +87,13 @@ async fn keep_listening(connection: &Arc<Connection>) {
         }
         tokio::select! {
             answer = receiver => {
-                // A server without such a stream says so once and for all.
                 if matches!(answer, Ok(crate::mux::Answer::Upstream(Err(_)))) {
-                    return;
+                    if tasks.is_empty() {
+                        // A server without such a stream says so once and for all.
+                        return;
+                    }
+                    refused.extend(tasks);
+                    continue;
                 }
                 if opened.elapsed() > RETRY_LAST {
                     delay = RETRY_FIRST;
@@ -81,8 +106,19 @@ async fn keep_listening(connection: &Arc<Connection>) {
     }
 }
 
-/// What to listen for; none when the server announces nothing.
-fn filter(connection: &Connection, wanted: &BTreeSet<String>) -> Option<Box<serde_json::value::RawValue>> {
+/// Servers tell of tasks only to who says that it knows them.
+fn knowing_tasks() -> Client {
+    let capabilities = json!({ "extensions": { method::TASKS: {} } });
+    let capabilities = Some(envelope::raw(capabilities.to_string()));
+    Client { version: Version::LATEST, capabilities, info: None }
+}
+
+/// What to listen for; none when there is nothing.
+fn filter(
+    connection: &Connection,
+    resources: &BTreeSet<String>,
+    tasks: &BTreeSet<String>,
+) -> Option<Box<serde_json::value::RawValue>> {
     let hello = connection.hello()?;
     let mut filter = serde_json::Map::new();
     for (list, name) in [
@@ -94,8 +130,11 @@ fn filter(connection: &Connection, wanted: &BTreeSet<String>) -> Option<Box<serd
             filter.insert(name.to_owned(), json!(true));
         }
     }
-    if hello.announces("resources", "subscribe") && !wanted.is_empty() {
-        filter.insert("resourceSubscriptions".to_owned(), json!(wanted));
+    if hello.announces("resources", "subscribe") && !resources.is_empty() {
+        filter.insert("resourceSubscriptions".to_owned(), json!(resources));
+    }
+    if !tasks.is_empty() {
+        filter.insert("taskIds".to_owned(), json!(tasks));
     }
     (!filter.is_empty()).then(|| envelope::raw(json!({ "notifications": filter }).to_string()))
 }

@@ -6,7 +6,7 @@
 
 use std::{
     borrow::Cow,
-    collections::{HashMap, HashSet},
+    collections::HashMap,
     sync::{Arc, Mutex, OnceLock, Weak, atomic::AtomicUsize},
     time::Duration,
 };
@@ -36,6 +36,7 @@ use crate::{
 };
 
 pub(crate) use handshake::Hello;
+pub(crate) use listen::Wanted;
 
 mod builtin;
 mod deadline;
@@ -111,8 +112,8 @@ pub(crate) struct Connection {
     /// What it sends unasked.
     pub(crate) flow: flow::Flow,
     level: level::Level,
-    /// Resources that a modern server tells of at the moment.
-    pub(crate) listening: watch::Sender<HashSet<String>>,
+    /// What a modern server tells of at the moment.
+    pub(crate) listening: watch::Sender<Wanted>,
     /// The child process, where there is one.
     pub(crate) process: OnceLock<i32>,
     /// The last lines of a child's standard error.

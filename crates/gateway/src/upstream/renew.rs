@@ -1,12 +1,13 @@
 //! What sessions had asked of a legacy server before its connection ended is asked of the new one:
 //! subscriptions to resources, and the level of log messages.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
+use domain::ServerId;
 use serde_json::json;
 use wire::{Era, envelope, method};
 
-use super::{Connection, Owner};
+use super::{Connection, Owner, Wanted};
 use crate::{lock::lock, session::Session};
 
 const LIMIT: Duration = Duration::from_secs(15);
@@ -17,7 +18,7 @@ pub(super) fn renew(connection: &Arc<Connection>) {
     if !is_legacy {
         return;
     }
-    let uris = connection.subscribed();
+    let uris = connection.wanted().resources;
     let connection = connection.clone();
     connection.plane.tasks.clone().spawn(async move {
         if connection.hello().is_some_and(|hello| hello.can("logging")) {
@@ -32,13 +33,14 @@ pub(super) fn renew(connection: &Arc<Connection>) {
 }
 
 impl Connection {
-    /// The resources that its sessions want to hear of.
-    pub(crate) fn subscribed(&self) -> BTreeSet<String> {
-        let mut uris = BTreeSet::new();
+    /// What its sessions want to hear of.
+    pub(crate) fn wanted(&self) -> Wanted {
+        let mut wanted = Wanted::default();
         let mut add = |session: &Session| {
-            let subscribed = lock(&session.subscribed);
-            let here = subscribed.iter().filter(|(server, _)| *server == self.server.id);
-            uris.extend(here.map(|(_, uri)| uri.clone()));
+            let here =
+                |(server, what): &(ServerId, String)| (*server == self.server.id).then(|| what.clone());
+            wanted.resources.extend(lock(&session.subscribed).iter().filter_map(here));
+            wanted.tasks.extend(session.followed.iter().filter_map(here));
         };
         match &self.owner {
             Owner::Session(seat, _) => {
@@ -54,6 +56,6 @@ impl Connection {
                 }
             }
         }
-        uris
+        wanted
     }
 }

@@ -16,7 +16,10 @@ use std::{
 };
 
 use arc_swap::{ArcSwap, ArcSwapOption};
-use domain::{Code, server::ListKind};
+use domain::{
+    Code,
+    server::{ListKind, Transport},
+};
 use serde_json::value::RawValue;
 use tokio::{
     sync::{Notify, watch},
@@ -98,6 +101,8 @@ pub(crate) struct Upstream {
     hello: ArcSwapOption<Box<RawValue>>,
     /// `UNKNOWN`, `LEGACY` or `MODERN`.
     era: AtomicU8,
+    /// What was found to be spoken at its address, where that is not what was configured.
+    found: ArcSwapOption<Transport>,
     catalog: ArcSwap<Catalog>,
     own: own::Own,
     /// Bytes of its answers that are being read.
@@ -128,6 +133,7 @@ impl Upstream {
             probe_harms: AtomicBool::new(false),
             hello: ArcSwapOption::empty(),
             era: AtomicU8::new(UNKNOWN),
+            found: ArcSwapOption::empty(),
             catalog: ArcSwap::from_pointee(catalog),
             own: own::Own::default(),
             reading: Arc::default(),
@@ -197,6 +203,15 @@ impl Upstream {
         });
         self.hello.store(Some(Arc::new(result)));
         self.era.store(era, Ordering::Relaxed);
+    }
+
+    /// Over what it was reached last, where that is not what was configured.
+    pub(crate) fn found(&self) -> Option<Transport> {
+        self.found.load().as_deref().copied()
+    }
+
+    pub(crate) fn set_found(&self, found: Option<Transport>) {
+        self.found.store(found.map(Arc::new));
     }
 
     pub(crate) fn probe_harms(&self) -> bool {

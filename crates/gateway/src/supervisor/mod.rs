@@ -110,11 +110,19 @@ pub(crate) struct Upstream {
 }
 
 impl Upstream {
-    /// Begins to keep `server` connected.
-    pub(crate) fn start(plane: &Arc<Plane>, server: Arc<ServerEntry>) -> Arc<Self> {
+    /// Begins to keep `server` connected. What is known of it is what was stored, or what the one
+    /// `before` it knew.
+    pub(crate) fn start(plane: &Arc<Plane>, server: Arc<ServerEntry>, before: Option<&Self>) -> Arc<Self> {
         let known = server.known.as_ref();
-        let hello = known.and_then(|known| RawValue::from_string(known.initialize.clone()).ok());
-        let catalog = known.map(Catalog::known).unwrap_or_default();
+        let (hello, catalog) = match (known, before) {
+            (None, Some(before)) => {
+                (before.hello().map(|hello| Box::clone(&hello)), before.catalog.load_full())
+            }
+            _ => (
+                known.and_then(|known| RawValue::from_string(known.initialize.clone()).ok()),
+                Arc::new(known.map(Catalog::known).unwrap_or_default()),
+            ),
+        };
         let state = match server.problem {
             Some(code) => {
                 State::Failed(Down { failure: Failure::new(code), patient: true, unreachable: true })
@@ -134,7 +142,7 @@ impl Upstream {
             hello: ArcSwapOption::empty(),
             era: AtomicU8::new(UNKNOWN),
             found: ArcSwapOption::empty(),
-            catalog: ArcSwap::from_pointee(catalog),
+            catalog: ArcSwap::new(catalog),
             own: own::Own::default(),
             reading: Arc::default(),
             server,

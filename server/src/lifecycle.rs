@@ -29,19 +29,24 @@ pub(crate) async fn listen(address: SocketAddr) -> Result<TcpListener> {
     })
 }
 
-/// How long connections that nothing is asked on stay open at a stop: who is about to send on one
-/// gets an answer, and learns from it to send no more.
+/// How long it must be calm at a stop before nothing new is taken: a client's next request often
+/// belongs to its last one, and is missed as much.
 const LULL: Duration = Duration::from_millis(500);
+/// How long it may take to become calm.
+const LISTENING: Duration = Duration::from_secs(10);
+const LOOK: Duration = Duration::from_millis(10);
 /// How long the last answers may take after the end of what they come from.
 const LAST_WORDS: Duration = Duration::from_secs(1);
 
-/// Serves until `stop` completes, then lets open requests finish until `deadline` has passed; then
-/// `end` ends what is behind them, and with it those that are left.
+/// Serves until `stop` completes, and then until nobody is `busy`, telling clients to send no more on
+/// their connections. Open requests may finish until `deadline` has passed; then `end` ends what is
+/// behind them, and with it those that are left.
 pub(crate) async fn serve(
     listener: TcpListener,
     front: Front,
     stop: impl Future<Output = ()>,
     deadline: Duration,
+    busy: impl Fn() -> bool,
     end: impl Future<Output = ()>,
 ) {
     let mut builder = Builder::new(TokioExecutor::new());
@@ -90,15 +95,23 @@ pub(crate) async fn serve(
         }
     }
     leaving.cancel();
+    let begun = Instant::now();
+    let mut calm_since = begun;
+    while calm_since.elapsed() < LULL && begun.elapsed() < LISTENING.min(deadline / 2) {
+        match tokio::time::timeout(LOOK, listener.accept()).await {
+            Ok(Ok(accepted)) => take(accepted),
+            Ok(Err(_)) => tokio::time::sleep(LOOK).await,
+            Err(_) => {}
+        }
+        if busy() {
+            calm_since = Instant::now();
+        }
+    }
     // Their clients take them for open already.
     while let Some(Ok(accepted)) = listener.accept().now_or_never() {
         take(accepted);
     }
     drop(listener);
-    let begun = Instant::now();
-    while graceful.count() > 0 && begun.elapsed() < LULL.min(deadline) {
-        tokio::time::sleep(LULL / 50).await;
-    }
     let open = graceful.shutdown();
     tokio::pin!(open);
     let all = tokio::time::timeout(deadline.saturating_sub(begun.elapsed()), &mut open).await;
@@ -127,4 +140,95 @@ pub(crate) async fn signal() {
     }
     #[cfg(not(unix))]
     let _ = interrupt.await;
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    };
+
+    use axum::{Router, routing::get};
+    use services::Entropy;
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        sync::{Semaphore, oneshot},
+    };
+
+    use super::*;
+    use crate::edge::headers::Https;
+
+    /// Sends a request and gives all that is answered until the connection ends.
+    async fn ask(address: SocketAddr, path: &str) -> std::io::Result<String> {
+        let mut stream = TcpStream::connect(address).await?;
+        stream.write_all(format!("GET {path} HTTP/1.1\r\nhost: test\r\n\r\n").as_bytes()).await?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await?;
+        Ok(answer)
+    }
+
+    #[tokio::test]
+    async fn a_stop_serves_what_still_comes_while_something_is_under_way() {
+        let (under_way, gate) = (Arc::new(AtomicUsize::new(0)), Arc::new(Semaphore::new(0)));
+        let slow = {
+            let (under_way, gate) = (under_way.clone(), gate.clone());
+            move || async move {
+                under_way.fetch_add(1, Ordering::SeqCst);
+                let _ = gate.acquire().await;
+                under_way.fetch_sub(1, Ordering::SeqCst);
+                "slow"
+            }
+        };
+        let router = Router::new().route("/slow", get(slow)).route("/quick", get(|| async { "quick" }));
+        let front = Front::new(None, router, Entropy::os(), Https(false));
+        let listener = listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let (ended, busy) = (Arc::new(AtomicUsize::new(0)), under_way.clone());
+        let serving = tokio::spawn({
+            let ended = ended.clone();
+            serve(
+                listener,
+                front,
+                async move { drop(stopped.await) },
+                Duration::from_secs(30),
+                move || busy.load(Ordering::SeqCst) > 0,
+                async move {
+                    ended.fetch_add(1, Ordering::SeqCst);
+                },
+            )
+        });
+        let first = tokio::spawn(ask(address, "/slow"));
+        while under_way.load(Ordering::SeqCst) == 0 {
+            tokio::task::yield_now().await;
+        }
+        stop.send(()).unwrap();
+        // Longer than the lull, because the first is still under way.
+        for _ in 0..4 {
+            let late = ask(address, "/quick").await.unwrap();
+            assert!(late.starts_with("HTTP/1.1 200") && late.ends_with("quick"), "{late}");
+            tokio::time::sleep(LULL / 2).await;
+        }
+        assert_eq!(ended.load(Ordering::SeqCst), 0);
+        gate.add_permits(1);
+        let first = first.await.unwrap().unwrap();
+        assert!(first.ends_with("slow") && first.to_lowercase().contains("connection: close"), "{first}");
+        serving.await.unwrap();
+        assert_eq!(ended.load(Ordering::SeqCst), 1);
+        assert!(ask(address, "/quick").await.is_err(), "nobody listens any more");
+    }
+
+    #[tokio::test]
+    async fn what_is_open_at_the_deadline_does_not_keep_it_from_ending() {
+        let router = Router::new().route("/never", get(std::future::pending::<&str>));
+        let front = Front::new(None, router, Entropy::os(), Https(false));
+        let listener = listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let asked = tokio::spawn(ask(address, "/never"));
+        let begun = Instant::now();
+        serve(listener, front, std::future::ready(()), LULL, || true, std::future::ready(())).await;
+        assert!(begun.elapsed() < LULL + LAST_WORDS + Duration::from_secs(5), "{:?}", begun.elapsed());
+        asked.abort();
+    }
 }

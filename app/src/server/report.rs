@@ -65,6 +65,7 @@ pub fn InfoFacts(
     #[prop(optional)] transport: Option<Transport>,
 ) -> impl IntoView {
     let t = text();
+    let transport = info.transport.or(transport);
     let era = if info.is_modern() { t.era_modern } else { t.era_legacy };
     let capabilities =
         info.capabilities.iter().map(|name| view! { <Badge label=name.clone() /> }).collect_view();

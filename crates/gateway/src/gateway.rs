@@ -1,7 +1,7 @@
 //! The data plane as a whole: what its parts share, how it takes a new directory, how it stops.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashMap,
     fmt,
     path::PathBuf,
     sync::{
@@ -42,6 +42,8 @@ use crate::{
 const STARTS: usize = 4;
 /// How often unused sessions are looked for.
 const SWEEP: Duration = Duration::from_secs(60);
+/// How long no call waits on a stream before it ends: the next one often belongs to the last.
+const LULL: Duration = Duration::from_millis(500);
 /// How often streams are looked for that may end.
 const LOOK: Duration = Duration::from_millis(50);
 /// How long children may take to end after everything else is closed.
@@ -143,17 +145,18 @@ impl Gateway {
         }
         let directory = Arc::new(directory);
         let mut upstreams = HashMap::clone(&plane.upstreams.load());
-        let mut retired = HashSet::new();
+        let mut retired = HashMap::new();
         upstreams.retain(|id, upstream| {
             let stays = directory.server_by_id(*id).is_some_and(|entry| upstream.serves(entry));
             if !stays {
                 upstream.retire();
-                retired.insert(*id);
+                retired.insert(*id, upstream.clone());
             }
             stays
         });
         for entry in directory.servers().filter(|entry| entry.enabled) {
-            upstreams.entry(entry.id).or_insert_with(|| Upstream::start(plane, entry.clone()));
+            let before = retired.get(&entry.id).map(|upstream| &**upstream);
+            upstreams.entry(entry.id).or_insert_with(|| Upstream::start(plane, entry.clone(), before));
         }
         plane.upstreams.store(Arc::new(upstreams));
         let before = plane.directory.swap(directory);
@@ -164,7 +167,7 @@ impl Gateway {
             session
                 .seats()
                 .iter()
-                .filter(|seat| retired.contains(&seat.server))
+                .filter(|seat| retired.contains_key(&seat.server))
                 .for_each(|seat| seat.leave());
         }
         plane.end_unwelcome();
@@ -198,25 +201,28 @@ impl Gateway {
         report.unwrap_or_else(|_| probe::failed(Code::Internal, Duration::ZERO))
     }
 
-    /// Takes leave: whatever comes is still served, but each stream ends as soon as no call waits on
+    /// Takes leave: whatever comes is still served, but each stream ends soon after the last call on
     /// it, so that its client comes back to whoever serves next. Returns after [`Self::shutdown`].
     pub async fn drain(&self) {
         let plane = &self.0;
         plane.draining.cancel();
-        let mut before = HashSet::new();
         while !plane.stopping.is_cancelled() {
-            let calm = plane.sessions.select(|session| !session.has_calls());
-            // A call is over a moment before its answer is on the stream.
-            for session in calm.iter().filter(|session| before.contains(&session.id)) {
+            let calm = |session: &Session| !session.has_calls() && session.last_used().elapsed() >= LULL;
+            for session in plane.sessions.select(calm) {
                 match session.channel {
                     // Its id is good anywhere; only the stream has to go.
                     Channel::Streamable => session.end_stream(),
-                    _ => plane.end_session(session),
+                    _ => plane.end_session(&session),
                 }
             }
-            before = calm.iter().map(|session| session.id.clone()).collect();
             sleep(LOOK).await;
         }
+    }
+
+    /// Whether calls are under way.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        !self.0.calls.is_empty()
     }
 
     /// Stops: calls under way may finish until `deadline` has passed, then streams are closed and

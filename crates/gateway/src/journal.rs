@@ -284,7 +284,8 @@ pub(crate) fn observe_failure(
 pub(crate) fn connected(plane: &Plane, connection: &Connection) {
     observe_ready(plane, connection);
     let text = connection.info().map_or_else(String::new, |info| {
-        format!("Connected to {} {} (MCP {}).", info.name, info.version, info.protocol)
+        let over = info.transport.map_or_else(String::new, |transport| format!(" over {}", transport.name()));
+        format!("Connected to {} {} (MCP {}{over}).", info.name, info.version, info.protocol)
     });
     send(plane, entry(plane, &connection.server, Level::Info, Category::Connection, text));
 }

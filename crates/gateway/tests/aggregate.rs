@@ -2,10 +2,10 @@
 
 mod support;
 
-use std::time::Duration;
+use std::{collections::HashSet, time::Duration};
 
 use domain::server::Transport;
-use gateway::directory::ToolRule;
+use gateway::directory::{ServerEntry, ToolRule};
 use serde_json::{Value, json};
 use support::{
     Bench, SOON, builtin,
@@ -221,6 +221,51 @@ async fn a_restart_of_sluice_is_survived_at_the_projects_address() {
     );
     client.url = elsewhere;
     after.stop().await;
+}
+
+/// What a tool is offered as whose name is too long, from the words of the status tool.
+async fn offered_as(client: &mut Client, whole: &str) -> String {
+    let status = client.tool("sluice_status", json!({})).await.content();
+    let line = status.lines().find(|line| line.contains(&format!("`{whole}` is offered as `")));
+    let line = line.unwrap_or_else(|| panic!("{whole} is not told: {status}"));
+    line.split('`').nth(3).expect("the name").to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn long_names_are_cut_to_the_same_ones_after_each_restart_and_can_be_called() {
+    const LONGEST: usize = 60;
+    let alias = |end: &str| format!("{}{end}", "a-department-with-a-long-name-".repeat(2));
+    let servers: Vec<_> = [(1, "one"), (2, "two")]
+        .map(|(n, end)| ServerEntry { alias: alias(end), ..server(n, end, stdio(&["stdio"])) })
+        .to_vec();
+    let mut seen = Vec::new();
+    for _ in 0..2 {
+        let bench = Bench::new(servers.clone()).await;
+        for kind in KINDS {
+            let mut client = Client::of_project(&bench, kind).await;
+            let whole = [format!("{}__pid", alias("one")), format!("{}__pid", alias("two"))];
+            until(&mut client, "tools/call", json!({ "name": "sluice_status" }), |status| {
+                let status = status.to_string();
+                whole.iter().all(|whole| status.contains(whole))
+            })
+            .await;
+            let list = client.request("tools/list", json!({})).await.json();
+            let list = names(&list, "tools");
+            assert!(list.iter().all(|name| name.len() <= LONGEST), "{list:?}");
+            assert_eq!(list.iter().collect::<HashSet<_>>().len(), list.len(), "each is one tool");
+            let mut cut = Vec::new();
+            for whole in &whole {
+                let name = offered_as(&mut client, whole).await;
+                assert!(list.contains(&name), "{name} {list:?}");
+                let pid = client.tool(&name, json!({})).await.content();
+                cut.push((name, pid));
+            }
+            assert_ne!(cut[0].1, cut[1].1, "each name leads to its own server");
+            seen.push(cut.into_iter().map(|(name, _)| name).collect::<Vec<_>>());
+        }
+        bench.stop().await;
+    }
+    assert!(seen.windows(2).all(|pair| pair[0] == pair[1]), "{seen:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -249,7 +249,7 @@ async fn failures_have_names() {
         ..fixture::Options::default()
     };
     let locked = fixture::serve_http_with(locked).await.expect("a port");
-    let sse = fixture::serve_sse().await.expect("a port");
+    let elsewhere = fixture::serve_http_with(with_status(404)).await.expect("a port");
     let missing = Target::Stdio {
         command: "no-such-program".into(),
         args: vec![],
@@ -267,7 +267,7 @@ async fn failures_have_names() {
         (remote(Transport::StreamableHttp, &teapot.url), Code::HttpStatus),
         (remote(Transport::StreamableHttp, &moved.url), Code::HttpStatus),
         (remote(Transport::StreamableHttp, &locked.url), Code::UpstreamUnauthorized),
-        (remote(Transport::StreamableHttp, &sse.url), Code::WrongTransport),
+        (remote(Transport::StreamableHttp, &elsewhere.url), Code::WrongTransport),
         (remote(Transport::Sse, &teapot.url), Code::HttpStatus),
         (remote(Transport::StreamableHttp, "http://169.254.169.254/mcp"), Code::AddressForbidden),
         (remote(Transport::Sse, "http://10.0.0.1/sse"), Code::AddressForbidden),
@@ -319,6 +319,30 @@ async fn a_test_shows_what_the_server_is() {
     }
     match bench.gateway.probe(builtin(), SOON).await {
         TestReport::Success(success) => assert_eq!(success.tools.len(), 3),
+        TestReport::Failure(failure) => panic!("{failure:?}"),
+    }
+    bench.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_older_server_is_found_at_an_address_of_streamable_http() {
+    let running = fixture::serve_sse().await.expect("a port");
+    let target = remote(Transport::StreamableHttp, &running.url);
+    let mut bench = Bench::new(vec![server(1, "s", target.clone())]).await;
+    let info = bench
+        .event(|event| match event {
+            Event::Observation(seen) => seen.info,
+            _ => None,
+        })
+        .await;
+    assert_eq!(info.transport, Some(Transport::Sse), "it is shown");
+    bench.log(|entry| entry.message.contains(" over sse)")).await;
+    for kind in [Kind::Streamable, Kind::Sse, Kind::Modern] {
+        let mut client = Client::connect(&bench, kind, "s").await;
+        assert_eq!(client.tool("echo", json!({ "message": "hi" })).await.content(), "hi", "{kind:?}");
+    }
+    match bench.gateway.probe(target, SOON).await {
+        TestReport::Success(success) => assert_eq!(success.info.transport, Some(Transport::Sse)),
         TestReport::Failure(failure) => panic!("{failure:?}"),
     }
     bench.stop().await;

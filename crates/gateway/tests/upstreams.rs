@@ -4,12 +4,15 @@
 //!
 //! | suffering | tests |
 //! |---|---|
-//! | tools vanish while the status stays green | `a_list_that_cannot_be_read_stays_and_is_told`, `what_was_known_before_a_restart_is_compared` |
+//! | a restart or a redeployment kills the tools of every agent | `life.rs`: `a_restart_of_sluice_is_survived`, `a_client_of_the_older_transport_goes_on_after_a_cut_and_after_a_restart`, `a_stop_loses_no_answer`, `a_remote_server_that_forgot_its_sessions_gets_new_ones`, `a_crash_fails_the_calls_under_way_and_the_next_call_works`, `subscriptions_outlive_the_connection_they_were_made_on`; `aggregate.rs`: `a_restart_of_sluice_is_survived_at_the_projects_address` |
+//! | tools vanish while the status stays green | `a_list_that_cannot_be_read_stays_and_is_told`, `what_was_known_before_a_restart_is_compared`; `aggregate.rs`: `a_member_that_is_down_delays_and_hides_nothing` |
 //! | one bad upstream breaks all | `servers_that_never_finish_starting_do_not_keep_others_from_it`, `a_hostile_remote_server_hurts_only_its_own_calls`, `a_flooding_child_is_read_slowly`, `an_endless_line_and_endless_errors_cost_little`, `a_server_that_is_down_costs_its_callers_no_time` |
 //! | processes leak until memory runs out | `a_session_has_a_process_of_its_own_until_it_ends`, `a_tree_that_grows_too_large_is_ended`, `a_child_that_ignores_signals_ends_all_the_same`; `life.rs`: `the_whole_tree_ends_with_the_server`, `the_whole_tree_ends_when_the_parent_is_killed` |
 //! | no reconnection when a server returns, and no word of why | `a_server_that_is_down_costs_its_callers_no_time`, `a_server_that_is_back_is_used_soon_however_long_it_was_gone`, `an_unused_process_sleeps_and_the_next_call_wakes_it`; `life.rs`: `a_command_that_keeps_ending_is_left_alone` |
 //! | cold starts of packages | `a_slow_start_delays_calls_only`; `life.rs`: `initialize_is_answered_in_time_whatever_the_server_does` |
-//! | catalogs that need a new registration | `a_burst_of_notices_is_one_reading_and_only_changes_are_told`, `all_lists_are_read_to_their_end` |
+//! | tool names too long for models after prefixing | `aggregate.rs`: `long_names_are_cut_to_the_same_ones_after_each_restart_and_can_be_called` |
+//! | catalogs that need a new registration | `a_burst_of_notices_is_one_reading_and_only_changes_are_told`, `all_lists_are_read_to_their_end`; `aggregate.rs`: `a_client_is_told_when_a_server_comes_or_goes_or_is_offered_in_another_way` |
+//! | upstreams with sessions beside upstreams without | `aggregate.rs`: `servers_of_every_kind_are_one_for_every_kind_of_client`; `life.rs`: `a_session_has_its_own_session_upstream_and_ends_it`; `eras.rs`: `calls_lists_and_unknown_methods_pass_between_the_eras` |
 
 mod support;
 

@@ -1,6 +1,6 @@
 //! Everything the data plane needs, in one consistent read: it never asks the database on a call.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use domain::{
     Code, KeyId, ProjectId, Result, ServerId, Timestamp,
@@ -8,7 +8,10 @@ use domain::{
     server::{ListKind, Sharing, TIMEOUT_SECONDS, Transport},
     tool::ToolRule,
 };
-use sea_orm::{DatabaseTransaction, EntityTrait, IsolationLevel, QueryOrder, TransactionTrait};
+use sea_orm::{
+    ColumnTrait, DatabaseTransaction, EntityTrait, IsolationLevel, QueryFilter, QueryOrder, QuerySelect,
+    TransactionTrait,
+};
 use secrecy::SecretString;
 use uuid::Uuid;
 
@@ -59,10 +62,14 @@ pub struct SnapshotServer {
     pub target: Target,
     /// Why the target cannot be used, such as a secret that does not open.
     pub problem: Option<Code>,
-    /// The upstream's last `initialize` result.
+    /// The upstream's last `initialize` result; none where it was not asked for.
     pub initialize: Option<String>,
+    /// None where they were not asked for.
     pub lists: Vec<SnapshotList>,
 }
+
+/// Servers, each with its generation.
+pub type Generations = HashSet<(ServerId, u64)>;
 
 /// One of a server's lists as it was read last.
 #[derive(Debug)]
@@ -113,15 +120,25 @@ pub struct ServerTarget {
 
 impl Services {
     pub async fn snapshot(&self) -> Result<Snapshot> {
+        self.snapshot_beside(&Generations::new()).await
+    }
+
+    /// A snapshot without what is known of the servers in `running`: they know better themselves,
+    /// and their lists may be megabytes, which each change would read again.
+    pub async fn snapshot_beside(&self, running: &Generations) -> Result<Snapshot> {
         // PostgreSQL reads each statement anew unless told to keep to one moment.
         let begun = self.inner.database.reader.begin_with_config(isolation(self), None).await;
         let transaction = begun.map_err(failed("beginning to read a snapshot"))?;
-        let snapshot = self.read_snapshot(&transaction).await?;
+        let snapshot = self.read_snapshot(&transaction, running).await?;
         transaction.commit().await.map_err(failed("ending a snapshot"))?;
         Ok(snapshot)
     }
 
-    async fn read_snapshot(&self, transaction: &DatabaseTransaction) -> Result<Snapshot> {
+    async fn read_snapshot(
+        &self,
+        transaction: &DatabaseTransaction,
+        running: &Generations,
+    ) -> Result<Snapshot> {
         let reading = failed("reading a snapshot");
         let revision = Changes::read(transaction).await?;
         let slugs: HashMap<Uuid, String> = organization::Entity::find()
@@ -134,20 +151,12 @@ impl Services {
         let projects = project::Entity::find().all(transaction).await.map_err(&reading)?;
         let servers = server::Entity::find().all(transaction).await.map_err(&reading)?;
         let keys = api_key::Entity::find().all(transaction).await.map_err(&reading)?;
-        let mut states: HashMap<Uuid, server_state::Model> = server_state::Entity::find()
-            .all(transaction)
-            .await
-            .map_err(&reading)?
-            .into_iter()
-            .map(|s| (s.server_id, s))
+        let unknown: Vec<Uuid> = servers
+            .iter()
+            .filter(|row| !running.contains(&(ServerId(row.id), generation(row.generation))))
+            .map(|row| row.id)
             .collect();
-        let mut lists: HashMap<Uuid, Vec<SnapshotList>> = HashMap::new();
-        for row in server_list::Entity::find().all(transaction).await.map_err(&reading)? {
-            let (Some(kind), Some(read_at)) = (from_name(&row.kind), row.read_at) else { continue };
-            let version = u64::try_from(row.version).unwrap_or_default();
-            let list = SnapshotList { kind, items: row.items, version, read_at };
-            lists.entry(row.server_id).or_default().push(list);
-        }
+        let mut known = known(transaction, &unknown).await?;
         let mut variables: HashMap<Uuid, Vec<server_variable::Model>> = HashMap::new();
         let rows = server_variable::Entity::find()
             .order_by_asc(server_variable::Column::Position)
@@ -178,10 +187,9 @@ impl Services {
                 .into_iter()
                 .map(|row| {
                     let variables = variables.remove(&row.id).unwrap_or_default();
-                    let state = states.remove(&row.id);
                     let rules = rules.remove(&row.id).unwrap_or_default();
-                    let lists = lists.remove(&row.id).unwrap_or_default();
-                    self.snapshot_server(row, &variables, state, lists, rules)
+                    let known = known.remove(&row.id).unwrap_or_default();
+                    self.snapshot_server(row, &variables, known, rules)
                 })
                 .collect::<Result<_>>()?,
             keys: keys
@@ -203,8 +211,7 @@ impl Services {
         &self,
         row: server::Model,
         variables: &[server_variable::Model],
-        state: Option<server_state::Model>,
-        lists: Vec<SnapshotList>,
+        known: Known,
         tool_rules: HashMap<String, ToolRule>,
     ) -> Result<SnapshotServer> {
         let mut problem = None;
@@ -239,9 +246,9 @@ impl Services {
         Ok(SnapshotServer {
             id: ServerId(row.id),
             project: ProjectId(row.project_id),
+            generation: generation(row.generation),
             name: row.name,
             enabled: row.enabled,
-            generation: u64::try_from(row.generation).unwrap_or_default(),
             timeout_seconds: count(row.timeout_seconds).unwrap_or(TIMEOUT_SECONDS),
             connect_seconds: row.connect_seconds.and_then(count),
             initialize_seconds: row.initialize_seconds.and_then(count),
@@ -253,10 +260,51 @@ impl Services {
             tool_rules,
             target,
             problem,
-            initialize: state.and_then(|state| state.initialize),
-            lists,
+            initialize: known.initialize,
+            lists: known.lists,
         })
     }
+}
+
+fn generation(stored: i64) -> u64 {
+    u64::try_from(stored).unwrap_or_default()
+}
+
+/// What a server said last.
+#[derive(Default)]
+struct Known {
+    initialize: Option<String>,
+    lists: Vec<SnapshotList>,
+}
+
+/// Servers whose rows one statement asks for.
+const ASKED: usize = 500;
+
+async fn known(transaction: &DatabaseTransaction, servers: &[Uuid]) -> Result<HashMap<Uuid, Known>> {
+    let reading = failed("reading what is known of servers");
+    let mut all: HashMap<Uuid, Known> = HashMap::new();
+    for servers in servers.chunks(ASKED) {
+        let ids = || servers.iter().copied();
+        let states: Vec<(Uuid, Option<String>)> = server_state::Entity::find()
+            .select_only()
+            .columns([server_state::Column::ServerId, server_state::Column::Initialize])
+            .filter(server_state::Column::ServerId.is_in(ids()))
+            .into_tuple()
+            .all(transaction)
+            .await
+            .map_err(&reading)?;
+        for (id, initialize) in states {
+            all.entry(id).or_default().initialize = initialize;
+        }
+        let lists = server_list::Entity::find().filter(server_list::Column::ServerId.is_in(ids()));
+        for row in lists.all(transaction).await.map_err(&reading)? {
+            let (Some(kind), Some(read_at)) = (from_name(&row.kind), row.read_at) else { continue };
+            let version = u64::try_from(row.version).unwrap_or_default();
+            let list = SnapshotList { kind, items: row.items, version, read_at };
+            all.entry(row.server_id).or_default().lists.push(list);
+        }
+    }
+    Ok(all)
 }
 
 fn isolation(services: &Services) -> Option<IsolationLevel> {

@@ -76,7 +76,8 @@ pub(super) async fn run(config: Config, demo: bool) -> Result<()> {
         }
     };
     // What is still under way at the deadline is answered with an error.
-    lifecycle::serve(listener, front, leaving, deadline, gateway.shutdown(Duration::ZERO)).await;
+    let end = gateway.shutdown(Duration::ZERO);
+    lifecycle::serve(listener, front, leaving, deadline, || gateway.is_busy(), end).await;
     drop(gateway);
     tasks.close();
     if tokio::time::timeout(Duration::from_secs(5), tasks.wait()).await.is_err() {

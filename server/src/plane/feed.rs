@@ -7,7 +7,10 @@
 use std::time::Duration;
 
 use gateway::Gateway;
-use services::Services;
+use services::{
+    Services,
+    snapshot::{Generations, Snapshot},
+};
 use tokio_util::sync::CancellationToken;
 
 use super::snapshot;
@@ -25,6 +28,7 @@ pub(crate) async fn start(
     let mut wake = services.changes().subscribe();
     let first = services.snapshot().await?;
     let mut applied = first.revision;
+    let mut running = running_in(&first);
     gateway.replace(snapshot::directory(first));
     attached.ack(applied);
 
@@ -35,7 +39,7 @@ pub(crate) async fn start(
                 changed = wake.changed() => if changed.is_err() { return },
                 () = tokio::time::sleep(POLL) => {}
             }
-            match refresh(&services, &gateway, applied).await {
+            match refresh(&services, &gateway, applied, &mut running).await {
                 Ok(revision) => {
                     applied = revision;
                     attached.ack(revision);
@@ -51,12 +55,24 @@ pub(crate) async fn start(
     Ok(())
 }
 
-async fn refresh(services: &Services, gateway: &Gateway, applied: u64) -> domain::Result<u64> {
+/// Servers of which the data plane has everything that they said.
+fn running_in(snapshot: &Snapshot) -> Generations {
+    let enabled = snapshot.servers.iter().filter(|server| server.enabled);
+    enabled.map(|server| (server.id, server.generation)).collect()
+}
+
+async fn refresh(
+    services: &Services,
+    gateway: &Gateway,
+    applied: u64,
+    running: &mut Generations,
+) -> domain::Result<u64> {
     if services.changes().current().await? == applied {
         return Ok(applied);
     }
-    let snapshot = services.snapshot().await?;
+    let snapshot = services.snapshot_beside(running).await?;
     let revision = snapshot.revision;
+    *running = running_in(&snapshot);
     gateway.replace(snapshot::directory(snapshot));
     Ok(revision)
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{ListState, ObservedList};
+use super::{ListState, ObservedList, Transport};
 use crate::{Code, ServerId, tool::Tool};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -46,6 +46,9 @@ pub struct ServerInfo {
     /// Names of the capabilities: `tools`, `resources`, …
     pub capabilities: Vec<String>,
     pub instructions: Option<String>,
+    /// Over what it was found, where that is not what was configured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transport: Option<Transport>,
 }
 
 /// The revision with which MCP became stateless.

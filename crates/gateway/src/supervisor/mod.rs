@@ -16,7 +16,10 @@ use std::{
 };
 
 use arc_swap::{ArcSwap, ArcSwapOption};
-use domain::{Code, server::ListKind};
+use domain::{
+    Code,
+    server::{ListKind, Transport},
+};
 use serde_json::value::RawValue;
 use tokio::{
     sync::{Notify, watch},
@@ -101,6 +104,8 @@ pub(crate) struct Upstream {
     hello: ArcSwapOption<Box<RawValue>>,
     /// `UNKNOWN`, `LEGACY` or `MODERN`.
     era: AtomicU8,
+    /// What was found to be spoken at its address, where that is not what was configured.
+    found: ArcSwapOption<Transport>,
     catalog: ArcSwap<Catalog>,
     own: own::Own,
     /// Bytes of its answers that are being read.
@@ -108,11 +113,19 @@ pub(crate) struct Upstream {
 }
 
 impl Upstream {
-    /// Begins to keep `server` connected.
-    pub(crate) fn start(plane: &Arc<Plane>, server: Arc<ServerEntry>) -> Arc<Self> {
+    /// Begins to keep `server` connected. What is known of it is what was stored, or what the one
+    /// `before` it knew.
+    pub(crate) fn start(plane: &Arc<Plane>, server: Arc<ServerEntry>, before: Option<&Self>) -> Arc<Self> {
         let known = server.known.as_ref();
-        let hello = known.and_then(|known| RawValue::from_string(known.initialize.clone()).ok());
-        let catalog = known.map(Catalog::known).unwrap_or_default();
+        let (hello, catalog) = match (known, before) {
+            (None, Some(before)) => {
+                (before.hello().map(|hello| Box::clone(&hello)), before.catalog.load_full())
+            }
+            _ => (
+                known.and_then(|known| RawValue::from_string(known.initialize.clone()).ok()),
+                Arc::new(known.map(Catalog::known).unwrap_or_default()),
+            ),
+        };
         let state = match server.problem {
             Some(code) => {
                 State::Failed(Down { failure: Failure::new(code), patient: true, unreachable: true })
@@ -132,7 +145,8 @@ impl Upstream {
             probe_harms: AtomicBool::new(false),
             hello: ArcSwapOption::empty(),
             era: AtomicU8::new(UNKNOWN),
-            catalog: ArcSwap::from_pointee(catalog),
+            found: ArcSwapOption::empty(),
+            catalog: ArcSwap::new(catalog),
             own: own::Own::default(),
             reading: Arc::default(),
             server,
@@ -201,6 +215,15 @@ impl Upstream {
         });
         self.hello.store(Some(Arc::new(result)));
         self.era.store(era, Ordering::Relaxed);
+    }
+
+    /// Over what it was reached last, where that is not what was configured.
+    pub(crate) fn found(&self) -> Option<Transport> {
+        self.found.load().as_deref().copied()
+    }
+
+    pub(crate) fn set_found(&self, found: Option<Transport>) {
+        self.found.store(found.map(Arc::new));
     }
 
     pub(crate) fn probe_harms(&self) -> bool {

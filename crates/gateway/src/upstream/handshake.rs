@@ -57,6 +57,7 @@ impl Hello {
             protocol: read.protocol_version,
             capabilities: read.capabilities.into_iter().map(|(name, _)| name).collect(),
             instructions: read.instructions,
+            transport: None,
         };
         let version = info.protocol.parse().ok();
         Ok(Self { result, info, version })
@@ -86,7 +87,7 @@ const PROBE: Duration = Duration::from_secs(3);
 pub(super) async fn shake(connection: &Arc<Connection>, limit: Duration) -> Result<Hello, Failure> {
     let upstream = connection.upstream.upgrade();
     let known = upstream.as_ref().and_then(|upstream| upstream.era());
-    let may_be_modern = match connection.server.target.transport() {
+    let may_be_modern = match connection.transport {
         Transport::Sse | Transport::Builtin => false,
         Transport::Stdio => true,
         // Whose session it would be is told apart for legacy servers only.

@@ -11,7 +11,10 @@ use std::{
     time::Duration,
 };
 
-use domain::{Code, KeyId, server::ServerInfo};
+use domain::{
+    Code, KeyId,
+    server::{ServerInfo, Transport},
+};
 use serde_json::value::RawValue;
 use tokio::{
     sync::{mpsc, oneshot, watch},
@@ -54,6 +57,7 @@ mod stdio;
 const PIPE_QUEUE: usize = 256;
 
 /// Whose connection it is.
+#[derive(Clone)]
 pub(crate) enum Owner {
     /// All sessions of the server, or nobody (catalog, test).
     Shared,
@@ -93,6 +97,8 @@ pub(crate) struct Connection {
     pub(crate) server: Arc<ServerEntry>,
     pub(crate) mux: Mux,
     pub(crate) owner: Owner,
+    /// Over what it runs.
+    pub(crate) transport: Transport,
     /// Who follows this server's catalog; gone for a test.
     pub(crate) upstream: Weak<Upstream>,
     link: OnceLock<Link>,
@@ -129,7 +135,45 @@ impl Drop for Connection {
 impl Connection {
     /// Connects and shakes hands, within `limit` and unless it becomes `unwanted`. Never drop the
     /// future half way: what it started would have no owner.
+    ///
+    /// Where an address of streamable HTTP refuses the handshake, a server of the older transport is
+    /// looked for there (2025-03-26, transports, backwards compatibility).
     pub(crate) async fn open(
+        plane: Arc<Plane>,
+        server: Arc<ServerEntry>,
+        owner: Owner,
+        upstream: Weak<Upstream>,
+        limit: Duration,
+        unwanted: &CancellationToken,
+    ) -> (Arc<Self>, Result<(), Failure>) {
+        let started = Instant::now();
+        let configured = server.target.transport();
+        let found = upstream.upgrade().and_then(|upstream| upstream.found());
+        let open = |transport, limit| {
+            let (plane, server, owner, upstream) =
+                (plane.clone(), server.clone(), owner.clone(), upstream.clone());
+            Self::open_over(transport, plane, server, owner, upstream, limit, unwanted)
+        };
+        let first = found.unwrap_or(configured);
+        let (connection, opened) = open(first, limit).await;
+        let other = match (first, &opened) {
+            (Transport::StreamableHttp, Err(failure)) if refuses(failure) => Transport::Sse,
+            // It was found there once, and is what it should be by now.
+            (Transport::Sse, Err(failure)) if found.is_some() && refuses(failure) => configured,
+            _ => return (connection, opened),
+        };
+        let (second, looked) = open(other, limit.saturating_sub(started.elapsed())).await;
+        if looked.is_err() {
+            return (connection, opened);
+        }
+        if let Some(upstream) = upstream.upgrade() {
+            upstream.set_found((other != configured).then_some(other));
+        }
+        (second, looked)
+    }
+
+    async fn open_over(
+        transport: Transport,
         plane: Arc<Plane>,
         server: Arc<ServerEntry>,
         owner: Owner,
@@ -143,6 +187,7 @@ impl Connection {
             server,
             mux: Mux::default(),
             owner,
+            transport,
             upstream,
             link: OnceLock::new(),
             hello: OnceLock::new(),
@@ -179,10 +224,11 @@ impl Connection {
         match &self.server.target {
             Target::Stdio { .. } => stdio::start(self)?,
             Target::Builtin { name } => builtin::start(self, name)?,
-            Target::Remote { transport: domain::server::Transport::Sse, .. } => sse::connect(self).await?,
+            Target::Remote { .. } if self.transport == Transport::Sse => sse::connect(self).await?,
             Target::Remote { .. } => http::connect(self)?,
         }
-        let hello = handshake::shake(self, limit).await?;
+        let mut hello = handshake::shake(self, limit).await?;
+        hello.info.transport = (self.transport != self.server.target.transport()).then_some(self.transport);
         let _ = self.hello.set(Arc::new(hello));
         renew::renew(self);
         match self.link.get() {
@@ -480,4 +526,10 @@ impl Connection {
         let params = envelope::raw(serde_json::json!({ "requestId": id, "reason": reason }).to_string());
         self.send(envelope::notification(method::CANCELLED, Some(&params)));
     }
+}
+
+/// Whether an address answers as one that does not speak the transport.
+fn refuses(failure: &Failure) -> bool {
+    let is_bad_request = || failure.detail.as_deref().is_some_and(|detail| detail.starts_with("HTTP 400"));
+    failure.code == Code::WrongTransport || (failure.code == Code::HttpStatus && is_bad_request())
 }

@@ -245,6 +245,15 @@ fn observations_of_an_old_generation_are_dropped() {
         let snapshot = f.services.snapshot().await.unwrap();
         let kept = snapshot.servers[0].lists.iter().find(|list| list.kind == ListKind::Tools).unwrap();
         assert_eq!((kept.items.as_str(), kept.version), (text, 1));
+
+        // Who runs a server knows it already; the next generation of it starts from what is stored.
+        let running = [(made.id, 2)].into();
+        let beside = f.services.snapshot_beside(&running).await.unwrap();
+        assert!(beside.servers[0].lists.is_empty());
+        assert_eq!(beside.servers[0].name, "r");
+        servers.restart(&f.developer, PROJECT, "r").await.unwrap();
+        let beside = f.services.snapshot_beside(&running).await.unwrap();
+        assert_eq!((beside.servers[0].generation, beside.servers[0].lists.len()), (3, 2));
     });
 }
 

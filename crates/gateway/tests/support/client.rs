@@ -334,6 +334,7 @@ pub fn routed(post: RequestBuilder, method: &str, params: &Value) -> RequestBuil
     let name = match method {
         "tools/call" | "prompts/get" => params["name"].as_str(),
         "resources/read" => params["uri"].as_str(),
+        "tasks/get" | "tasks/update" | "tasks/cancel" => params["taskId"].as_str(),
         _ => None,
     };
     match name {

@@ -88,8 +88,9 @@ async fn calls_lists_and_unknown_methods_pass_between_the_eras() {
         });
         let waited = client.request("tools/call", params).await;
         let steps = waited.before.iter().filter(|m| m["method"] == "notifications/progress");
-        let steps: Vec<Value> = steps.map(|m| m["params"]["progressToken"].clone()).collect();
-        assert_eq!(steps, [json!("mine"), json!("mine"), json!("mine")], "{name}");
+        let steps: Vec<Value> =
+            steps.map(|m| json!([m["params"]["progressToken"], m["params"]["progress"]])).collect();
+        assert_eq!(steps, [json!(["mine", 1]), json!(["mine", 2]), json!(["mine", 3])], "{name}");
     })
     .await;
 }
@@ -379,6 +380,29 @@ async fn a_modern_client_gets_log_messages_from_the_level_of_its_call() {
     .await;
 }
 
+/// Over HTTP a server can tell only who listens: this client does from the beginning.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_legacy_client_hears_of_changed_lists_of_a_server_of_either_era() {
+    each(&[Kind::Sse], async |_, client, name| {
+        let told = async {
+            loop {
+                // Until the upstream's own stream to Sluice stands, it has nobody to tell.
+                let changed = client.tool("change_tools", json!({})).await;
+                if changed.methods().contains(&"notifications/tools/list_changed") {
+                    return;
+                }
+                let later = std::time::Duration::from_millis(200);
+                if let Ok(message) = tokio::time::timeout(later, client.next()).await {
+                    assert_eq!(message["method"], "notifications/tools/list_changed", "{name}");
+                    return;
+                }
+            }
+        };
+        tokio::time::timeout(SOON, told).await.unwrap_or_else(|_| panic!("{name}: not told"));
+    })
+    .await;
+}
+
 /// A process has one level for all; none of its clients gets less than it asked for, or more.
 #[tokio::test(flavor = "multi_thread")]
 async fn clients_of_one_process_have_levels_of_their_own() {
@@ -423,4 +447,46 @@ async fn a_server_that_names_our_revision_while_it_refuses_it_is_asked_again() {
     assert_eq!(listed["result"]["tools"], json!([]), "{listed}");
     assert_eq!((upstream.seen("server/discover").len(), upstream.seen("initialize").len()), (2, 0));
     bench.stop().await;
+}
+
+/// The revisions have tasks with other methods and other states, so only peers of one era share them.
+#[tokio::test(flavor = "multi_thread")]
+async fn tasks_pass_between_peers_of_one_era() {
+    let arguments = json!({ "seconds": 0.1, "label": "work" });
+    let call = json!({ "name": "slow_compute", "arguments": arguments, "task": { "ttl": 60_000 } });
+    for (transport, era) in UPSTREAMS {
+        let (target, _running) = upstream(transport, era).await;
+        let bench = Bench::new(vec![server(1, "s", target)]).await;
+        let kinds =
+            if era == fixture::Era::Modern { &[Kind::Modern][..] } else { &[Kind::Streamable, Kind::Sse] };
+        for kind in kinds {
+            let name = format!("{kind:?} in front of {transport:?}, {era:?}");
+            let mut client = Client::new(&bench, *kind, "s");
+            client.open().await;
+            if era == fixture::Era::Modern {
+                client.capabilities = json!({ "extensions": { "io.modelcontextprotocol/tasks": {} } });
+                let created = client.tool("slow_compute", arguments.clone()).await.json()["result"].clone();
+                assert_eq!(created["resultType"], "task", "{name} {created}");
+                let id = json!({ "taskId": created["taskId"] });
+                let mut task = created;
+                while task["status"] == "working" {
+                    task = client.request("tasks/get", id.clone()).await.json()["result"].clone();
+                }
+                assert_eq!(task["result"]["content"][0]["text"], "work took 0.1 s", "{name} {task}");
+                continue;
+            }
+            let hello = json!({
+                "protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": { "name": "test", "version": "1" },
+            });
+            client.request("initialize", hello).await;
+            client.send(json!({ "jsonrpc": "2.0", "method": "notifications/initialized" })).await;
+            let created = client.request("tools/call", call.clone()).await.json()["result"].clone();
+            let id = json!({ "taskId": created["task"]["taskId"] });
+            let result = client.request("tasks/result", id.clone()).await;
+            assert_eq!(result.content(), "work took 0.1 s", "{name} {created}");
+            let task = client.request("tasks/get", id).await.json()["result"].clone();
+            assert_eq!(task["status"], "completed", "{name} {task}");
+        }
+        bench.stop().await;
+    }
 }

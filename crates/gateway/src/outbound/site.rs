@@ -63,16 +63,20 @@ impl Site {
     }
 
     pub(super) async fn send(self: &Arc<Self>, mut request: Request<Full<Bytes>>) -> Result<Reply, Failure> {
-        // One that was closed while it lay here says so before anything is sent.
-        while let Some(line) = self.take() {
+        loop {
+            let kept = self.take();
+            let is_new = kept.is_none();
+            let line = match kept {
+                Some(line) => line,
+                None => Box::pin(self.connect()).await?,
+            };
             match line.send(request).await {
                 Ok((line, response)) => return Ok(Reply::new(self.clone(), line, response)),
-                Err(Unsent { request: Some(unsent), .. }) => request = *unsent,
-                Err(Unsent { request: None, failure }) => return Err(failure),
+                // One that was closed while it lay here says so before anything is sent.
+                Err(Unsent { request: Some(unsent), .. }) if !is_new => request = *unsent,
+                Err(Unsent { failure, .. }) => return Err(failure),
             }
         }
-        let (line, response) = self.connect().await?.send(request).await.map_err(|unsent| unsent.failure)?;
-        Ok(Reply::new(self.clone(), line, response))
     }
 
     fn take(&self) -> Option<Line> {

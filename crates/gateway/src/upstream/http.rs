@@ -183,35 +183,45 @@ pub(super) fn post(
 ) -> Work {
     let tasks = &connection.plane.tasks;
     let (connection, link) = (connection.clone(), link.clone());
-    Work::new(tasks, async move {
-        let exchanged = async {
-            let response = link.post(json, headers).await?;
-            if opens
-                && response.status().is_success()
-                && let Some(session) = response.headers().get(SESSION)
-            {
-                let _ = link.session.set(session.clone());
-            }
-            answered(&connection, &link, response, request.as_ref()).await
-        };
-        let Some((id, interest)) = &request else {
+    let Some(request) = request else {
+        return Work::new(tasks, async move {
+            let exchanged = exchange(&connection, &link, json, headers, None, opens);
             // Nobody waits for what becomes of a notification, so nothing else would end this.
             tokio::select! {
                 _ = timeout(connection.server.timeouts.idle, exchanged) => {}
                 () = connection.ended() => {}
             }
-            return;
-        };
+        });
+    };
+    Work::new(tasks, async move {
         tokio::select! {
             biased;
-            result = exchanged => {
+            result = exchange(&connection, &link, json, headers, Some(&request), opens) => {
                 if let Err(answer) = result {
-                    connection.fail(*id, answer);
+                    connection.fail(request.0, answer);
                 }
             }
-            () = interest.lost() => {}
+            () = request.1.lost() => {}
         }
     })
+}
+
+async fn exchange(
+    connection: &Arc<Connection>,
+    link: &Arc<HttpLink>,
+    json: String,
+    headers: HeaderMap,
+    request: Option<&(u64, Interest)>,
+    opens: bool,
+) -> Result<(), Answer> {
+    let response = link.post(json, headers).await?;
+    if opens
+        && response.status().is_success()
+        && let Some(session) = response.headers().get(SESSION)
+    {
+        let _ = link.session.set(session.clone());
+    }
+    answered(connection, link, response, request).await
 }
 
 /// Sends a notification and waits until the upstream took it.
@@ -248,15 +258,16 @@ async fn answered(
     let id = request.map(|(id, _)| *id);
     let status = response.status();
     if !status.is_success() {
-        return Err(refused(connection, link, response, id).await);
+        return Err(Box::pin(refused(connection, link, response, id)).await);
     }
-    let kind = content_type(response.headers()).to_owned();
-    if kind == EVENTS {
-        return stream(connection, link, response, request).await;
+    // What is rare is boxed, so that what is common stays small: it is moved for each call.
+    if content_type(response.headers()) == EVENTS {
+        return Box::pin(stream(connection, link, response, request)).await;
     }
+    let other = Some(content_type(response.headers())).filter(|kind| *kind != JSON).map(ToOwned::to_owned);
     let body = read_body(response, connection.plane.limits.response_bytes, &connection.reading).await?;
     let Some((id, interest)) = request else { return Ok(()) };
-    if kind != JSON {
+    if let Some(kind) = other {
         return Err(Failure::new(Code::WrongTransport).detail(format!("It answered with `{kind}`.")).into());
     }
     interest.serve();
@@ -272,15 +283,14 @@ fn unanswered(connection: &Connection, id: u64) -> Result<(), Answer> {
 }
 
 fn receive_all(connection: &Arc<Connection>, body: &Bytes, origin: Option<u64>) -> Result<(), Failure> {
-    let messages = match wire::parse(body) {
-        Ok(Frame::Single(message)) => vec![message],
-        Ok(Frame::Batch(messages)) => messages,
+    match wire::parse(body) {
+        Ok(Frame::Single(message)) => connection.receive(message, origin),
+        Ok(Frame::Batch(messages)) => {
+            messages.into_iter().for_each(|message| connection.receive(message, origin));
+        }
         Err(malformed) => {
             return Err(Failure::new(Code::ProtocolViolation).detail(format!("It sent what is {malformed}.")));
         }
-    };
-    for message in messages {
-        connection.receive(message, origin);
     }
     Ok(())
 }

@@ -5,7 +5,6 @@
 //! stream, by the one task that reads it; nothing on that path waits.
 
 use std::{
-    borrow::Cow,
     collections::HashMap,
     sync::{Arc, Mutex, OnceLock, Weak, atomic::AtomicUsize},
     time::Duration,
@@ -15,31 +14,26 @@ use domain::{
     Code, KeyId,
     server::{ServerInfo, Transport},
 };
-use serde_json::value::RawValue;
 use tokio::{
-    sync::{mpsc, oneshot, watch},
+    sync::{mpsc, watch},
     time::Instant,
 };
 use tokio_util::sync::CancellationToken;
-use wire::{Era, Message, RequestId, edit, envelope, method};
+use wire::{Era, RequestId};
 
 use crate::{
-    bridge::{self, Bridge, input},
-    catalog::mirror,
     directory::{ServerEntry, Target},
     error::Failure,
     gateway::Plane,
-    interest::{Interest, interest},
     lock::lock,
-    mux::{Answer, Mux, Waiter},
-    relay,
+    mux::{Answer, Mux},
     session::{Client, Seat, Session},
     supervisor::Upstream,
-    work::Work,
 };
 
 pub(crate) use handshake::Hello;
 pub(crate) use listen::Wanted;
+pub(crate) use send::Outgoing;
 
 mod builtin;
 mod deadline;
@@ -49,7 +43,9 @@ mod http;
 pub(crate) mod level;
 mod listen;
 mod pipe;
+mod receive;
 mod renew;
+mod send;
 mod sse;
 mod stdio;
 
@@ -65,25 +61,6 @@ pub(crate) enum Owner {
     Key(KeyId),
     /// One session, whose client the upstream is told of.
     Session(Weak<Seat>, Option<Arc<Client>>),
-}
-
-/// A request for an upstream.
-#[derive(Clone, Copy)]
-pub(crate) struct Outgoing<'a> {
-    pub(crate) method: &'a str,
-    pub(crate) params: Option<&'a RawValue>,
-    /// Headers of the client's request that are for the server.
-    pub(crate) forward: Option<&'a ::http::HeaderMap>,
-}
-
-/// The same as it is sent.
-pub(crate) struct Prepared {
-    /// Our id of it on the connection.
-    pub(crate) id: u64,
-    json: String,
-    headers: ::http::HeaderMap,
-    /// Whether its answer may open a session.
-    opens: bool,
 }
 
 enum Link {
@@ -313,218 +290,6 @@ impl Connection {
         }
         lock(&self.asked).clear();
         self.ended.cancel();
-    }
-
-    fn tell(&self, waiter: Waiter, answer: Answer) {
-        match waiter {
-            Waiter::Client(call) => match answer {
-                Answer::NotProcessed(failure) => relay::again(&self.plane, *call, failure),
-                Answer::Upstream(Ok(result))
-                    if matches!(call.bridge, Bridge::ToModern) && input::is_required(&result) =>
-                {
-                    input::gather(&self.plane, *call, result);
-                }
-                Answer::Upstream(Err(error))
-                    if matches!(call.bridge, Bridge::ToModern) && mirror::is_refusal(&error) =>
-                {
-                    relay::with_fresh_list(&self.plane, *call, error);
-                }
-                answer => call.answer(&self.plane, answer),
-            },
-            Waiter::Parked(parked) => parked.answer(&self.plane, answer),
-            Waiter::Internal(sender) => {
-                let _ = sender.send(answer);
-            }
-        }
-    }
-
-    // Out.
-
-    /// Writes a request down for this connection.
-    pub(crate) fn prepare(&self, outgoing: Outgoing<'_>) -> Prepared {
-        let number = self.mux.next_id();
-        let id = RequestId::from_number(number);
-        // Where no token is, none is to be.
-        let params = outgoing.params.map(|params| match edit::progress_token(params) {
-            Some(_) => edit::with_progress_token(params, &envelope::raw(id.as_json().to_owned())),
-            None => Cow::Borrowed(params),
-        });
-        Prepared {
-            id: number,
-            json: envelope::request(&id, outgoing.method, params.as_deref()),
-            headers: match self.link.get() {
-                Some(Link::Http(link)) => link.routing(outgoing),
-                _ => ::http::HeaderMap::new(),
-            },
-            opens: outgoing.method == method::INITIALIZE,
-        }
-    }
-
-    /// Sends a client's or our own request. The waiter comes back when it could not be entered;
-    /// afterwards it is answered in any case.
-    pub(crate) fn begin(
-        self: &Arc<Self>,
-        waiter: Waiter,
-        request: Prepared,
-        idle: Duration,
-        total: Duration,
-    ) -> Result<(), (Waiter, Failure)> {
-        let reply = match &waiter {
-            Waiter::Client(call) => call.reply.clone(),
-            Waiter::Parked(_) | Waiter::Internal(_) => None,
-        };
-        let Prepared { id, json, headers, opens } = request;
-        // A pipe needs no one to read for each request.
-        let (wanted, interest) = match self.link.get() {
-            Some(Link::Pipe(_)) | None => (None, None),
-            Some(Link::Http(_) | Link::Sse(_)) => {
-                let (wanted, interest) = interest();
-                (Some(wanted), Some(interest))
-            }
-        };
-        self.mux.enter(id, waiter, idle, total, wanted)?;
-        match (self.transmit(json, headers, interest.map(|interest| (id, interest)), opens), reply) {
-            (Ok(Some(work)), Some(reply)) => reply.carry(work),
-            (Ok(Some(work)), None) => work.detach(),
-            (Ok(None), _) => {}
-            (Err(failure), _) => {
-                if let Some(waiter) = self.mux.take(id) {
-                    return Err((waiter, failure));
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// A request of ours whose error answer is a failure, such as `ping`.
-    pub(crate) async fn request(
-        self: &Arc<Self>,
-        method: &str,
-        params: Option<&RawValue>,
-        limit: Duration,
-    ) -> Result<Box<RawValue>, Failure> {
-        self.ask(method, params, limit).await?.map_err(|error| {
-            let text = envelope::read_error(&error).1.unwrap_or_default();
-            Failure::new(Code::ProtocolViolation)
-                .detail(format!("`{method}` was answered with an error: {text}"))
-        })
-    }
-
-    /// A request of ours, with the result or the error object that answers it.
-    pub(crate) async fn ask(
-        self: &Arc<Self>,
-        method: &str,
-        params: Option<&RawValue>,
-        limit: Duration,
-    ) -> Result<Result<Box<RawValue>, Box<RawValue>>, Failure> {
-        let stamped = self.hello().is_some_and(|hello| hello.era() == Era::Modern);
-        let stamped = stamped.then(|| bridge::stamped(params, None, None));
-        match self.exchange(method, stamped.as_deref().or(params), limit).await {
-            Answer::Upstream(outcome) => Ok(outcome),
-            Answer::Failed(failure) | Answer::NotProcessed(failure) => Err(failure),
-        }
-    }
-
-    /// A request of ours with its parameters as they are, and whatever came of it.
-    async fn exchange(self: &Arc<Self>, method: &str, params: Option<&RawValue>, limit: Duration) -> Answer {
-        let (sender, receiver) = oneshot::channel();
-        let outgoing = Outgoing { method, params, forward: None };
-        match self.begin(Waiter::Internal(sender), self.prepare(outgoing), limit, limit) {
-            Ok(()) => receiver.await.unwrap_or_else(|_| Answer::Failed(self.failure())),
-            Err((_, failure)) => Answer::Failed(failure),
-        }
-    }
-
-    /// Sends a notification or an answer. What cannot be sent is lost, as on a broken connection.
-    pub(crate) fn send(self: &Arc<Self>, json: String) {
-        if let Ok(Some(work)) = self.transmit(json, ::http::HeaderMap::new(), None, false) {
-            work.detach();
-        }
-    }
-
-    /// Sends a notification and waits until the upstream has it.
-    async fn deliver(self: &Arc<Self>, json: String) -> Result<(), Failure> {
-        match self.link.get() {
-            Some(Link::Http(link)) => http::deliver(self, link, json).await,
-            Some(Link::Sse(link)) => sse::deliver(self, link, json).await,
-            Some(Link::Pipe(_)) | None => {
-                self.send(json);
-                Ok(())
-            }
-        }
-    }
-
-    /// Sends a message, and tells what is left to do until its answer is read.
-    fn transmit(
-        self: &Arc<Self>,
-        json: String,
-        headers: ::http::HeaderMap,
-        request: Option<(u64, Interest)>,
-        opens: bool,
-    ) -> Result<Option<Work>, Failure> {
-        match self.link.get() {
-            Some(Link::Pipe(outgoing)) => match outgoing.try_send(json) {
-                Ok(()) => Ok(None),
-                Err(mpsc::error::TrySendError::Full(_)) => Err(Failure::new(Code::UpstreamBusy)),
-                Err(mpsc::error::TrySendError::Closed(_)) => Err(self.failure()),
-            },
-            Some(Link::Http(link)) => Ok(Some(http::post(self, link, json, headers, request, opens))),
-            Some(Link::Sse(link)) => Ok(Some(sse::post(self, link, json, request))),
-            None => Err(self.failure()),
-        }
-    }
-
-    // In.
-
-    /// Handles one message. `origin` is our id of the request on whose answer stream it came.
-    pub(crate) fn receive(self: &Arc<Self>, message: Message, origin: Option<u64>) {
-        if !matches!(message, Message::Response { .. }) {
-            self.flow.unasked();
-        }
-        match message {
-            Message::Response { id, outcome } => match id.as_number().and_then(|id| self.mux.take(id)) {
-                Some(waiter) => {
-                    self.flow.answered();
-                    self.tell(waiter, Answer::Upstream(outcome));
-                }
-                None => {
-                    self.flow.unasked();
-                    tracing::debug!(server = %self.server.id, dropped = self.mux.dropped(), "an answer came late or twice")
-                }
-            },
-            Message::Request { id, method, params } => {
-                relay::from_upstream(self, id, &method, params, origin)
-            }
-            Message::Notification { method, params } => relay::notice(self, &method, params, origin),
-            Message::OrphanError { error } => {
-                // An error without an id answers the request whose stream it came on, or the only one.
-                let waiter = origin.or_else(|| self.mux.only_request()).and_then(|id| self.mux.take(id));
-                match waiter {
-                    Some(waiter) => self.tell(waiter, Answer::Upstream(Err(error))),
-                    None => self.mux.drop_message(),
-                }
-            }
-        }
-    }
-
-    /// Fails one request that waits here.
-    pub(crate) fn fail(&self, id: u64, answer: Answer) {
-        if let (Answer::Failed(failure), Some(upstream)) = (&answer, self.upstream.upgrade()) {
-            upstream.suspect(failure);
-        }
-        if let Some(waiter) = self.mux.take(id) {
-            self.tell(waiter, answer);
-        }
-    }
-
-    /// Tells the upstream that nobody waits for a request any more.
-    pub(crate) fn cancel(self: &Arc<Self>, id: u64, reason: &str) {
-        // Over HTTP a modern request is cancelled by closing its stream, which the end of its entry does.
-        if matches!(self.link.get(), Some(Link::Http(link)) if link.is_modern()) {
-            return;
-        }
-        let params = envelope::raw(serde_json::json!({ "requestId": id, "reason": reason }).to_string());
-        self.send(envelope::notification(method::CANCELLED, Some(&params)));
     }
 }
 

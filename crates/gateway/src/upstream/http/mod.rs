@@ -3,13 +3,7 @@
 //!
 //! Only the configured headers and MCP's own are sent. Nothing of a client's request gets here.
 
-use std::{
-    sync::{
-        Arc, OnceLock,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use domain::Code;
@@ -17,116 +11,32 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::timeout;
 use url::Url;
-use wire::{Frame, Version, edit, modern, sse};
+use wire::Frame;
 
-use super::{Connection, Link, Outgoing};
+use super::{Connection, Link};
 use crate::{
     directory::Target,
     error::Failure,
     interest::Interest,
     mux::Answer,
-    outbound::{Address, Reply, read_body},
+    outbound::{Reply, read_body},
     work::Work,
 };
 
+pub(super) use link::HttpLink;
+pub(super) use stream::listen;
+
+mod link;
+mod stream;
+
 pub(super) const SESSION: HeaderName = HeaderName::from_static("mcp-session-id");
 pub(super) const VERSION: HeaderName = HeaderName::from_static("mcp-protocol-version");
-const LAST_EVENT: HeaderName = HeaderName::from_static("last-event-id");
 const JSON: &str = "application/json";
 pub(super) const EVENTS: &str = "text/event-stream";
-/// Headers of our own on a request, and some more.
-const HEADERS: usize = 12;
 /// How long a good-bye may take.
 const DELETE_LIMIT: Duration = Duration::from_secs(2);
 /// How long a stream may go on after it gave its answer, so that the connection can be used again.
 const LINGER: Duration = Duration::from_secs(1);
-/// How often an answer's broken stream is taken up again while the call waits.
-const RESUMES: u32 = 5;
-const RETRY_FIRST: Duration = Duration::from_secs(1);
-const RETRY_LAST: Duration = Duration::from_secs(60);
-
-pub(super) struct HttpLink {
-    address: Address,
-    headers: HeaderMap,
-    /// As the upstream named it in its answer to `initialize`.
-    session: OnceLock<HeaderValue>,
-    version: OnceLock<HeaderValue>,
-    /// Whether it is spoken to in the modern era: without sessions, with headers that say what the
-    /// body says.
-    modern: AtomicBool,
-}
-
-impl HttpLink {
-    pub(super) fn set_modern(&self, modern: bool) {
-        self.modern.store(modern, Ordering::Release);
-    }
-
-    pub(super) fn is_modern(&self) -> bool {
-        self.modern.load(Ordering::Acquire)
-    }
-
-    /// What a modern request's headers repeat of its body (SEP-2243).
-    pub(super) fn routing(&self, outgoing: Outgoing<'_>) -> HeaderMap {
-        if !self.is_modern() {
-            return HeaderMap::new();
-        }
-        let mut headers = outgoing.forward.cloned().unwrap_or_default();
-        let mut put = |name: &'static str, value: &str| {
-            if let Ok(value) = HeaderValue::from_str(&modern::encode(value)) {
-                headers.insert(name, value);
-            }
-        };
-        put(modern::header::VERSION, Version::LATEST.name());
-        put(modern::header::METHOD, outgoing.method);
-        let named = modern::name_member(outgoing.method).zip(outgoing.params);
-        if let Some(name) = named.and_then(|(member, params)| edit::text(params, member)) {
-            put(modern::header::NAME, &name);
-        }
-        headers
-    }
-
-    pub(super) fn set_version(&self, version: &str) {
-        if let Ok(value) = HeaderValue::from_str(version) {
-            let _ = self.version.set(value);
-        }
-    }
-
-    /// What every request carries.
-    fn headers(&self) -> HeaderMap {
-        // With room for what others add, so that it need not grow.
-        let mut headers = HeaderMap::with_capacity(self.headers.len() + HEADERS);
-        for (name, value) in &self.headers {
-            headers.append(name, value.clone());
-        }
-        if let Some(session) = self.session.get() {
-            headers.insert(SESSION, session.clone());
-        }
-        if let Some(version) = self.version.get() {
-            headers.insert(VERSION, version.clone());
-        }
-        headers
-    }
-
-    async fn post(&self, json: String, more: HeaderMap) -> Result<Reply, Failure> {
-        let mut headers = self.headers();
-        if !more.is_empty() {
-            headers.extend(more);
-        }
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(JSON));
-        headers.insert(header::ACCEPT, HeaderValue::from_static("application/json, text/event-stream"));
-        self.address.send(Method::POST, headers, json.into()).await
-    }
-
-    /// Opens a stream, or goes on with one from after `last`.
-    async fn get(&self, last: Option<&str>) -> Result<Reply, Failure> {
-        let mut headers = self.headers();
-        headers.insert(header::ACCEPT, HeaderValue::from_static(EVENTS));
-        if let Some(last) = last.and_then(|last| HeaderValue::from_str(last).ok()) {
-            headers.insert(LAST_EVENT, last);
-        }
-        self.address.send(Method::GET, headers, Bytes::new()).await
-    }
-}
 
 /// Address and headers of a remote target.
 pub(super) fn remote(connection: &Connection) -> Result<(Url, HeaderMap), Failure> {
@@ -152,13 +62,8 @@ fn secret_headers(headers: &[(String, SecretString)]) -> Result<HeaderMap, Failu
 
 pub(super) fn connect(connection: &Arc<Connection>) -> Result<(), Failure> {
     let (url, headers) = remote(connection)?;
-    let link = Arc::new(HttpLink {
-        address: connection.plane.outbound.address(&url, connection.server.timeouts.connect)?,
-        headers,
-        session: OnceLock::new(),
-        version: OnceLock::new(),
-        modern: AtomicBool::new(false),
-    });
+    let address = connection.plane.outbound.address(&url, connection.server.timeouts.connect)?;
+    let link = Arc::new(HttpLink::new(address, headers));
     let _ = connection.link.set(Link::Http(link.clone()));
     let ended = connection.clone();
     connection.plane.tasks.spawn(async move {
@@ -262,7 +167,7 @@ async fn answered(
     }
     // What is rare is boxed, so that what is common stays small: it is moved for each call.
     if content_type(response.headers()) == EVENTS {
-        return Box::pin(stream(connection, link, response, request)).await;
+        return Box::pin(stream::answer(connection, link, response, request)).await;
     }
     let other = Some(content_type(response.headers())).filter(|kind| *kind != JSON).map(ToOwned::to_owned);
     let body = read_body(response, connection.plane.limits.response_bytes, &connection.reading).await?;
@@ -353,118 +258,4 @@ pub(super) fn content_type(headers: &HeaderMap) -> &str {
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.split(';').next())
         .map_or("", str::trim)
-}
-
-/// How reading a stream ended.
-struct End {
-    last_event: Option<String>,
-    retry: Option<Duration>,
-}
-
-/// Reads a stream of messages to its end. A stream that breaks before the answer of `origin` is
-/// taken up again where the upstream gave it event ids (2025-11-25, resumability).
-async fn stream(
-    connection: &Arc<Connection>,
-    link: &Arc<HttpLink>,
-    response: Reply,
-    origin: Option<&(u64, Interest)>,
-) -> Result<(), Answer> {
-    let mut end = read_stream(connection, response, origin, None).await?;
-    let Some((id, _)) = origin else { return Ok(()) };
-    let id = *id;
-    for _ in 0..RESUMES {
-        let Some(last) = end.last_event.clone().filter(|_| connection.mux.is_waiting(id)) else { break };
-        tokio::time::sleep(end.retry.unwrap_or(RETRY_FIRST).min(RETRY_LAST)).await;
-        let response = link.get(Some(&last)).await?;
-        check_status(link, &response)?;
-        end = read_stream(connection, response, origin, Some(last)).await?;
-    }
-    if connection.mux.is_waiting(id) {
-        return Err(Failure::new(Code::ConnectionLost).into());
-    }
-    Ok(())
-}
-
-async fn read_stream(
-    connection: &Arc<Connection>,
-    mut response: Reply,
-    request: Option<&(u64, Interest)>,
-    mut last_event: Option<String>,
-) -> Result<End, Failure> {
-    let origin = request.map(|(id, _)| *id);
-    response.uncompressed()?;
-    let limit = connection.plane.limits.message_bytes;
-    let mut decoder = sse::Decoder::new(limit);
-    let mut retry = None;
-    loop {
-        let next = response.chunk();
-        let chunk = match origin.filter(|id| !connection.mux.is_waiting(*id)) {
-            // The answer is there: what follows is courtesy.
-            Some(_) => match timeout(LINGER, next).await {
-                Ok(chunk) => chunk,
-                Err(_) => break,
-            },
-            None => next.await,
-        };
-        let Ok(Some(chunk)) = chunk else { break };
-        connection.flow.bytes(chunk.len());
-        connection.pace().await;
-        let events = decoder.push(&chunk).map_err(|sse::TooLarge| {
-            Failure::new(Code::TooLargeMessage).detail(format!("The limit is {limit} bytes."))
-        })?;
-        for event in events {
-            last_event = event.id.or(last_event);
-            retry = event.retry.map(Duration::from_millis).or(retry);
-            // The first event of a stream may be empty and carry only an id.
-            if !event.data.trim().is_empty() && event.event.as_deref().is_none_or(|name| name == "message") {
-                if let Some((_, interest)) = request {
-                    interest.serve();
-                }
-                receive_all(connection, &Bytes::from(event.data), origin)?;
-                if let Some((_, interest)) = request.filter(|(id, _)| connection.mux.is_waiting(*id)) {
-                    interest.go_on();
-                }
-            }
-            connection.pace().await;
-        }
-    }
-    Ok(End { last_event, retry })
-}
-
-/// Keeps the stream open that brings what belongs to no request, where the upstream offers one.
-pub(super) fn listen(connection: &Arc<Connection>, link: &Arc<HttpLink>) {
-    let (connection, link) = (connection.clone(), link.clone());
-    connection.plane.tasks.clone().spawn(async move {
-        tokio::select! {
-            () = connection.ended() => {}
-            () = keep_listening(&connection, &link) => {}
-        }
-    });
-}
-
-async fn keep_listening(connection: &Arc<Connection>, link: &Arc<HttpLink>) {
-    let mut delay = RETRY_FIRST;
-    let mut last_event: Option<String> = None;
-    loop {
-        if let Ok(response) = link.get(last_event.as_deref()).await {
-            let offers = response.status().is_success() && content_type(response.headers()) == EVENTS;
-            if response.status() == StatusCode::NOT_FOUND && link.session.get().is_some() {
-                connection.expire();
-                return;
-            }
-            // 405: it has none (2025-03-26, transports). Whatever else it says, asking on is no use.
-            if !offers && !response.status().is_server_error() {
-                return;
-            }
-            if offers {
-                delay = RETRY_FIRST;
-                if let Ok(end) = read_stream(connection, response, None, last_event.take()).await {
-                    last_event = end.last_event;
-                    delay = end.retry.unwrap_or(delay);
-                }
-            }
-        }
-        tokio::time::sleep(delay.min(RETRY_LAST)).await;
-        delay = (delay * 2).min(RETRY_LAST);
-    }
 }

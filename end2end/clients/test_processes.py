@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -10,6 +11,10 @@ import time
 from conftest import Running
 from deployment import carrying, request, until
 from document import document
+from test_python import EVERYTHING, TRANSPORTS, session, text_of
+
+#: Clients of each transport in front of each kind of server.
+CLIENTS = 3
 
 
 def call(running: Running, server: str, tool: str = "echo", **arguments: str) -> dict:
@@ -41,6 +46,36 @@ def test_none_is_left_after_sigterm(own: Running) -> None:
     assert own.sluice.stop(signal.SIGTERM) == 0
     assert time.monotonic() - started < 20
     assert carrying(own.setting.mark) == []
+
+
+def test_no_call_is_lost_at_sigterm(own: Running) -> None:
+    """Neither one that is under way, nor the list of tools that the SDK asks for to check its result."""
+    answers: list[str] = []
+
+    async def client(server: str, transport: str, ready: asyncio.Barrier) -> None:
+        try:
+            async with session(own, server, transport) as opened:
+                await ready.wait()
+                result = await opened.call_tool("trigger-long-running-operation", {"duration": 1.5, "steps": 3})
+                answers.append(text_of(result))
+        except BaseExceptionGroup as gone:
+            # Its good-bye may find nobody; whether it had its answer is counted below.
+            print(gone)
+
+    async def work() -> None:
+        kinds = [(server, transport) for server in EVERYTHING for transport in TRANSPORTS] * CLIENTS
+        ready = asyncio.Barrier(len(kinds) + 1)
+        async with asyncio.timeout(60), asyncio.TaskGroup() as clients:
+            for server, transport in kinds:
+                clients.create_task(client(server, transport, ready))
+            await ready.wait()
+            await asyncio.sleep(0.5)
+            assert own.sluice.process
+            own.sluice.process.send_signal(signal.SIGTERM)
+        assert len(answers) == len(kinds), answers
+
+    asyncio.run(work())
+    assert own.sluice.stop() == 0
 
 
 def test_none_is_left_after_a_kill(own: Running) -> None:

@@ -18,7 +18,10 @@ use tokio::{
     sync::{Notify, Semaphore},
     time::{Instant, sleep, timeout, timeout_at},
 };
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tokio_util::{
+    sync::CancellationToken,
+    task::{TaskTracker, task_tracker::TaskTrackerToken},
+};
 use wire::method;
 
 use crate::{
@@ -79,7 +82,9 @@ pub(crate) struct Plane {
     /// Everything that runs, children included.
     pub(crate) tasks: TaskTracker,
     /// Calls of clients that have no answer yet.
-    pub(crate) calls: TaskTracker,
+    calls: TaskTracker,
+    /// Those that began after this process took leave.
+    late_calls: TaskTracker,
     /// Cancelled when this process takes leave: calls go on, streams end.
     pub(crate) draining: CancellationToken,
     pub(crate) stopping: CancellationToken,
@@ -128,6 +133,7 @@ impl Gateway {
             starts: Semaphore::new(STARTS),
             tasks: TaskTracker::new(),
             calls: TaskTracker::new(),
+            late_calls: TaskTracker::new(),
             draining: CancellationToken::new(),
             stopping: CancellationToken::new(),
             streams: Notify::new(),
@@ -219,7 +225,7 @@ impl Gateway {
         }
     }
 
-    /// Whether calls are under way.
+    /// Whether calls are under way that began before this process took leave.
     #[must_use]
     pub fn is_busy(&self) -> bool {
         !self.0.calls.is_empty()
@@ -232,7 +238,9 @@ impl Gateway {
         plane.draining.cancel();
         plane.stopping.cancel();
         plane.calls.close();
-        let _ = timeout(deadline, plane.calls.wait()).await;
+        plane.late_calls.close();
+        let over = async { (plane.calls.wait().await, plane.late_calls.wait().await) };
+        let _ = timeout(deadline, over).await;
         for session in plane.sessions.select(|_| true) {
             plane.end_session(&session);
         }
@@ -251,6 +259,12 @@ impl Gateway {
 }
 
 impl Plane {
+    /// Keeps a stop waiting for a call.
+    pub(crate) fn begin_call(&self) -> TaskTrackerToken {
+        let calls = if self.draining.is_cancelled() { &self.late_calls } else { &self.calls };
+        calls.token()
+    }
+
     /// The server's connection keeper; none when the server is gone or disabled.
     pub(crate) fn upstream(&self, server: ServerId) -> Option<Arc<Upstream>> {
         self.upstreams.load().get(&server).cloned()

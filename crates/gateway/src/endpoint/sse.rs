@@ -27,16 +27,18 @@ use super::{
     client_of, header_version, initialize, refuse,
 };
 use crate::{
+    back_off::jittered,
     gateway::Plane,
     relay,
     session::{self, Channel, Session},
     stream::{self, Item},
 };
 
-/// After how many milliseconds a client comes back whose stream ended.
-const RETRY: u64 = 500;
-/// How long a message waits for the stream of its session.
-const RETURN: Duration = Duration::from_secs(5);
+/// After about how long a client comes back whose stream ended; not all at the same moment.
+const RETRY: Duration = Duration::from_millis(500);
+/// How long a message waits for the stream of its session. Not longer, because clients that do not
+/// send the id back (the TypeScript SDK does not) come with a new session.
+const RETURN: Duration = Duration::from_secs(2);
 const LAST_EVENT: &str = "last-event-id";
 
 pub(super) fn get(plane: &Arc<Plane>, access: Access, uri: &Uri, headers: &HeaderMap) -> Response {
@@ -82,7 +84,7 @@ pub(super) fn get(plane: &Arc<Plane>, access: Access, uri: &Uri, headers: &Heade
         });
         (guard, id)
     };
-    let first = format!("retry: {RETRY}\nid: {id}\n").into_bytes();
+    let first = format!("retry: {}\nid: {id}\n", jittered(RETRY).as_millis()).into_bytes();
     let first = VecDeque::from([[first.as_slice(), &sse::encode("endpoint", &endpoint)].concat().into()]);
     Events { plane: plane.clone(), inbox, first, answers: None, ended, last: None, _guard: Some(guard) }
         .into_response()

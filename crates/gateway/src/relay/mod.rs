@@ -211,7 +211,7 @@ pub(crate) fn at(
         missing: None,
         rounds: 0,
         retried: false,
-        _open: plane.calls.token(),
+        _open: plane.begin_call(),
     };
     start(plane, &upstream, call);
 }

@@ -25,10 +25,6 @@ use secrecy::SecretBox;
 use services::{Caller, Clock, Entropy, Options, Services, Settings};
 use uuid::Uuid;
 
-/// As in the program.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 const ENTRIES: usize = 200_000;
 
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]

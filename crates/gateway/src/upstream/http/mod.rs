@@ -11,7 +11,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::timeout;
 use url::Url;
-use wire::Frame;
+use wire::{Frame, Message};
 
 use super::{Connection, Link};
 use crate::{
@@ -187,17 +187,24 @@ fn unanswered(connection: &Connection, id: u64) -> Result<(), Answer> {
     Ok(())
 }
 
-fn receive_all(connection: &Arc<Connection>, body: &Bytes, origin: Option<u64>) -> Result<(), Failure> {
+/// Whether an answer is among them.
+fn receive_all(connection: &Arc<Connection>, body: &Bytes, origin: Option<u64>) -> Result<bool, Failure> {
+    let is_answer = |message: &Message| matches!(message, Message::Response { .. });
     match wire::parse(body) {
-        Ok(Frame::Single(message)) => connection.receive(message, origin),
+        Ok(Frame::Single(message)) => {
+            let answers = is_answer(&message);
+            connection.receive(message, origin);
+            Ok(answers)
+        }
         Ok(Frame::Batch(messages)) => {
+            let answers = messages.iter().any(is_answer);
             messages.into_iter().for_each(|message| connection.receive(message, origin));
+            Ok(answers)
         }
         Err(malformed) => {
-            return Err(Failure::new(Code::ProtocolViolation).detail(format!("It sent what is {malformed}.")));
+            Err(Failure::new(Code::ProtocolViolation).detail(format!("It sent what is {malformed}.")))
         }
     }
-    Ok(())
 }
 
 /// An unsuccessful status: what it means, and what it proves.

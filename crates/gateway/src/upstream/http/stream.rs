@@ -82,8 +82,11 @@ async fn read_stream(
                 if let Some((_, interest)) = request {
                     interest.serve();
                 }
-                receive_all(connection, &Bytes::from(event.data), origin)?;
-                if let Some((_, interest)) = request.filter(|(id, _)| connection.mux.is_waiting(*id)) {
+                let answers = receive_all(connection, &Bytes::from(event.data), origin)?;
+                // Only an answer ends the interest from here; whatever else did meanwhile is its loss.
+                if let Some((_, interest)) =
+                    request.filter(|(id, _)| !answers || connection.mux.is_waiting(*id))
+                {
                     interest.go_on();
                 }
             }

@@ -3,53 +3,13 @@
 mod support;
 
 use domain::server::Transport;
-use gateway::Target;
 use serde_json::{Value, json};
 use support::{
     Bench, SOON,
     client::{Client, Kind},
+    eras::{UPSTREAMS, each, upstream},
     remote, server, stdio,
 };
-
-/// An upstream, and what must live as long as it does.
-async fn upstream(transport: Transport, era: fixture::Era) -> (Target, Option<fixture::Running>) {
-    let options = fixture::Options { era, ..fixture::Options::default() };
-    match transport {
-        Transport::Sse => {
-            let running = fixture::serve_sse_with(options).await.expect("a port");
-            (remote(transport, &running.url), Some(running))
-        }
-        Transport::StreamableHttp => {
-            let running = fixture::serve_http_with(options).await.expect("a port");
-            (remote(transport, &running.url), Some(running))
-        }
-        _ if era == fixture::Era::Modern => (stdio(&["stdio", "--era", "modern"]), None),
-        _ => (stdio(&["stdio"]), None),
-    }
-}
-
-const UPSTREAMS: [(Transport, fixture::Era); 5] = [
-    (Transport::Stdio, fixture::Era::Legacy),
-    (Transport::StreamableHttp, fixture::Era::Legacy),
-    (Transport::Sse, fixture::Era::Legacy),
-    (Transport::Stdio, fixture::Era::Modern),
-    (Transport::StreamableHttp, fixture::Era::Modern),
-];
-
-/// Runs `check` with a client of each kind in front of an upstream of each kind.
-async fn each(kinds: &[Kind], check: impl AsyncFn(&Bench, &mut Client, &str)) {
-    for (transport, era) in UPSTREAMS {
-        let (target, _running) = upstream(transport, era).await;
-        let bench = Bench::new(vec![server(1, "s", target)]).await;
-        for kind in kinds {
-            let name = format!("{kind:?} in front of {transport:?}, {era:?}");
-            eprintln!("{name}");
-            let mut client = Client::connect(&bench, *kind, "s").await;
-            check(&bench, &mut client, &name).await;
-        }
-        bench.stop().await;
-    }
-}
 
 const BOTH: [Kind; 2] = [Kind::Streamable, Kind::Modern];
 
@@ -210,74 +170,6 @@ async fn a_question_that_may_be_of_a_parked_call_goes_to_no_other_key() {
     let done = first.request("tools/call", retry).await;
     assert!(done.content().contains("decline"), "{}", done.text);
     bench.stop().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn closing_the_stream_cancels_a_modern_call() {
-    each(&[Kind::Modern], async |_, client, name| {
-        let params = json!({
-            "name": "wait", "arguments": { "seconds": 30, "steps": 300 }, "_meta": { "progressToken": 1 },
-        });
-        let before = client.tool("cancelled_count", json!({})).await.content();
-        let call = client.begin("tools/call", params).await;
-        client.next_of("notifications/progress").await;
-        client.hang_up(call);
-        let counted = async {
-            while client.tool("cancelled_count", json!({})).await.content() == before {
-                tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-            }
-        };
-        tokio::time::timeout(SOON, counted).await.unwrap_or_else(|_| panic!("{name}: not cancelled"));
-    })
-    .await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_notification_cancels_a_legacy_call() {
-    each(&[Kind::Streamable, Kind::Sse], async |_, client, name| {
-        let params = json!({
-            "name": "wait", "arguments": { "seconds": 30, "steps": 300 }, "_meta": { "progressToken": 1 },
-        });
-        let before = client.tool("cancelled_count", json!({})).await.content();
-        let call = client.begin("tools/call", params).await;
-        client.next_of("notifications/progress").await;
-        let method = "notifications/cancelled";
-        client.send(json!({ "jsonrpc": "2.0", "method": method, "params": { "requestId": call } })).await;
-        let counted = async {
-            while client.tool("cancelled_count", json!({})).await.content() == before {
-                tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-            }
-        };
-        tokio::time::timeout(SOON, counted).await.unwrap_or_else(|_| panic!("{name}: not cancelled"));
-    })
-    .await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_call_ends_with_the_session_that_waits_for_it() {
-    each(&[Kind::Streamable, Kind::Sse], async |bench, client, name| {
-        let mut other = Client::connect(bench, Kind::Streamable, "s").await;
-        let params = json!({
-            "name": "wait", "arguments": { "seconds": 30, "steps": 300 }, "_meta": { "progressToken": 1 },
-        });
-        let before = other.tool("cancelled_count", json!({})).await.content();
-        let call = client.begin("tools/call", params).await;
-        client.next_of("notifications/progress").await;
-        if name.starts_with("Sse") {
-            client.cut();
-        } else {
-            let ended = client.with_headers(support::client::http().delete(&client.url)).send().await;
-            assert_eq!(ended.expect("an answer").status(), 204, "{name}");
-            assert_eq!(client.finish(call).await.error_code(), "session.unknown", "{name}");
-        }
-        let counted = async {
-            while other.tool("cancelled_count", json!({})).await.content() == before {
-                tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-            }
-        };
-        tokio::time::timeout(SOON, counted).await.unwrap_or_else(|_| panic!("{name}: not cancelled"));
-    })
-    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,6 +3,7 @@
 #![allow(dead_code, unreachable_pub, reason = "each test file uses its part of this")]
 
 pub mod client;
+pub mod eras;
 pub mod scripted;
 
 use std::{collections::HashMap, path::PathBuf, sync::OnceLock, time::Duration};

@@ -7,7 +7,7 @@ import re
 import tomllib
 
 from deployment import END2END
-from eras import CELLS, FEATURES, UNTESTED
+from eras import CELLS, FEATURES, LIMITS
 from grid import MCP1, RMCP, STEPS, UPSTREAMS, Row
 from steps import ANEW, LACKS, LATER, UNHEARD, WORKED
 
@@ -32,8 +32,8 @@ INTRODUCTION = """\
 
 # What works with what
 
-*Legacy* is every revision of MCP up to 2025-11-25, *modern* is 2026-07-28. A client in the era *auto* asks first and takes
-the modern one here.
+*Legacy* is every revision of MCP up to 2025-11-25, *modern* is 2026-07-28. A client in the era *auto* asks which of
+them it finds, and Sluice answers for itself, whatever the server behind it speaks.
 
 ## Clients
 
@@ -44,9 +44,11 @@ A sign holds at all five addresses, unless others are named beside it.
 """
 
 LEGEND = """\
-- ✓: it works. The restart is no test for the Inspector and the LangChain adapters, which connect for every call.
-- ✓ later: the next calls fail until the client has opened its stream again, by itself and within seconds; then it goes on
-  without a new handshake. No client can call over HTTP+SSE while its stream is gone.
+- ✓: it works. The Inspector and the LangChain adapters connect for every call, so the restart does not test them; the
+  adapters cancel a call by ending its session.
+- ✓ later: the next calls may fail until the client has opened its stream again, by itself and within seconds; then it goes
+  on without a new handshake. These clients do not say which stream it was (`Last-Event-ID`); of one that does, the calls
+  would wait for it.
 - anew: this client does not open a stream again that ended. Its user has to connect again, which works.
 - –: the client has no such function.
 - unheard: mcp-remote passes on a notification of its own client, `notifications/cancelled`. In the modern era a client over
@@ -114,9 +116,9 @@ def eras() -> str:
     for feature in FEATURES:
         for test in feature.tests:
             check(test)
-    tests = {feature.name: "<br>".join(f"`{test}`" for test in feature.tests) for feature in FEATURES}
-    rows = [[feature.name, *feature.cells, tests[feature.name]] for feature in FEATURES]
-    return table(["Feature", *CELLS, "Shown by (crates/gateway/tests)"], rows)
+    tests = [f"- {feature.name}: {', '.join(f'`{test}`' for test in feature.tests)}" for feature in FEATURES]
+    rows = [[feature.name, *feature.cells] for feature in FEATURES]
+    return "\n".join([table(["Feature", *CELLS], rows), "\nShown by these tests of `crates/gateway/tests`:\n", *tests])
 
 
 def page(results: Results) -> str:
@@ -125,9 +127,9 @@ def page(results: Results) -> str:
         clients(results) + "\n",
         LEGEND,
         "## Eras\n",
-        "What passes between a client of one era and a server of the other. Every row is shown by the tests that it names.\n",
+        "What passes between a client of one era (left) and a server of the other (right).\n",
         eras() + "\n",
-        UNTESTED,
+        LIMITS,
         NOT_RUN,
     ]
     return "\n".join(parts)

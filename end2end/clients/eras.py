@@ -37,12 +37,12 @@ FEATURES = [
     Feature(
         "Cancellation",
         ("✓ by notification", "✓ by notification", "✓ by closing the stream", "✓ by closing the stream"),
-        ("eras::a_notification_cancels_a_legacy_call", "eras::closing_the_stream_cancels_a_modern_call"),
+        ("cancellation::a_notification_cancels_a_legacy_call", "cancellation::closing_the_stream_cancels_a_modern_call"),
     ),
     Feature(
         "The end of a session ends its calls",
         ("✓ `DELETE`, or the end of the SSE stream", "✓", "no sessions", "no sessions"),
-        ("eras::a_call_ends_with_the_session_that_waits_for_it",),
+        ("cancellation::a_call_ends_with_the_session_that_waits_for_it",),
     ),
     Feature(
         "Questions to the client: elicitation, sampling, roots",
@@ -63,8 +63,8 @@ FEATURES = [
         ("✓ `resources/subscribe`", "✓ `resources/subscribe`", "✓ `subscriptions/listen`", "✓ `subscriptions/listen`"),
         (
             "eras::a_legacy_client_subscribes_at_a_server_of_either_era",
+            "eras::a_legacy_client_hears_of_changed_lists_of_a_server_of_either_era",
             "eras::a_modern_client_listens_to_a_server_of_either_era",
-            "pairings::a_change_of_tools_is_told_and_learnt",
         ),
     ),
     Feature(
@@ -88,6 +88,7 @@ FEATURES = [
         "Tasks, at a project's one address too",
         (YES, "see below", "✓ told of by `subscriptions/listen`", "see below"),
         (
+            "eras::tasks_pass_between_peers_of_one_era",
             "tasks::legacy_tasks_lead_back_to_their_servers",
             "tasks::tasks_of_a_shared_process_are_of_the_key_that_made_them",
             "tasks::modern_tasks_lead_back_to_their_servers_after_a_restart_too",
@@ -106,12 +107,11 @@ FEATURES = [
     ),
 ]
 
-UNTESTED = """\
-Not possible by the protocol:
+LIMITS = """\
+Limits:
 
 - Tasks do not cross the eras: those of 2025-11-25 and the extension of 2026-07-28 have other methods and other states.
-  Between two peers of one era they pass through.
-- A modern answer's stream cannot be resumed: the revision took that away. A legacy stream is not resumed either, as
-  Sluice gives its events no ids; it promises nothing that it does not keep.
-- What a modern server says outside of any call reaches a legacy client only if it listens: over HTTP, by its GET stream.
+- The stream of an answer is not taken up again after it broke. 2026-07-28 has no way to do so; to legacy clients Sluice
+  does not promise it, as the events of its answers have no ids.
+- What a server says outside of any call reaches a legacy client over HTTP only while it listens with `GET`.
 """

@@ -324,6 +324,29 @@ async fn clients_of_one_process_have_levels_of_their_own() {
     bench.stop().await;
 }
 
+/// One that hangs is greeted in the legacy way as well; its late answer to the first question counts.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_modern_server_that_answers_late_is_spoken_to_as_one() {
+    let upstream =
+        support::scripted::serve(json!({ "tools": {} }), |headers, message| match &message["method"] {
+            method if method == "tools/list" && headers.contains_key("mcp-protocol-version") => {
+                json!({ "result": { "resultType": "complete", "tools": [] } })
+            }
+            method if method == "tools/list" => {
+                json!({ "error": { "code": -32_020, "message": "no header" } })
+            }
+            _ => json!({ "error": { "code": -32_601, "message": "Method not found" } }),
+        })
+        .await;
+    upstream.hold_discovery();
+    let bench = Bench::new(vec![server(1, "s", remote(Transport::StreamableHttp, &upstream.url))]).await;
+    let mut client = Client::connect(&bench, Kind::Modern, "s").await;
+    let listed = client.request("tools/list", json!({})).await.json();
+    assert_eq!(listed["result"]["tools"], json!([]), "{listed}");
+    assert_eq!(upstream.seen("initialize").len(), 1, "it was greeted in both ways");
+    bench.stop().await;
+}
+
 /// It may have spoken too soon after its start, and the revision wants such a client to try again.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_names_our_revision_while_it_refuses_it_is_asked_again() {

@@ -187,8 +187,9 @@ async fn discover(connection: &Arc<Connection>, limit: Duration) -> Result<Hello
         }
         answer => Err(answer),
     };
-    if let (Err(_), Some(link)) = (&hello, link) {
-        link.set_modern(false);
+    // Also after the legacy handshake was begun meanwhile: its answer may come late, and counts.
+    if let Some(link) = link {
+        link.set_modern(hello.is_ok());
     }
     hello
 }

@@ -13,7 +13,7 @@ use axum::{
     routing::post,
 };
 use serde_json::{Value, json};
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::{net::TcpListener, sync::Notify, task::JoinHandle};
 
 /// Its answer to a request: the member `result` or `error`.
 type Script = Box<dyn Fn(&HeaderMap, &Value) -> Value + Send + Sync>;
@@ -23,6 +23,8 @@ struct Shared {
     script: Script,
     seen: Mutex<Vec<Value>>,
     refusing: AtomicBool,
+    holding: AtomicBool,
+    greeted: Notify,
 }
 
 pub struct Scripted {
@@ -41,6 +43,11 @@ impl Scripted {
     /// Refuses the revision of the next request, and names it as one that it speaks.
     pub fn refuse_once(&self) {
         self.shared.refusing.store(true, Ordering::SeqCst);
+    }
+
+    /// Answers the next `server/discover` only when `initialize` has come as well.
+    pub fn hold_discovery(&self) {
+        self.shared.holding.store(true, Ordering::SeqCst);
     }
 }
 
@@ -62,6 +69,8 @@ pub async fn serve(
         script: Box::new(script),
         seen: Mutex::default(),
         refusing: AtomicBool::new(false),
+        holding: AtomicBool::new(false),
+        greeted: Notify::new(),
     });
     let router = Router::new().route("/mcp", post(answer)).with_state(shared.clone());
     let task = tokio::spawn(async move {
@@ -76,6 +85,13 @@ async fn answer(State(shared): State<Arc<Shared>>, headers: HeaderMap, message: 
         return StatusCode::ACCEPTED.into_response();
     }
     shared.seen.lock().unwrap_or_else(PoisonError::into_inner).push(message.clone());
+    match message["method"].as_str() {
+        Some("initialize") => shared.greeted.notify_one(),
+        Some("server/discover") if shared.holding.swap(false, Ordering::SeqCst) => {
+            shared.greeted.notified().await;
+        }
+        _ => {}
+    }
     let mut reply = match message["method"].as_str() {
         _ if shared.refusing.swap(false, Ordering::SeqCst) => json!({ "error": {
             "code": -32_022,

@@ -98,7 +98,7 @@ FEATURES = [
     Feature(
         "Sessions go on after a restart of Sluice",
         (YES, "✓ the clients above", "no sessions", "no sessions; a parked call is lost"),
-        ("life::a_restart_of_sluice_is_survived", "aggregate::a_restart_of_sluice_is_survived_at_the_projects_address"),
+        ("restart::a_restart_of_sluice_is_survived", "aggregate::a_restart_of_sluice_is_survived_at_the_projects_address"),
     ),
     Feature(
         "Servers of both eras at a project's one address",

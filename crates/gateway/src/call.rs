@@ -105,10 +105,7 @@ impl Call {
         });
         let json = too_large.as_ref().map_or(json, |failure| self.failed(failure));
         let item = Item { json, answer: Some(self.status(number)) };
-        let sent = match &self.reply {
-            Some(outbox) => outbox.push(item),
-            None => self.session.push(item),
-        };
+        let sent = self.session.push_on(self.reply.as_ref(), item);
         let failure = too_large.as_ref().or(failure);
         journal::call(plane, &self, &answer, failure, sent.is_err());
     }

@@ -119,28 +119,23 @@ pub(crate) fn request(
         }
         Way::Here(result) => {
             let json = envelope::result(&id, &finished(plane, session, &request.method, &result));
-            answer(session, reply.as_ref(), Item::answer(json));
+            let _ = session.push_on(reply.as_ref(), Item::answer(json));
         }
-        Way::Refused(number, text) => answer(session, reply.as_ref(), refusal(session, &id, number, &text)),
+        Way::Refused(number, text) => {
+            let _ = session.push_on(reply.as_ref(), refusal(session, &id, number, &text));
+        }
         Way::Undeclared => {
             let answered = Some(http::StatusCode::BAD_REQUEST);
-            answer(session, reply.as_ref(), Item { json: task::undeclared(&id), answer: answered });
+            let _ = session.push_on(reply.as_ref(), Item { json: task::undeclared(&id), answer: answered });
         }
         Way::Tasks => {
             let (plane, session) = (plane.clone(), session.clone());
             plane.tasks.clone().spawn(async move {
                 let result = task::list(&plane, &session).await;
-                answer(&session, reply.as_ref(), Item::answer(envelope::result(&id, &result)));
+                let _ = session.push_on(reply.as_ref(), Item::answer(envelope::result(&id, &result)));
             });
         }
     }
-}
-
-fn answer(session: &Session, reply: Option<&Outbox>, item: Item) {
-    let _ = match reply {
-        Some(outbox) => outbox.push(item),
-        None => session.push(item),
-    };
 }
 
 fn refusal(session: &Session, id: &RequestId, number: i64, text: &str) -> Item {

@@ -118,10 +118,7 @@ fn ask(
     });
     let json = envelope::request(&RequestId::from_number(ours), &asked, params);
     let item = Item::notice(json);
-    let sent = match &call.reply {
-        Some(reply) => reply.push(item),
-        None => session.push(item),
-    };
+    let sent = session.push_on(call.reply.as_ref(), item);
     sent.map_err(|_| {
         session.take_asked(ours);
         let text = "The client has no stream open on which it could be asked.";

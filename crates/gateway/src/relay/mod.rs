@@ -96,10 +96,7 @@ pub(crate) fn at(
     let Request { id, method, mut params, forward } = request;
     let at_once = |json: String| {
         let item = Item::answer(json);
-        let _ = match &reply {
-            Some(outbox) => outbox.push(item),
-            None => session.push(item),
-        };
+        let _ = session.push_on(reply.as_ref(), item);
     };
     let refuse = |failure: Failure| at_once(failure.response(Some(&id), Some(request_id)));
     match method.as_str() {
@@ -150,10 +147,7 @@ pub(crate) fn at(
                     Ok(()) => empty(&id),
                     Err(failure) => failure.response(Some(&id), Some(&request_id)),
                 };
-                let _ = match &reply {
-                    Some(outbox) => outbox.push(Item::answer(json)),
-                    None => session.push(Item::answer(json)),
-                };
+                let _ = session.push_on(reply.as_ref(), Item::answer(json));
             });
             return;
         }
@@ -179,10 +173,7 @@ pub(crate) fn at(
         session.finish(&id);
         let json = crate::error::plain_error(Some(&id), wire::code::HEADER_MISMATCH, &difference);
         let item = Item { json, answer: Some(StatusCode::BAD_REQUEST) };
-        let _ = match &reply {
-            Some(outbox) => outbox.push(item),
-            None => session.push(item),
-        };
+        let _ = session.push_on(reply.as_ref(), item);
         return;
     }
     if owner::is_anothers(&upstream, session, &method, params.as_deref()) {

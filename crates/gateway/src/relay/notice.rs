@@ -70,10 +70,7 @@ fn progress(connection: &Arc<Connection>, params: Option<&RawValue>) {
     let Some(token) = look.token else { return connection.mux.drop_message() };
     let params = edit::set(params, "progressToken", &token);
     let item = Item::notice(envelope::notification(method::PROGRESS, Some(&params)));
-    let _ = match &look.reply {
-        Some(reply) => reply.push(item),
-        None => look.session.push(item),
-    };
+    let _ = look.session.push_on(look.reply.as_ref(), item);
 }
 
 /// The upstream does not want the answer to its own request any more.

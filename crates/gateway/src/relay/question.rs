@@ -90,10 +90,7 @@ pub(crate) fn from_upstream(
         connection.mux.asking(call, true);
     }
     let item = Item::notice(json);
-    let sent = match &to.reply {
-        Some(reply) => reply.push(item),
-        None => to.session.push(item),
-    };
+    let sent = to.session.push_on(to.reply.as_ref(), item);
     if sent.is_err()
         && let Some(asked) = to.session.take_asked(ours)
     {

@@ -376,6 +376,15 @@ impl Session {
         lock(&self.standalone).outbox = None;
     }
 
+    /// Sends a message on the answer of the request in whose course it comes, or on the session's own
+    /// stream where that has none.
+    pub(crate) fn push_on(&self, reply: Option<&Outbox>, item: Item) -> Result<(), Gone> {
+        match reply {
+            Some(reply) => reply.push(item),
+            None => self.push(item),
+        }
+    }
+
     pub(crate) fn push(&self, item: Item) -> Result<(), Gone> {
         match &lock(&self.standalone).outbox {
             Some(outbox) => outbox.push(item),

@@ -84,6 +84,28 @@ async fn a_connection_that_closed_while_it_was_unused_costs_nothing() {
     server.await.expect("it saw what it expected");
 }
 
+/// Whatever comes after an answer must not become the answer of another request.
+#[tokio::test]
+async fn a_connection_with_bytes_that_nobody_asked_for_is_not_used_again() {
+    let (listener, address) = listening().await;
+    let (sent, is_sent) = oneshot::channel();
+    let server = tokio::spawn(async move {
+        let (mut first, _) = listener.accept().await.expect("a connection");
+        request(&mut first).await;
+        first.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n1").await.expect("it is read");
+        first.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\nforged").await.expect("it is read");
+        let _ = sent.send(());
+        let (mut second, _) = listener.accept().await.expect("another connection");
+        request(&mut second).await;
+        second.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n2").await.expect("it is read");
+        first
+    });
+    assert_eq!(body(get(&address).await.expect("an answer")).await, "1");
+    is_sent.await.expect("it is sent");
+    assert_eq!(body(get(&address).await.expect("an answer")).await, "2");
+    server.await.expect("it saw what it expected");
+}
+
 #[tokio::test]
 async fn a_connection_that_breaks_before_the_answer_is_a_failure_and_no_second_try() {
     let (listener, address) = listening().await;

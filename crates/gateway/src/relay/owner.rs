@@ -23,6 +23,11 @@ impl Owners {
         lock(&self.0).iter().rev().find(|(other, _)| other == task).map(|(_, key)| *key)
     }
 
+    /// Whether a task is known to be this key's.
+    fn is_of(&self, task: &str, key: KeyId) -> bool {
+        self.of(task) == Some(key)
+    }
+
     fn add(&self, task: String, key: KeyId) {
         let mut all = lock(&self.0);
         if all.len() == REMEMBERED {
@@ -53,7 +58,8 @@ pub(crate) fn began(upstream: &Upstream, session: &Session, result: &RawValue) {
     }
 }
 
-/// Whether a client asks for a task that is another key's.
+/// Whether a client asks for a task that is not known to be its key's. One that was forgotten is
+/// nobody's: else whoever makes many could have those of others.
 pub(super) fn is_anothers(
     upstream: &Upstream,
     session: &Session,
@@ -62,7 +68,7 @@ pub(super) fn is_anothers(
 ) -> bool {
     let asks = matches!(method, task::GET | task::RESULT | task::CANCEL) && is_needed(upstream, session);
     let id = params.filter(|_| asks).and_then(|params| edit::text(params, "taskId"));
-    id.and_then(|id| upstream.owners.of(&id)).is_some_and(|key| key != session.key.id)
+    id.is_some_and(|id| !upstream.owners.is_of(&id, session.key.id))
 }
 
 /// The result of `tasks/list` with no tasks but those of the client's key.
@@ -70,7 +76,7 @@ pub(crate) fn own(upstream: &Upstream, session: &Session, result: &RawValue) -> 
     let tasks = edit::member(result, "tasks").and_then(edit::elements);
     let Some(tasks) = tasks.filter(|_| is_needed(upstream, session)) else { return result.to_owned() };
     let is_own = |task: &&&RawValue| {
-        edit::text(task, "taskId").and_then(|id| upstream.owners.of(&id)) == Some(session.key.id)
+        edit::text(task, "taskId").is_some_and(|id| upstream.owners.is_of(&id, session.key.id))
     };
     let own: Vec<&str> = tasks.iter().filter(is_own).map(|task| task.get()).collect();
     edit::set(result, "tasks", &envelope::raw(format!("[{}]", own.join(","))))
@@ -90,4 +96,22 @@ pub(super) fn tell(connection: &Arc<Connection>, method: &str, params: Option<&R
         }
     }
     true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_task_that_was_forgotten_is_nobodys() {
+        let [its, other] = [1, 2].map(|n| KeyId::new(1, [n; 10]));
+        let owners = Owners::default();
+        owners.add("first".to_owned(), its);
+        assert!(owners.is_of("first", its) && !owners.is_of("first", other));
+        for n in 0..REMEMBERED {
+            owners.add(n.to_string(), other);
+        }
+        assert!(!owners.is_of("first", other), "making many gives nobody another's");
+        assert!(!owners.is_of("first", its));
+    }
 }

@@ -7,23 +7,20 @@
 
 use std::{
     fs,
-    path::Path,
     sync::atomic::{AtomicU64, Ordering},
     time::Instant,
 };
 
 use domain::{
     KeyId, ServerId,
-    account::SignUpPolicy,
     log::{Category, Level, NewLogEntry, Outcome},
-    organization::OrganizationInput,
-    project::NewProject,
 };
-use migrations::{Migrator, MigratorTrait};
 use sea_orm::{ConnectionTrait, DbBackend, Statement, TransactionTrait, Value};
-use secrecy::SecretBox;
-use services::{Caller, Clock, Entropy, Options, Services, Settings};
+use services::Services;
+use support::{open, project};
 use uuid::Uuid;
+
+mod support;
 
 const ENTRIES: usize = 200_000;
 
@@ -109,36 +106,4 @@ fn cpu_micros() -> f64 {
             text.split(' ').next().unwrap().parse::<f64>().unwrap() / 1_000.0
         })
         .sum()
-}
-
-async fn open(file: &Path) -> Services {
-    let services = Services::open(Options {
-        database_url: format!("sqlite://{}?mode=rwc", file.display()),
-        master_key: SecretBox::new(Box::new([7; 32])),
-        settings: Settings {
-            sign_up: SignUpPolicy::Open,
-            stdio_enabled: true,
-            open_access: true,
-            session_lifetime: chrono::TimeDelta::days(14),
-        },
-        clock: Clock::system(),
-        entropy: Entropy::os(),
-    })
-    .await
-    .unwrap();
-    Migrator::up(services.database(), None).await.unwrap();
-    services
-}
-
-async fn project(services: &Services) -> domain::ProjectId {
-    let system = Caller::system();
-    let input = OrganizationInput { slug: "acme".into(), name: "acme".into() };
-    services.organizations().create(&system, input).await.unwrap();
-    let input = NewProject {
-        organization: "acme".into(),
-        slug: "payments".into(),
-        name: "payments".into(),
-        description: String::new(),
-    };
-    services.projects().create(&system, input).await.unwrap().id
 }

@@ -7,16 +7,12 @@
 
 use std::time::Instant;
 
-use domain::{
-    account::SignUpPolicy,
-    organization::OrganizationInput,
-    project::NewProject,
-    server::{ListKind, ListState, Observation, ObservedList, ServerInput, Status},
-};
-use migrations::{Migrator, MigratorTrait};
-use secrecy::SecretBox;
+use domain::server::{ListKind, ListState, Observation, ObservedList, ServerInput, Status};
 use serde_json::json;
-use services::{Caller, Clock, Entropy, Options, Services, Settings, snapshot::Generations};
+use services::{Caller, Services, snapshot::Generations};
+use support::{open, project};
+
+mod support;
 
 const SERVERS: usize = 100;
 const TOOLS: usize = 100;
@@ -25,21 +21,7 @@ const ROUNDS: u32 = 20;
 #[tokio::main]
 async fn main() {
     let dir = tempfile::tempdir().unwrap();
-    let services = Services::open(Options {
-        database_url: format!("sqlite://{}?mode=rwc", dir.path().join("snapshot.db").display()),
-        master_key: SecretBox::new(Box::new([7; 32])),
-        settings: Settings {
-            sign_up: SignUpPolicy::Open,
-            stdio_enabled: true,
-            open_access: true,
-            session_lifetime: chrono::TimeDelta::days(14),
-        },
-        clock: Clock::system(),
-        entropy: Entropy::os(),
-    })
-    .await
-    .unwrap();
-    Migrator::up(services.database(), None).await.unwrap();
+    let services = open(&dir.path().join("snapshot.db")).await;
     fill(&services).await;
     let all = services.snapshot().await.unwrap();
     let running: Generations = all.servers.iter().map(|server| (server.id, server.generation)).collect();
@@ -56,15 +38,7 @@ async fn main() {
 
 async fn fill(services: &Services) {
     let system = Caller::system();
-    let input = OrganizationInput { slug: "acme".into(), name: "acme".into() };
-    services.organizations().create(&system, input).await.unwrap();
-    let input = NewProject {
-        organization: "acme".into(),
-        slug: "payments".into(),
-        name: "payments".into(),
-        description: String::new(),
-    };
-    services.projects().create(&system, input).await.unwrap();
+    project(services).await;
     let tool = |n| {
         json!({
             "name": format!("tool_{n}"),

@@ -1,4 +1,8 @@
 //! Log entries. Servers and keys are named, not referenced: the log outlives them.
+//!
+//! Entries are only ever read and deleted within their project, in the order of their ids, which is
+//! that of time. So this order is their key; with SQLite it is the table itself, and a new entry is
+//! one row at the end of one tree, where a key apart from its table takes three.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
@@ -8,11 +12,12 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let is_sqlite = manager.get_database_backend() == sea_orm::DatabaseBackend::Sqlite;
         manager
             .create_table(
                 Table::create()
                     .table(LogEntry::Table)
-                    .col(uuid(LogEntry::Id).primary_key())
+                    .col(uuid(LogEntry::Id))
                     .col(uuid(LogEntry::ProjectId))
                     .col(timestamp_with_time_zone(LogEntry::At))
                     .col(integer(LogEntry::Level))
@@ -37,16 +42,8 @@ impl MigrationTrait for Migration {
                             .to(Project::Table, Project::Id)
                             .on_delete(ForeignKeyAction::Cascade),
                     )
-                    .to_owned(),
-            )
-            .await?;
-        manager
-            .create_index(
-                Index::create()
-                    .name("log_entry_project")
-                    .table(LogEntry::Table)
-                    .col(LogEntry::ProjectId)
-                    .col(LogEntry::Id)
+                    .primary_key(Index::create().col(LogEntry::ProjectId).col(LogEntry::Id))
+                    .extra(if is_sqlite { "WITHOUT ROWID" } else { "" })
                     .to_owned(),
             )
             .await?;

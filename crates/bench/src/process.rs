@@ -62,12 +62,13 @@ pub(crate) fn cpu(root: u32, except: Option<&Path>) -> Result<u64> {
     Ok(tree(&all, root, except).iter().map(|(_, process)| process.ticks * TICK).sum())
 }
 
-/// Resident bytes of a process and its descendants.
+/// Resident bytes of a process and its descendants. A page that several processes have, such as one of
+/// a program that runs twice, counts once: each has its share of it (`Pss`, proc_pid_smaps(5)).
 pub(crate) fn resident(root: u32, except: Option<&Path>) -> Result<u64> {
     let all = all()?;
     let resident = |pid: u32| {
-        let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+        let sums = fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).ok()?;
+        let line = sums.lines().find_map(|line| line.strip_prefix("Pss:"))?;
         Some(line.trim().trim_end_matches(" kB").parse::<u64>().ok()? * 1024)
     };
     Ok(tree(&all, root, except).iter().filter_map(|(pid, _)| resident(*pid)).sum())

@@ -5,7 +5,35 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::context::Preferences;
+/// A table of texts: name, English, Korean. `Table::of(locale)` is one language of it.
+macro_rules! texts {
+    ($table:ident; $($name:ident $english:literal $korean:literal;)+) => {
+        pub struct $table {
+            pub locale: $crate::i18n::Locale,
+            $(pub $name: &'static str,)+
+        }
+
+        impl $table {
+            const EN: Self = Self { locale: $crate::i18n::Locale::English, $($name: $english,)+ };
+            const KO: Self = Self { locale: $crate::i18n::Locale::Korean, $($name: $korean,)+ };
+
+            #[must_use]
+            pub const fn of(locale: $crate::i18n::Locale) -> &'static Self {
+                match locale {
+                    $crate::i18n::Locale::English => &Self::EN,
+                    $crate::i18n::Locale::Korean => &Self::KO,
+                }
+            }
+
+            /// In the reader's language.
+            #[must_use]
+            pub fn current() -> &'static Self {
+                Self::of($crate::context::Preferences::current().locale)
+            }
+        }
+    };
+}
+use texts;
 
 mod failure;
 mod table;
@@ -53,20 +81,12 @@ impl Locale {
         let tags = header.split(',').filter_map(|range| range.trim().split([';', '-']).next());
         tags.filter_map(|tag| Self::parse(&tag.to_ascii_lowercase())).next().unwrap_or_default()
     }
-
-    #[must_use]
-    pub const fn text(self) -> &'static Text {
-        match self {
-            Locale::English => &table::EN,
-            Locale::Korean => &table::KO,
-        }
-    }
 }
 
 /// The texts in the reader's language.
 #[must_use]
 pub fn text() -> &'static Text {
-    Preferences::current().locale.text()
+    Text::current()
 }
 
 #[cfg(test)]

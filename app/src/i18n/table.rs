@@ -1,20 +1,8 @@
-//! The table of texts.
+//! The texts of the first pages, and of what all pages share. An area that comes has a table of its own.
 
-use super::Locale;
+use super::texts;
 
-macro_rules! texts {
-    ($($name:ident $english:literal $korean:literal;)+) => {
-        /// Every text of the console in one language.
-        pub struct Text {
-            pub locale: Locale,
-            $(pub $name: &'static str,)+
-        }
-        pub(super) static EN: Text = Text { locale: Locale::English, $($name: $english,)+ };
-        pub(super) static KO: Text = Text { locale: Locale::Korean, $($name: $korean,)+ };
-    };
-}
-
-texts! {
+texts! { Text;
     // everywhere
     account "Account" "계정";
     action_done "Done." "완료했습니다.";

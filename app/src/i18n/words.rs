@@ -251,7 +251,7 @@ mod tests {
         assert_eq!(group(1_234_567), "1,234,567");
         assert_eq!(group(999), "999");
         assert_eq!([took(7), took(1_409), took(61_000)], ["7 ms", "1.4 s", "1 min 1 s"]);
-        let (en, ko) = (Locale::English.text(), Locale::Korean.text());
+        let (en, ko) = (Text::of(Locale::English), Text::of(Locale::Korean));
         assert_eq!(en.relative(10), "just now");
         assert_eq!(en.relative(120), "2 min ago");
         assert_eq!(en.relative(-86_400 * 30), "in 30 d");

@@ -33,7 +33,6 @@ macro_rules! texts {
         }
     };
 }
-use texts;
 
 mod failure;
 mod table;

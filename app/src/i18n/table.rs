@@ -1,7 +1,5 @@
 //! The texts of the first pages, and of what all pages share. An area that comes has a table of its own.
 
-use super::texts;
-
 texts! { Text;
     // everywhere
     account "Account" "계정";

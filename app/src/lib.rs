@@ -18,6 +18,7 @@ pub mod context;
 mod draft;
 pub mod error;
 pub mod i18n;
+pub mod invitation;
 pub mod key;
 pub mod live;
 pub mod log;
@@ -67,6 +68,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/sign-in") view=account::SignInPage ssr=SsrMode::Async />
                 <Route path=path!("/sign-in/link") view=account::LinkPage ssr=SsrMode::Async />
                 <Route path=path!("/sign-up") view=account::SignUpPage ssr=SsrMode::Async />
+                <Route path=path!("/invitation") view=invitation::InvitationPage ssr=SsrMode::Async />
                 <Route path=path!("/set-up") view=account::SetUpPage ssr=SsrMode::Async />
                 <ParentRoute path=path!("") view=ui::Frame ssr=SsrMode::Async>
                     <Route path=path!("/") view=project::StartPage ssr=SsrMode::Async />

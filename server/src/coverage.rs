@@ -245,6 +245,7 @@ fn body(method: &str, path: &str) -> Value {
         ("post", "/projects/{project}/members") => {
             json!({ "email": "stranger@other.test", "role": "reporter" })
         }
+        ("post", "/projects/{project}/invitations") => json!({ "role": "reporter" }),
         ("put", "/projects/{project}/members/{user}") => json!({ "role": "developer" }),
         ("post", "/projects/{project}/servers" | "/projects/{project}/server-test") => server,
         ("put", "/projects/{project}/servers/{server}") => server,
@@ -325,6 +326,7 @@ fn fill(path: &str, project: &str, template: &Template) -> String {
         .replace("{key}", &template.key)
         .replace("{user}", &template.users[user].to_string())
         .replace("{session}", id)
+        .replace("{invitation}", id)
         .replace("{token}", id);
     if path.ends_with("/{project}") { format!("{filled}?confirm={project}") } else { filled }
 }

@@ -60,7 +60,7 @@ pub async fn read_entrance() -> Result<Entrance, AppError> {
 }
 
 #[cfg(feature = "ssr")]
-async fn enter(user: &User, next: &str) -> Result<(), AppError> {
+pub(crate) async fn enter(user: &User, next: &str) -> Result<(), AppError> {
     let meta = context::meta();
     let session = context::session()?;
     services::browser::sign_in(&session, user, Some(&meta.ip), Some(&meta.user_agent)).await?;

@@ -102,6 +102,9 @@ const fn korean(code: Code) -> (&'static str, &'static str) {
             "API 키를 알 수 없거나 만료 또는 폐기되었습니다.",
             "프로젝트의 키 페이지에서 새 키를 만드십시오.",
         ),
+        Code::InvitationForAnother => {
+            ("다른 이메일 주소에 보낸 초대입니다.", "해당 주소로 로그인하거나 새 초대를 요청하십시오.")
+        }
         Code::LinkInvalid => ("이미 사용했거나 만료된 링크입니다.", "새 링크를 요청하십시오."),
         Code::TooManyAttempts => ("시도가 너무 많았습니다.", "잠시 뒤 다시 시도하십시오."),
         Code::SignUpClosed => ("이 설치에서는 초대로만 계정을 만듭니다.", "관리자에게 문의하십시오."),

@@ -35,6 +35,7 @@ macro_rules! texts {
 }
 
 mod failure;
+pub mod invitation;
 mod table;
 mod words;
 

@@ -4,21 +4,13 @@ use domain::{Role, Timestamp, UserId, project::Member};
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
-use crate::context::{keep, signed_in};
+use crate::context::signed_in;
 use crate::error::AppError;
 
 #[server(prefix = "/_fn", endpoint = "members/list", input = server_fn::codec::GetUrl)]
 pub async fn list_members(project: String) -> Result<(Vec<Member>, Timestamp), AppError> {
     let (services, caller) = signed_in()?;
     Ok((services.projects().members(&caller, &project).await?, services.clock().now()))
-}
-
-#[server(prefix = "/_fn", endpoint = "members/add")]
-pub async fn add_member(project: String, email: String, role: Role) -> Result<(), AppError> {
-    let (services, caller) = signed_in()?;
-    keep([("email", email.as_str()), ("role", role.name())]);
-    services.projects().add_member(&caller, &project, domain::project::NewMember { email, role }).await?;
-    Ok(())
 }
 
 #[server(prefix = "/_fn", endpoint = "members/role")]

@@ -3,10 +3,15 @@
 use domain::{Action, Role, Timestamp, project::Member};
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
 
-use super::api::{AddMember, RemoveMember, SetMemberRole, list_members};
+use super::api::{RemoveMember, SetMemberRole, list_members};
 use crate::{
-    i18n::text,
+    i18n::{invitation::Invitations, text},
+    invitation::{
+        AddedNote, InvitationList,
+        api::{AddOrInvite, take_added},
+    },
     project::ProjectSource,
     ui::{
         Ago, Boundary, CELL_CLASS, Card, DANGER_CLASS, Danger, Failure, FormError, PLAIN_CLASS, PageHead,
@@ -19,9 +24,19 @@ pub(crate) const CHOICE_CLASS: &str =
 
 #[component]
 pub fn MembersPage() -> impl IntoView {
-    let t = text();
+    let (t, i) = (text(), Invitations::current());
     let (project, viewer) = (ProjectSource::current(), ViewerSource::current());
-    let add = ServerAction::<AddMember>::new();
+    let query = use_query_map();
+    let add = ServerAction::<AddOrInvite>::new();
+    let told = Resource::new(
+        move || query.read().get("added"),
+        |token| async move {
+            match token {
+                Some(token) => take_added(token).await,
+                None => Ok(None),
+            }
+        },
+    );
     let actions = Actions { role: ServerAction::new(), remove: ServerAction::new() };
     let (added, changed, removed) = (failure(add), failure(actions.role), failure(actions.remove));
     let form = emptied(add);
@@ -41,6 +56,18 @@ pub fn MembersPage() -> impl IntoView {
     view! {
         <Title text=t.members />
         <PageHead title=t.members lead=t.members_lead />
+        <Boundary load=move || async move {
+            let told = told.await?;
+            Ok(view! {
+                <div class="contents" aria-live="polite">
+                    {move || {
+                        let done = add.value().with(|value| value.as_ref().and_then(|v| v.as_ref().ok().cloned().flatten()));
+                        done.or_else(|| told.clone()).map(|added| view! { <AddedNote added=added /> })
+                    }}
+                </div>
+            }
+            .into_any())
+        } />
         <Boundary load=move || {
             let roles = roles.clone();
             async move {
@@ -52,10 +79,10 @@ pub fn MembersPage() -> impl IntoView {
                         <ActionForm action=add node_ref=form>
                             <input type="hidden" name="project" value=page.project.path() />
                             <div class="grid gap-3 md:grid-cols-[1fr_1fr_auto] items-start">
-                                <TextField failure=added name="email" label=t.email kind="email" hint=t.member_hint required=true />
+                                <TextField failure=added name="email" label=t.email kind="email" hint=i.email_hint />
                                 <SelectField failure=added name="role" label=t.role_label options=roles value="developer" />
                                 <div class="md:pt-6">
-                                    <Submit label=t.add_member pending=added.pending />
+                                    <Submit label=i.add pending=added.pending />
                                 </div>
                             </div>
                         </ActionForm>
@@ -70,19 +97,21 @@ pub fn MembersPage() -> impl IntoView {
             let (viewer, page) = (viewer.0.await?, project.page.await?);
             let (members, now) = members.await?;
             let may = viewer.may(Action::ManageMembers, &page.project.resource());
-            let path = page.project.path();
+            let (path, me) = (page.project.path(), viewer.subject.user);
             let rows = members
                 .into_iter()
                 .map(|member| {
+                    let own = member.user_id == me;
                     view! {
-                        <Row member=member project=path.clone() now=now may=may actions=actions pending=(changed, removed) />
+                        <Row member=member project=path.clone() now=now may=may own=own actions=actions pending=(changed, removed) />
                     }
                 })
                 .collect_view();
             Ok(view! {
-                <Table label=t.members columns=vec![t.name, t.role_label, t.added, t.actions]>
+                <Table label=t.members columns=vec![t.name, t.role_label, t.added, i.last_seen, t.actions]>
                     {rows}
                 </Table>
+                {may.then(|| view! { <InvitationList version=add.version().into() /> })}
             }
             .into_any())
         } />
@@ -101,10 +130,16 @@ fn Row(
     project: String,
     now: Timestamp,
     may: bool,
+    /// Whether it is the reader, who may leave.
+    own: bool,
     actions: Actions,
     pending: (Failure, Failure),
 ) -> impl IntoView {
-    let t = text();
+    let (t, i) = (text(), Invitations::current());
+    let seen = match member.last_seen_at {
+        Some(at) => view! { <Ago at=at now=now /> }.into_any(),
+        None => view! { <span class="text-ink-muted">{t.never}</span> }.into_any(),
+    };
     let user = member.user_id.to_string();
     let role = member.role;
     let options = Role::ALL
@@ -141,16 +176,22 @@ fn Row(
                 <Ago at=member.created_at now=now />
                 {member.added_by.map(|by| view! { <span class="text-ink-muted">" · " {by}</span> })}
             </td>
+            <td class=CELL_CLASS data-label=i.last_seen>{seen}</td>
             <td class=CELL_CLASS>
-                {may
+                {(may || own)
                     .then(|| {
+                        let (open, lead, now) = if own {
+                            (i.leave, i.leave_lead.to_owned(), i.leave_now.to_owned())
+                        } else {
+                            (t.remove, t.with(t.remove_member_lead, &name), t.with(t.remove_named, &name))
+                        };
                         view! {
-                            <Danger label=t.remove>
-                                <p>{t.with(t.remove_member_lead, &name)}</p>
+                            <Danger label=open>
+                                <p>{lead}</p>
                                 <ActionForm action=actions.remove>
                                     <input type="hidden" name="project" value=project />
                                     <input type="hidden" name="user" value=user />
-                                    <Submit label=t.with(t.remove_named, &name) pending=pending.1.pending class=DANGER_CLASS />
+                                    <Submit label=now pending=pending.1.pending class=DANGER_CLASS />
                                 </ActionForm>
                             </Danger>
                         }

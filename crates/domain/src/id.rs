@@ -56,4 +56,6 @@ ids! {
     TokenId,
     /// One audit event.
     AuditId,
+    /// An invitation to a project.
+    InvitationId,
 }

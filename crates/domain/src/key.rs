@@ -56,6 +56,7 @@ pub struct CreatedKey {
 pub enum SecretKind {
     ApiKey,
     PersonalToken,
+    Invitation,
 }
 
 impl SecretKind {
@@ -64,6 +65,7 @@ impl SecretKind {
         match self {
             SecretKind::ApiKey => "slu_",
             SecretKind::PersonalToken => "slp_",
+            SecretKind::Invitation => "sli_",
         }
     }
 }

@@ -11,6 +11,7 @@ pub mod document;
 pub mod error;
 pub mod id;
 pub mod import;
+pub mod invitation;
 pub mod key;
 pub mod log;
 pub mod name;
@@ -22,7 +23,9 @@ pub mod server;
 pub mod tool;
 
 pub use error::{Code, Error, FieldError, Kind, Result};
-pub use id::{AuditId, KeyId, LogId, OrganizationId, ProjectId, ServerId, SessionId, TokenId, UserId};
+pub use id::{
+    AuditId, InvitationId, KeyId, LogId, OrganizationId, ProjectId, ServerId, SessionId, TokenId, UserId,
+};
 pub use policy::{Action, OrganizationRole, Resource, Role, Subject, allows};
 pub use secret::SecretInput;
 

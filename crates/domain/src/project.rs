@@ -155,6 +155,8 @@ pub struct Member {
     /// Name of whoever added them; none when nobody did or they are gone.
     pub added_by: Option<String>,
     pub created_at: DateTime<Utc>,
+    /// When they last used the console; none when no browser of theirs is signed in.
+    pub last_seen_at: Option<DateTime<Utc>>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

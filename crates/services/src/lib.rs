@@ -22,6 +22,7 @@ pub mod caller;
 pub mod changes;
 pub mod clock;
 pub mod entropy;
+pub mod invitation;
 pub mod key;
 pub mod log;
 pub mod organization;
@@ -178,6 +179,11 @@ impl Services {
     }
 
     #[must_use]
+    pub fn invitations(&self) -> invitation::Invitations<'_> {
+        invitation::Invitations(self)
+    }
+
+    #[must_use]
     pub fn logs(&self) -> log::Logs<'_> {
         log::Logs(self)
     }
@@ -200,6 +206,7 @@ impl Services {
     /// Deletes what has outlived its time.
     pub async fn prune(&self) -> Result<()> {
         self.logs().prune().await?;
+        self.invitations().prune(self.clock().now()).await?;
         self.accounts().prune().await
     }
 }

@@ -21,7 +21,7 @@ use crate::{
     new_id,
 };
 
-mod member;
+pub(crate) mod member;
 
 pub struct Projects<'a>(pub(crate) &'a Services);
 

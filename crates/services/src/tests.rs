@@ -6,6 +6,7 @@ mod access;
 mod account;
 mod apply;
 mod fixture;
+mod invitation;
 mod key;
 mod log;
 mod member;

@@ -20,6 +20,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::edge::problem::Problem;
 
 mod account;
+mod invitation;
 mod key;
 mod live;
 mod log;
@@ -66,6 +67,7 @@ fn described() -> OpenApiRouter<Services> {
         .merge(organization::routes())
         .merge(project::routes())
         .merge(member::routes())
+        .merge(invitation::routes())
         .merge(server::routes())
         .merge(key::routes())
         .merge(log::routes())

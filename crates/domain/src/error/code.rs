@@ -85,6 +85,7 @@ codes! {
     TokenInvalid "auth.token" Unauthenticated "The access token is unknown, expired or revoked." "Create a new token on your account page.";
     KeyRequired "auth.key_required" Unauthenticated "An API key of this project is needed." "Send it as `Authorization: Bearer slu_…`; create one on the project's Keys page.";
     KeyInvalid "auth.key" Unauthenticated "The API key is unknown, expired or revoked." "Create a new key on the project's Keys page.";
+    InvitationForAnother "auth.invitation" Forbidden "This invitation is for another e-mail address." "Sign in with that address, or ask for a new invitation.";
     LinkInvalid "auth.link" Forbidden "This link was used already or has expired." "Ask for a new one.";
     TooManyAttempts "auth.throttled" TooMany "There were too many attempts." "Wait a minute and try again.";
     SignUpClosed "auth.sign_up_closed" Forbidden "Accounts are created by invitation here." "Ask an administrator.";

@@ -81,7 +81,7 @@ impl Accounts<'_> {
         Ok(user)
     }
 
-    async fn insert(
+    pub(crate) async fn insert(
         &self,
         connection: &impl ConnectionTrait,
         caller: &Caller,
@@ -298,7 +298,7 @@ impl Accounts<'_> {
         Ok(Some(Caller { subject, name: row.name, email: row.email, proof, meta }))
     }
 
-    async fn hash(&self, password: &SecretInput) -> Result<String> {
+    pub(crate) async fn hash(&self, password: &SecretInput) -> Result<String> {
         self.0.inner.passwords.hash(password.clone()).await
     }
 

@@ -4,6 +4,7 @@
 
 pub(crate) mod api_key;
 pub(crate) mod audit_event;
+pub(crate) mod invitation;
 pub(crate) mod link;
 pub(crate) mod log_entry;
 pub(crate) mod organization;

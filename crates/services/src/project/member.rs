@@ -1,5 +1,7 @@
 //! Members of a project, who may come from any organization.
 
+use std::collections::HashMap;
+
 use domain::{
     Action, Code, Error, Result, Role, Timestamp, UserId,
     project::{Member, NewMember},
@@ -17,7 +19,7 @@ use crate::{
     account::by_email,
     audit::Place,
     database::failed,
-    entity::{project, project_member, user},
+    entity::{project, project_member, session, user},
     organization::users,
 };
 
@@ -33,7 +35,9 @@ impl Projects<'_> {
             .map_err(failed("reading members"))?;
         let ids: Vec<Uuid> = members.iter().flat_map(|m| [Some(m.user_id), m.added_by]).flatten().collect();
         let people = users(reader, ids.into_iter()).await?;
-        Ok(members.iter().filter_map(|member| view(member, &people)).collect())
+        let seen = last_seen(reader, members.iter().map(|member| member.user_id)).await?;
+        let members = members.iter().filter_map(|member| view(member, &people));
+        Ok(members.map(|m| Member { last_seen_at: seen.get(&m.user_id.0).copied(), ..m }).collect())
     }
 
     pub async fn add_member(&self, caller: &Caller, project: &str, input: NewMember) -> Result<Member> {
@@ -92,7 +96,7 @@ impl Projects<'_> {
     }
 }
 
-pub(super) async fn insert(
+pub(crate) async fn insert(
     connection: &impl ConnectionTrait,
     project: Uuid,
     user: Uuid,
@@ -110,7 +114,7 @@ pub(super) async fn insert(
     row.insert(connection).await.map_err(failed("writing a member"))
 }
 
-async fn find(
+pub(crate) async fn find(
     connection: &impl ConnectionTrait,
     project: Uuid,
     user: Uuid,
@@ -143,6 +147,24 @@ async fn guard_last_owner(connection: &impl ConnectionTrait, project: Uuid) -> R
     if owners == 0 { Err(Error::new(Code::LastOwner)) } else { Ok(()) }
 }
 
+/// When each of some people last used the console.
+async fn last_seen(
+    connection: &impl ConnectionTrait,
+    people: impl Iterator<Item = Uuid>,
+) -> Result<HashMap<Uuid, Timestamp>> {
+    let rows: Vec<(Uuid, Timestamp)> = session::Entity::find()
+        .select_only()
+        .column(session::Column::UserId)
+        .column_as(session::COLUMN.last_seen_at.max(), "last_seen_at")
+        .filter(session::COLUMN.user_id.is_in(people))
+        .group_by(session::Column::UserId)
+        .into_tuple()
+        .all(connection)
+        .await
+        .map_err(failed("reading when members were seen"))?;
+    Ok(rows.into_iter().collect())
+}
+
 fn view(member: &project_member::Model, people: &[user::Model]) -> Option<Member> {
     let person = people.iter().find(|person| person.id == member.user_id)?;
     let added_by = people.iter().find(|person| Some(person.id) == member.added_by);
@@ -153,5 +175,6 @@ fn view(member: &project_member::Model, people: &[user::Model]) -> Option<Member
         role: member.role.parse().unwrap_or(Role::Reporter),
         added_by: added_by.map(|person| person.name.clone()),
         created_at: member.created_at,
+        last_seen_at: None,
     })
 }

@@ -1,0 +1,93 @@
+//! Invitations: a link that makes whoever opens it a member of a project, once.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{Code, InvitationId, Result, Role, SecretInput, error::Checks, name};
+
+/// Days that an invitation works when nobody says otherwise.
+pub const DAYS: u32 = 7;
+const DAYS_MAX: u32 = 90;
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NewInvitation {
+    /// Whose account it is for; without one, whoever opens the link first.
+    #[serde(default)]
+    pub email: Option<String>,
+    pub role: Role,
+    /// 1 to 90; 7 if left out.
+    #[serde(default)]
+    pub expires_in_days: Option<u32>,
+}
+
+impl NewInvitation {
+    /// Trims, then checks every field.
+    pub fn check(mut self) -> Result<Self> {
+        self.email = self.email.map(|email| name::normal_email(&email)).filter(|email| !email.is_empty());
+        let mut checks = Checks::default();
+        if let Some(email) = &self.email {
+            checks.check("email", name::email(email));
+        }
+        let days = *self.expires_in_days.get_or_insert(DAYS);
+        checks.require((1..=DAYS_MAX).contains(&days), "expires_in_days", Code::NumberInvalid);
+        checks.finish()?;
+        Ok(self)
+    }
+}
+
+/// An invitation that nobody has used yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Invitation {
+    pub id: InvitationId,
+    pub email: Option<String>,
+    pub role: Role,
+    /// Name of whoever made it; none when they are gone.
+    pub invited_by: Option<String>,
+    pub created_at: DateTime<Utc>,
+    pub expires_at: DateTime<Utc>,
+}
+
+/// A new invitation with its secret, which is never shown again. The link to pass on is
+/// `/invitation?token=` and the secret, under the installation's public address.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CreatedInvitation {
+    pub invitation: Invitation,
+    pub token: SecretInput,
+}
+
+/// What an invitation offers, for whoever holds its link.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offer {
+    pub project: String,
+    pub organization: String,
+    pub role: Role,
+    pub invited_by: Option<String>,
+    pub email: Option<String>,
+    pub expires_at: DateTime<Utc>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_invitation_has_a_bounded_life_and_maybe_an_address() {
+        let input = |email: &str, days| NewInvitation {
+            email: Some(email.into()),
+            role: Role::Developer,
+            expires_in_days: days,
+        };
+        let open = input("  ", None).check().expect("an address is optional");
+        assert_eq!((open.email, open.expires_in_days), (None, Some(DAYS)));
+        assert_eq!(
+            input(" Ann@Acme.test ", Some(90)).check().expect("fine").email.as_deref(),
+            Some("ann@acme.test")
+        );
+        let error = input("nobody", Some(91)).check().expect_err("bad");
+        let fields: Vec<_> = error.field_errors().iter().map(|fault| fault.field.as_str()).collect();
+        assert_eq!(fields, ["email", "expires_in_days"]);
+    }
+}

@@ -1,0 +1,236 @@
+//! Invitations to projects: made by Owners, used once by whoever holds the link.
+
+use chrono::TimeDelta;
+use domain::{
+    Action, Code, Error, InvitationId, OrganizationId, ProjectId, Result, Role, Timestamp,
+    account::{SignUp, SignUpPolicy, User},
+    invitation::{CreatedInvitation, Invitation, NewInvitation, Offer},
+    key::{self, SecretKind},
+};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::{
+    Caller, Services,
+    account::{by_email, token::fresh_secret},
+    audit::Place,
+    database::failed,
+    entity::{invitation, organization, project, user},
+    key::sha256,
+    new_id,
+    organization::users,
+    project::member,
+};
+
+pub struct Invitations<'a>(pub(crate) &'a Services);
+
+impl Invitations<'_> {
+    /// Those that still work, newest first.
+    pub async fn list(&self, caller: &Caller, project: &str) -> Result<Vec<Invitation>> {
+        let project = self.0.projects().authorize(caller, project, Action::ManageMembers).await?;
+        let reader = &self.0.inner.database.reader;
+        let rows = invitation::Entity::find()
+            .filter(invitation::COLUMN.project_id.eq(project.id.0))
+            .filter(invitation::COLUMN.expires_at.gt(self.0.clock().now()))
+            .order_by_desc(invitation::Column::Id)
+            .all(reader)
+            .await
+            .map_err(failed("reading invitations"))?;
+        let people = users(reader, rows.iter().filter_map(|row| row.invited_by)).await?;
+        Ok(rows.into_iter().map(|row| view(row, &people)).collect())
+    }
+
+    /// Makes an invitation. Of several to one address only the last works.
+    pub async fn create(
+        &self,
+        caller: &Caller,
+        project: &str,
+        input: NewInvitation,
+    ) -> Result<CreatedInvitation> {
+        let project = self.0.projects().authorize(caller, project, Action::ManageMembers).await?;
+        let input = input.check()?;
+        let token = fresh_secret(self.0, SecretKind::Invitation)?;
+        let transaction = self.0.inner.database.begin().await?;
+        if let Some(email) = &input.email {
+            if let Some(person) = by_email(&transaction, email).await?
+                && member::find(&transaction, project.id.0, person.id).await?.is_some()
+            {
+                return Err(Error::field("email", Code::MemberExists));
+            }
+            invitation::Entity::delete_many()
+                .filter(invitation::COLUMN.project_id.eq(project.id.0))
+                .filter(invitation::COLUMN.email.eq(email.as_str()))
+                .exec(&transaction)
+                .await
+                .map_err(failed("deleting an earlier invitation"))?;
+        }
+        let now = self.0.clock().now();
+        let days = input.expires_in_days.unwrap_or(domain::invitation::DAYS);
+        let row = invitation::ActiveModel {
+            id: Set(new_id!(self.0, InvitationId).0),
+            token_hash: Set(sha256(token.expose_secret()).to_vec()),
+            project_id: Set(project.id.0),
+            email: Set(input.email),
+            role: Set(input.role.name().to_owned()),
+            invited_by: Set(caller.user().map(|user| user.0)),
+            created_at: Set(now),
+            expires_at: Set(now + TimeDelta::days(days.into())),
+        };
+        let row = row.insert(&transaction).await.map_err(failed("writing an invitation"))?;
+        let change = json!({ "role": input.role, "days": days });
+        let target = row.email.clone().unwrap_or_default();
+        let place = Place::project(&project);
+        self.0.audit().record(&transaction, caller, place, "invitation.create", target, change).await?;
+        let people = users(&transaction, row.invited_by.into_iter()).await?;
+        transaction.commit().await.map_err(failed("committing an invitation"))?;
+        Ok(CreatedInvitation { invitation: view(row, &people), token })
+    }
+
+    /// Ends an invitation before anybody used it.
+    pub async fn withdraw(&self, caller: &Caller, project: &str, id: InvitationId) -> Result<()> {
+        let project = self.0.projects().authorize(caller, project, Action::ManageMembers).await?;
+        let transaction = self.0.inner.database.begin().await?;
+        let row = invitation::Entity::find_by_id(id.0)
+            .filter(invitation::COLUMN.project_id.eq(project.id.0))
+            .one(&transaction)
+            .await
+            .map_err(failed("reading an invitation"))?
+            .ok_or_else(Error::not_found)?;
+        take(&transaction, row.id).await?;
+        let (place, target) = (Place::project(&project), row.email.unwrap_or_default());
+        self.0.audit().record(&transaction, caller, place, "invitation.withdraw", target, json!({})).await?;
+        transaction.commit().await.map_err(failed("committing a withdrawn invitation"))
+    }
+
+    /// What a link offers, without using it up. The secret in it is the proof.
+    pub async fn peek(&self, token: &str) -> Result<Offer> {
+        let reader = &self.0.inner.database.reader;
+        let row = self.find(reader, token).await?;
+        let (project, organization) = place(reader, row.project_id).await?;
+        let people = users(reader, row.invited_by.into_iter()).await?;
+        let Invitation { email, role, invited_by, expires_at, .. } = view(row, &people);
+        let (project, organization) = (project.name, organization.name);
+        Ok(Offer { project, organization, role, invited_by, email, expires_at })
+    }
+
+    /// Makes the caller a member; the answer is the project, as addresses name it. Who is one already
+    /// stays what they are.
+    pub async fn accept(&self, caller: &Caller, token: &str) -> Result<String> {
+        let user = caller.user().ok_or_else(|| Error::new(Code::SignInRequired))?;
+        let transaction = self.0.inner.database.begin().await?;
+        let path = self.join(&transaction, caller, user.0, caller.email(), token).await?;
+        transaction.commit().await.map_err(failed("committing an accepted invitation"))?;
+        Ok(path)
+    }
+
+    /// Makes an account for somebody who was invited, and a member of it.
+    pub async fn sign_up(&self, token: &str, sign_up: SignUp) -> Result<(User, String)> {
+        if self.0.inner.settings.sign_up == SignUpPolicy::Closed {
+            return Err(Error::new(Code::SignUpClosed));
+        }
+        let sign_up = sign_up.check()?;
+        // Before the work of hashing: a token that is none costs nothing.
+        self.find(&self.0.inner.database.reader, token).await?;
+        let hash = self.0.accounts().hash(&sign_up.password).await?;
+        let transaction = self.0.inner.database.begin().await?;
+        let system = Caller::system();
+        let user = self.0.accounts().insert(&transaction, &system, &sign_up, hash, false).await?;
+        let path = self.join(&transaction, &system, user.id.0, &user.email, token).await?;
+        transaction.commit().await.map_err(failed("committing an invited account"))?;
+        Ok((user, path))
+    }
+
+    /// Uses an invitation up for a person.
+    async fn join(
+        &self,
+        connection: &impl ConnectionTrait,
+        caller: &Caller,
+        user: Uuid,
+        email: &str,
+        token: &str,
+    ) -> Result<String> {
+        let row = self.find(connection, token).await?;
+        if row.email.as_deref().is_some_and(|invited| invited != email) {
+            return Err(Error::new(Code::InvitationForAnother));
+        }
+        take(connection, row.id).await?;
+        let role = role(&row);
+        let (project, organization) = place(connection, row.project_id).await?;
+        if member::find(connection, project.id, user).await?.is_none() {
+            let now = self.0.clock().now();
+            member::insert(connection, project.id, user, role, row.invited_by, now).await?;
+        }
+        let place = Place {
+            organization: Some(OrganizationId(project.organization_id)),
+            project: Some(ProjectId(project.id)),
+        };
+        let change = json!({ "role": role });
+        self.0.audit().record(connection, caller, place, "invitation.accept", email, change).await?;
+        Ok(format!("{}.{}", organization.slug, project.slug))
+    }
+
+    async fn find(&self, connection: &impl ConnectionTrait, token: &str) -> Result<invitation::Model> {
+        if !key::is_well_formed(SecretKind::Invitation, token) {
+            return Err(Error::new(Code::LinkInvalid));
+        }
+        invitation::Entity::find()
+            .filter(invitation::COLUMN.token_hash.eq(sha256(token).to_vec()))
+            .filter(invitation::COLUMN.expires_at.gt(self.0.clock().now()))
+            .one(connection)
+            .await
+            .map_err(failed("reading an invitation"))?
+            .ok_or_else(|| Error::new(Code::LinkInvalid))
+    }
+
+    pub(crate) async fn prune(&self, now: Timestamp) -> Result<()> {
+        invitation::Entity::delete_many()
+            .filter(invitation::COLUMN.expires_at.lt(now))
+            .exec(&self.0.inner.database.writer)
+            .await
+            .map(drop)
+            .map_err(failed("deleting old invitations"))
+    }
+}
+
+/// Takes an invitation out of the table; of two who try at once only one deletes the row.
+async fn take(connection: &impl ConnectionTrait, id: Uuid) -> Result<()> {
+    let deleted = invitation::Entity::delete_by_id(id)
+        .exec(connection)
+        .await
+        .map_err(failed("deleting an invitation"))?;
+    if deleted.rows_affected == 1 { Ok(()) } else { Err(Error::new(Code::LinkInvalid)) }
+}
+
+async fn place(
+    connection: &impl ConnectionTrait,
+    project: Uuid,
+) -> Result<(project::Model, organization::Model)> {
+    let project = project::Entity::find_by_id(project)
+        .one(connection)
+        .await
+        .map_err(failed("reading a project"))?
+        .ok_or_else(Error::not_found)?;
+    let organization = organization::Entity::find_by_id(project.organization_id)
+        .one(connection)
+        .await
+        .map_err(failed("reading an organization"))?
+        .ok_or_else(Error::not_found)?;
+    Ok((project, organization))
+}
+
+fn role(row: &invitation::Model) -> Role {
+    row.role.parse().unwrap_or(Role::Reporter)
+}
+
+fn view(row: invitation::Model, people: &[user::Model]) -> Invitation {
+    let invited_by = people.iter().find(|person| Some(person.id) == row.invited_by);
+    Invitation {
+        id: InvitationId(row.id),
+        role: role(&row),
+        email: row.email,
+        invited_by: invited_by.map(|person| person.name.clone()),
+        created_at: row.created_at,
+        expires_at: row.expires_at,
+    }
+}

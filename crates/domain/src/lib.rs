@@ -20,6 +20,7 @@ pub mod project;
 pub mod secret;
 pub mod server;
 pub mod tool;
+pub mod usage;
 
 pub use error::{Code, Error, FieldError, Kind, Result};
 pub use id::{AuditId, KeyId, LogId, OrganizationId, ProjectId, ServerId, SessionId, TokenId, UserId};

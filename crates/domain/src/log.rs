@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Code, KeyId, LogId, ProjectId, ServerId};
 
+/// An enum with a stable name for each variant, which is its form in addresses, rows and JSON.
 macro_rules! named {
     ($(#[$doc:meta])* $type:ident { $($(#[$variant_doc:meta])* $variant:ident $name:literal),+ $(,)? }) => {
         $(#[$doc])*
@@ -32,6 +33,8 @@ macro_rules! named {
         }
     };
 }
+
+pub(crate) use named;
 
 named! {
     /// In the order of weight.

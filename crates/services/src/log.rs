@@ -21,6 +21,7 @@ use crate::{
     database::failed,
     entity::{log_entry, project},
     new_id,
+    usage::count::Counts,
 };
 
 mod insert;
@@ -105,7 +106,10 @@ impl Logs<'_> {
             .all(&transaction)
             .await
             .map_err(failed("reading projects"))?;
-        let entries = entries.into_iter().filter(|entry| there.contains(&entry.project.0)).collect();
+        let entries: Vec<_> = entries.into_iter().filter(|entry| there.contains(&entry.project.0)).collect();
+        for statement in Counts::of(&entries).statements(transaction.get_database_backend()) {
+            transaction.execute_raw(statement).await.map_err(failed("counting calls"))?;
+        }
         self.write(&transaction, entries).await?;
         transaction.commit().await.map_err(failed("committing the log"))
     }
@@ -129,6 +133,10 @@ impl Logs<'_> {
             }
         }
         let entries: Vec<_> = entries.into_iter().filter(|entry| there.contains(&entry.project)).collect();
+        for query in Counts::of(&entries).queries() {
+            let query = query.map_err(|error| Error::internal(error.to_string()))?;
+            query.execute(&mut *transaction).await.map_err(failed("counting calls"))?;
+        }
         let mut rows = entries.into_iter().map(|entry| (new_id!(self.0, LogId), entry));
         while rows.len() > 0 {
             let query = insert::query(&mut rows).map_err(|error| Error::internal(error.to_string()))?;
@@ -179,9 +187,11 @@ impl Logs<'_> {
             .await
             .map_err(failed("reading projects"))?;
         for project in projects {
+            let before = now - TimeDelta::days(project.log_retention_days.into());
+            self.0.usage().prune(ProjectId(project.id), before).await?;
             log_entry::Entity::delete_many()
                 .filter(log_entry::COLUMN.project_id.eq(project.id))
-                .filter(log_entry::COLUMN.at.lt(now - TimeDelta::days(project.log_retention_days.into())))
+                .filter(log_entry::COLUMN.at.lt(before))
                 .exec(&self.0.inner.database.writer)
                 .await
                 .map_err(failed("deleting old log entries"))?;

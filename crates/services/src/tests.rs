@@ -12,3 +12,4 @@ mod member;
 mod server;
 mod tenancy;
 mod tool;
+mod usage;

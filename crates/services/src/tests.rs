@@ -8,6 +8,7 @@ mod apply;
 mod fixture;
 mod key;
 mod log;
+mod log_search;
 mod member;
 mod server;
 mod tenancy;

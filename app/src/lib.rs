@@ -27,6 +27,7 @@ pub mod organization;
 pub mod project;
 pub mod server;
 pub mod ui;
+pub mod usage;
 
 use context::Preferences;
 

@@ -23,6 +23,7 @@ mod m20261121_000014_add_project_access;
 mod m20261121_000015_create_tool_rule;
 mod m20261121_000020_create_server_list;
 mod m20261121_000032_create_invitation;
+mod m20261121_000025_create_usage_hour;
 
 pub struct Migrator;
 
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000015_create_tool_rule::Migration),
             Box::new(m20261121_000020_create_server_list::Migration),
             Box::new(m20261121_000032_create_invitation::Migration),
+            Box::new(m20261121_000025_create_usage_hour::Migration),
         ]
     }
 }

@@ -37,9 +37,11 @@ macro_rules! texts {
 mod failure;
 pub mod invitation;
 mod table;
+mod usage;
 mod words;
 
 pub use table::Text;
+pub use usage::Usage;
 pub use words::{group, took};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -17,6 +17,7 @@ use crate::{
         BUTTON_CLASS, Boundary, Card, CopyField, EmptyState, LINK_CLASS, LinkButton, PageHead, StatusBadge,
         ViewerSource,
     },
+    usage::UsagePanel,
 };
 
 /// Servers whose addresses are shown; the others have theirs on their pages.
@@ -48,13 +49,6 @@ pub fn OverviewPage() -> impl IntoView {
                     }
                 })
             };
-            let base = format!("{}/projects/{path}", page.public_url);
-            let addresses: Vec<_> = servers
-                .iter()
-                .filter(|server| server.enabled)
-                .take(ADDRESSES)
-                .map(|server| (server.name.clone(), format!("{base}/servers/{}/mcp", server.name)))
-                .collect();
             let body = if servers.is_empty() {
                 view! { <EmptyState title=t.servers_empty body=t.servers_empty_body>{first}</EmptyState> }.into_any()
             } else {
@@ -64,10 +58,23 @@ pub fn OverviewPage() -> impl IntoView {
                 <Title text=page.project.name.clone() />
                 <PageHead title=page.project.name.clone() lead=page.project.description.clone() />
                 {body}
-                {(!addresses.is_empty())
-                    .then(|| view! { <Addresses base=base of=addresses open=page.project.open /> })}
             }
             .into_any())
+        } />
+        <UsagePanel />
+        <Boundary load=move || async move {
+            let page = project.page.await?;
+            let (servers, _) = servers.await?;
+            let base = format!("{}/projects/{}", page.public_url, page.project.path());
+            let addresses: Vec<_> = servers
+                .iter()
+                .filter(|server| server.enabled)
+                .take(ADDRESSES)
+                .map(|server| (server.name.clone(), format!("{base}/servers/{}/mcp", server.name)))
+                .collect();
+            Ok((!addresses.is_empty())
+                .then(|| view! { <Addresses base=base of=addresses open=page.project.open /> })
+                .into_any())
         } />
         <h2 class="mb-2 font-semibold">{t.recent}</h2>
         <LogList filter=recent base=logs />

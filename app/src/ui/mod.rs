@@ -3,11 +3,13 @@
 pub mod boundary;
 pub mod button;
 pub mod callout;
+pub mod chart;
 pub mod copy;
 pub mod field;
 pub mod frame;
 pub mod icon;
 pub mod keyboard;
+pub mod segment;
 pub mod status;
 pub mod switch;
 pub mod table;
@@ -17,11 +19,13 @@ pub mod text;
 pub use boundary::{Boundary, ErrorView, NotFound};
 pub use button::{BUTTON_CLASS, Button, DANGER_CLASS, LinkButton, PLAIN_CLASS, Submit};
 pub use callout::{Callout, EmptyState, FormError, Tone};
+pub use chart::{Bar, BarChart, ChartWords, Sparkline};
 pub use copy::CopyField;
 pub use field::{CheckField, Failure, SelectField, TextArea, TextField, emptied, failure, failure_or};
 pub use frame::{Appearance, Card, Frame, PageHead, Plain, ViewerSource};
 pub use icon::{Icon, Shape};
 pub use keyboard::{KeyHelp, use_keyboard};
+pub use segment::Segments;
 pub use status::{Badge, LevelBadge, OutcomeBadge, StatusBadge};
 pub use switch::Switch;
 pub use table::{

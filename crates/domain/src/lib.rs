@@ -21,6 +21,7 @@ pub mod project;
 pub mod secret;
 pub mod server;
 pub mod tool;
+pub mod usage;
 
 pub use error::{Code, Error, FieldError, Kind, Result};
 pub use id::{

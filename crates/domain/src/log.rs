@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Code, KeyId, LogId, ProjectId, ServerId};
 
+/// An enum with a stable name for each variant, which is its form in addresses, rows and JSON.
 macro_rules! named {
     ($(#[$doc:meta])* $type:ident { $($(#[$variant_doc:meta])* $variant:ident $name:literal),+ $(,)? }) => {
         $(#[$doc])*
@@ -32,6 +33,8 @@ macro_rules! named {
         }
     };
 }
+
+pub(crate) use named;
 
 named! {
     /// In the order of weight.
@@ -59,6 +62,21 @@ named! {
     }
 }
 
+named! {
+    LogWindow { Hour "1h", Day "24h", Week "7d" }
+}
+
+impl LogWindow {
+    #[must_use]
+    pub const fn hours(self) -> u32 {
+        match self {
+            LogWindow::Hour => 1,
+            LogWindow::Day => 24,
+            LogWindow::Week => 24 * 7,
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LogEntry {
@@ -83,6 +101,14 @@ pub struct LogEntry {
     /// Arguments and result, redacted; only where the project keeps payloads.
     pub arguments: Option<String>,
     pub result: Option<String>,
+}
+
+impl LogEntry {
+    /// As lists show it.
+    #[must_use]
+    pub fn without_payload(self) -> Self {
+        Self { arguments: None, result: None, ..self }
+    }
 }
 
 /// An entry on its way to the store.
@@ -153,8 +179,16 @@ pub struct LogFilter {
     pub server: Option<String>,
     pub tool: Option<String>,
     pub session: Option<String>,
-    /// Part of the message, in any case.
+    /// The name of an API key.
+    pub key: Option<String>,
+    /// Part of the message, the tool, the code or the arguments, in any case.
     pub text: Option<String>,
+    /// Written within this time up to now; `from` and `to` go before it.
+    pub within: Option<LogWindow>,
+    /// Written at this moment or later.
+    pub from: Option<DateTime<Utc>>,
+    /// Written before this moment.
+    pub to: Option<DateTime<Utc>>,
     /// Entries older than this one (the next page).
     pub before: Option<LogId>,
     /// Entries newer than this one (the live tail).
@@ -170,4 +204,27 @@ pub struct LogPage {
     pub items: Vec<LogEntry>,
     /// Pass as `before` for the next page; none at the end.
     pub next: Option<LogId>,
+    /// Set where so many entries were searched that the search stopped, with the moment that it came
+    /// back to: `next` goes on from there.
+    pub searched_to: Option<DateTime<Utc>>,
+}
+
+/// One entry with what its session did around it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LogDetail {
+    pub entry: LogEntry,
+    /// Other calls of the same session, up to ten before and ten after, oldest first; without
+    /// arguments and results.
+    pub around: Vec<LogEntry>,
+}
+
+/// How many entries there are of each level and category.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LogSummary {
+    pub levels: Vec<(Level, u64)>,
+    pub categories: Vec<(Category, u64)>,
+    /// Set where there are too many to count: the newest ones were, back to this moment.
+    pub counted_to: Option<DateTime<Utc>>,
 }

@@ -30,6 +30,7 @@ pub mod project;
 pub mod server;
 pub mod session_store;
 pub mod snapshot;
+pub mod usage;
 
 mod database;
 mod entity;
@@ -186,6 +187,11 @@ impl Services {
     #[must_use]
     pub fn logs(&self) -> log::Logs<'_> {
         log::Logs(self)
+    }
+
+    #[must_use]
+    pub fn usage(&self) -> usage::UsageCounts<'_> {
+        usage::UsageCounts(self)
     }
 
     #[must_use]

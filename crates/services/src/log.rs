@@ -3,15 +3,8 @@
 use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
-use domain::{
-    Action, Code, Error, LogId, ProjectId, Result, ServerId,
-    log::{Category, Level, LogEntry, LogFilter, LogPage, NewLogEntry},
-};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, Func, LikeExpr, Order},
-    sqlx,
-};
+use domain::{Action, Code, Error, ProjectId, Result, log::NewLogEntry};
+use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QuerySelect, sqlx};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
@@ -21,69 +14,16 @@ use crate::{
     database::failed,
     entity::{log_entry, project},
     new_id,
+    usage::count::Counts,
 };
 
 mod insert;
-
-const PAGE: u32 = 50;
-const PAGE_MAX: u32 = 200;
+pub(crate) mod query;
+mod read;
 
 pub struct Logs<'a>(pub(crate) &'a Services);
 
 impl Logs<'_> {
-    /// Entries that pass the filter, newest first.
-    pub async fn list(&self, caller: &Caller, project: &str, filter: LogFilter) -> Result<LogPage> {
-        let project = self.0.projects().authorize(caller, project, Action::ViewLogs).await?;
-        let limit = filter.limit.unwrap_or(PAGE).clamp(1, PAGE_MAX);
-        let mut query = log_entry::Entity::find().filter(log_entry::COLUMN.project_id.eq(project.id.0));
-        if let Some(level) = filter.level {
-            query = query.filter(log_entry::COLUMN.level.gte(level as i32));
-        }
-        if let Some(category) = filter.category {
-            query = query.filter(log_entry::COLUMN.category.eq(category.name()));
-        }
-        if let Some(outcome) = filter.outcome {
-            query = query.filter(log_entry::COLUMN.outcome.eq(outcome.name()));
-        }
-        for (column, text) in [
-            (log_entry::Column::ServerName, filter.server),
-            (log_entry::Column::Tool, filter.tool),
-            (log_entry::Column::Session, filter.session),
-        ] {
-            if let Some(text) = text.filter(|text| !text.is_empty()) {
-                query = query.filter(column.eq(text));
-            }
-        }
-        if let Some(text) = filter.text.filter(|text| !text.is_empty()) {
-            let pattern =
-                format!("%{}%", text.to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_"));
-            let message = Func::lower(Expr::col(log_entry::Column::Message));
-            query = query.filter(Expr::expr(message).like(LikeExpr::new(pattern).escape('!')));
-        }
-        if let Some(before) = filter.before {
-            query = query.filter(log_entry::COLUMN.id.lt(before.0));
-        }
-        if let Some(after) = filter.after {
-            query = query.filter(log_entry::COLUMN.id.gt(after.0));
-        }
-        // A tail must not jump over what does not fit: it goes on from the oldest entries it has not seen.
-        let order = if filter.after.is_some() { Order::Asc } else { Order::Desc };
-        let mut rows = query
-            .order_by(log_entry::Column::Id, order.clone())
-            .limit(u64::from(limit) + 1)
-            .all(&self.0.inner.database.reader)
-            .await
-            .map_err(failed("reading the log"))?;
-        let more = rows.len() > limit as usize;
-        rows.truncate(limit as usize);
-        let next = match (more, order) {
-            (true, Order::Desc) => rows.last().map(|row| LogId(row.id)),
-            _ => None,
-        };
-        rows.sort_unstable_by_key(|row| std::cmp::Reverse(row.id));
-        Ok(LogPage { items: rows.into_iter().map(view).collect(), next })
-    }
-
     /// Writes a batch. Entries of projects that are gone by now are dropped.
     pub async fn append(&self, entries: Vec<NewLogEntry>) -> Result<()> {
         let touched: BTreeSet<_> = entries.iter().map(|entry| entry.project).collect();
@@ -105,7 +45,10 @@ impl Logs<'_> {
             .all(&transaction)
             .await
             .map_err(failed("reading projects"))?;
-        let entries = entries.into_iter().filter(|entry| there.contains(&entry.project.0)).collect();
+        let entries: Vec<_> = entries.into_iter().filter(|entry| there.contains(&entry.project.0)).collect();
+        for statement in Counts::of(&entries).statements(transaction.get_database_backend()) {
+            transaction.execute_raw(statement).await.map_err(failed("counting calls"))?;
+        }
         self.write(&transaction, entries).await?;
         transaction.commit().await.map_err(failed("committing the log"))
     }
@@ -129,6 +72,10 @@ impl Logs<'_> {
             }
         }
         let entries: Vec<_> = entries.into_iter().filter(|entry| there.contains(&entry.project)).collect();
+        for query in Counts::of(&entries).queries() {
+            let query = query.map_err(|error| Error::internal(error.to_string()))?;
+            query.execute(&mut *transaction).await.map_err(failed("counting calls"))?;
+        }
         let mut rows = entries.into_iter().map(|entry| (new_id!(self.0, LogId), entry));
         while rows.len() > 0 {
             let query = insert::query(&mut rows).map_err(|error| Error::internal(error.to_string()))?;
@@ -179,40 +126,17 @@ impl Logs<'_> {
             .await
             .map_err(failed("reading projects"))?;
         for project in projects {
+            let before = now - TimeDelta::days(project.log_retention_days.into());
+            self.0.usage().prune(ProjectId(project.id), before).await?;
             log_entry::Entity::delete_many()
                 .filter(log_entry::COLUMN.project_id.eq(project.id))
-                .filter(log_entry::COLUMN.at.lt(now - TimeDelta::days(project.log_retention_days.into())))
+                // By the key, which is in the order of time, and not through all that is kept.
+                .filter(log_entry::COLUMN.id.lt(query::first_id(before).0))
                 .exec(&self.0.inner.database.writer)
                 .await
                 .map_err(failed("deleting old log entries"))?;
         }
         Ok(())
-    }
-}
-
-fn view(row: log_entry::Model) -> LogEntry {
-    LogEntry {
-        id: LogId(row.id),
-        at: row.at,
-        level: usize::try_from(row.level)
-            .ok()
-            .and_then(|i| Level::ALL.get(i))
-            .copied()
-            .unwrap_or(Level::Info),
-        category: row.category.parse().unwrap_or(Category::Error),
-        server_id: row.server_id.map(ServerId),
-        server: row.server_name,
-        key: row.key_name,
-        session: row.session,
-        method: row.method,
-        tool: row.tool,
-        outcome: row.outcome.and_then(|name| name.parse().ok()),
-        code: row.code.as_deref().and_then(code),
-        duration_ms: row.duration_ms.and_then(|ms| u64::try_from(ms).ok()),
-        message: row.message,
-        request_id: row.request_id,
-        arguments: row.arguments,
-        result: row.result,
     }
 }
 

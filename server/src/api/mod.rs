@@ -28,6 +28,7 @@ mod member;
 mod organization;
 mod project;
 mod server;
+mod usage;
 mod user;
 
 type Answer<T> = Result<T, Problem>;
@@ -71,6 +72,7 @@ fn described() -> OpenApiRouter<Services> {
         .merge(server::routes())
         .merge(key::routes())
         .merge(log::routes())
+        .merge(usage::routes())
         .merge(live::routes());
     OpenApiRouter::with_openapi(Description::openapi()).nest("/api/v1", v1)
 }

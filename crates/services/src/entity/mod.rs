@@ -19,4 +19,5 @@ pub(crate) mod server_state;
 pub(crate) mod server_variable;
 pub(crate) mod session;
 pub(crate) mod tool_rule;
+pub(crate) mod usage_hour;
 pub(crate) mod user;

@@ -52,6 +52,12 @@ async fn attempts(f: &Fixture, caller: &Caller, project: &str) -> Vec<(&'static 
         ("keys.create", keys.create(caller, project, key()).await.unwrap_err()),
         ("keys.revoke", keys.revoke(caller, project, KeyId::new(1, [1; 10])).await.unwrap_err()),
         ("logs.list", logs.list(caller, project, LogFilter::default()).await.unwrap_err()),
+        (
+            "usage.project",
+            f.services.usage().project(caller, project, domain::usage::UsageRange::Day).await.unwrap_err(),
+        ),
+        ("logs.get", logs.get(caller, project, domain::LogId::new(1, [1; 10])).await.unwrap_err()),
+        ("logs.summary", logs.summary(caller, project, LogFilter::default()).await.unwrap_err()),
         ("logs.clear", logs.clear(caller, project).await.unwrap_err()),
         ("audit.list", f.services.audit().list(caller, project).await.unwrap_err()),
     ]

@@ -22,8 +22,8 @@ mod m20261121_000013_add_server_rules;
 mod m20261121_000014_add_project_access;
 mod m20261121_000015_create_tool_rule;
 mod m20261121_000020_create_server_list;
-mod m20261121_000032_create_invitation;
 mod m20261121_000025_create_usage_hour;
+mod m20261121_000032_create_invitation;
 
 pub struct Migrator;
 
@@ -47,8 +47,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000014_add_project_access::Migration),
             Box::new(m20261121_000015_create_tool_rule::Migration),
             Box::new(m20261121_000020_create_server_list::Migration),
-            Box::new(m20261121_000032_create_invitation::Migration),
             Box::new(m20261121_000025_create_usage_hour::Migration),
+            Box::new(m20261121_000032_create_invitation::Migration),
         ]
     }
 }

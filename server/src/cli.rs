@@ -3,6 +3,8 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand};
+use domain::client::Client;
+use url::Url;
 
 use crate::config::{Flags, Role};
 
@@ -52,6 +54,8 @@ pub enum Command {
     },
     /// Make the database match a YAML file of organizations, users, projects, servers and keys.
     Apply(Apply),
+    /// Put a project into the configuration file of an MCP client on this machine, with a backup.
+    Connect(Connect),
     /// Run the built-in tools as a stdio MCP server.
     Toolbox,
     /// Run a command and end its whole process group when the parent ends.
@@ -162,6 +166,43 @@ pub struct Apply {
 }
 
 #[derive(Args)]
+pub struct Connect {
+    /// The address of Sluice, such as `https://mcp.example.com`.
+    #[arg(long, required_unless_present = "undo")]
+    pub url: Option<Url>,
+    /// The project as `organization.project`.
+    #[arg(long, value_name = "ORG.PROJECT")]
+    pub project: String,
+    /// One server of the project, instead of all as one.
+    #[arg(long)]
+    pub server: Option<String>,
+    /// Such as cursor, cline, claude-code, claude-desktop, vscode, windsurf or codex.
+    #[arg(long, value_parser = client)]
+    pub client: Client,
+    /// Read the API key from a file. Without a key the client reads the variable SLUICE_KEY, if it can.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["key_stdin", "no_key"])]
+    pub key_file: Option<PathBuf>,
+    /// Read the API key from standard input.
+    #[arg(long, conflicts_with = "no_key")]
+    pub key_stdin: bool,
+    /// The project is open and needs no key.
+    #[arg(long)]
+    pub no_key: bool,
+    /// What the client calls it; the name of the server or of the project if not given.
+    #[arg(long)]
+    pub name: Option<String>,
+    /// A file other than the client's usual one, such as `.cursor/mcp.json`.
+    #[arg(long)]
+    pub file: Option<PathBuf>,
+    /// Take it back: restore what was there before, or remove the entry if the file has changed since.
+    #[arg(long, conflicts_with = "print")]
+    pub undo: bool,
+    /// Print what would be written instead.
+    #[arg(long)]
+    pub print: bool,
+}
+
+#[derive(Args)]
 pub struct Supervise {
     /// The command with its arguments.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
@@ -176,6 +217,11 @@ impl Cli {
         };
         Flags { file: self.config.clone(), data_dir: self.data_dir.clone(), listen, role }
     }
+}
+
+fn client(text: &str) -> Result<Client, String> {
+    let names = || Client::ALL.iter().map(|client| client.name()).collect::<Vec<_>>().join(", ");
+    Client::parse(text).ok_or_else(|| format!("known are {}", names()))
 }
 
 fn days(text: &str) -> Result<u32, String> {

@@ -7,6 +7,7 @@
 
 pub mod account;
 pub mod audit;
+pub mod client;
 pub mod document;
 pub mod error;
 pub mod id;

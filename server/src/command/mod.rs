@@ -15,6 +15,7 @@ use crate::{
 };
 
 mod apply;
+mod connect;
 mod key;
 mod migrate;
 mod serve;
@@ -30,6 +31,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode> {
             let config = Config::load(&flags)?.redacted();
             if json { print_json(&config)? } else { print(&toml::to_string(&config)?)? }
         }
+        Command::Connect(connect) => connect::run(connect)?,
         Command::Toolbox => gateway::toolbox::serve_stdio().await?,
         Command::Key { action: crate::cli::KeyAction::Generate } => key::generate()?,
         command => {
@@ -41,7 +43,11 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode> {
                 Command::User { action } => user::run(&config, action).await?,
                 Command::Key { action } => key::run(&config, action).await?,
                 Command::Apply(apply) => apply::run(&config, apply).await?,
-                Command::Openapi | Command::Config { .. } | Command::Toolbox | Command::Supervise(_) => {}
+                Command::Openapi
+                | Command::Config { .. }
+                | Command::Connect(_)
+                | Command::Toolbox
+                | Command::Supervise(_) => {}
             }
         }
     }

@@ -35,9 +35,11 @@ macro_rules! texts {
 }
 
 mod failure;
+mod shell;
 mod table;
 mod words;
 
+pub use shell::Shell;
 pub use table::Text;
 pub use words::{group, took};
 

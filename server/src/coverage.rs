@@ -255,6 +255,7 @@ fn body(method: &str, path: &str) -> Value {
         ("post", "/projects/{project}/server-import" | "/projects/{project}/server-import/preview") => {
             json!({ "text": IMPORT })
         }
+        ("put", "/projects/{project}/favorite") => Value::Null,
         ("post", _) if path.ends_with("able") || path.ends_with("/restart") => Value::Null,
         ("get" | "delete", _) => Value::Null,
         other => panic!("{other:?} is new: give it a body here"),
@@ -359,6 +360,7 @@ fn form(name: &str, project: &str, template: &Template) -> String {
         ("locale", "en"),
         ("theme", "dark"),
         ("enabled", "false"),
+        ("favorite", "true"),
         ("expires_in_days", "30"),
         ("search", ""),
         ("page", "1"),

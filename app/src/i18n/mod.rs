@@ -36,10 +36,12 @@ macro_rules! texts {
 
 mod failure;
 pub mod invitation;
+mod shell;
 mod table;
 mod usage;
 mod words;
 
+pub use shell::Shell;
 pub use table::Text;
 pub use usage::Usage;
 pub use words::{group, took};

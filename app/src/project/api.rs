@@ -1,6 +1,10 @@
 //! Server functions of projects.
 
-use domain::{organization::Organization, project::Project};
+use domain::{
+    Role, Timestamp,
+    organization::Organization,
+    project::{Health, Project},
+};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -10,10 +14,76 @@ use crate::error::AppError;
 #[cfg(feature = "ssr")]
 use domain::project::{NewProject, ProjectSettings};
 
+/// A project in a list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ProjectLine {
+    /// `org.project`.
+    pub path: String,
+    pub name: String,
+    pub description: String,
+    pub organization: String,
+    pub role: Role,
+    pub health: Health,
+    pub members: u32,
+    pub favorite: bool,
+    pub last_used: Option<Timestamp>,
+}
+
+impl From<Project> for ProjectLine {
+    fn from(project: Project) -> Self {
+        Self {
+            path: project.path(),
+            name: project.name,
+            description: project.description,
+            organization: project.organization_name,
+            role: project.role,
+            health: project.health,
+            members: project.member_count,
+            favorite: project.favorite,
+            last_used: project.last_used,
+        }
+    }
+}
+
+/// The projects that fit, and what there is to choose from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ProjectsPage {
+    pub items: Vec<ProjectLine>,
+    /// Projects without the filter.
+    pub total: usize,
+    /// Their organizations: slug and name.
+    pub organizations: Vec<(String, String)>,
+    pub now: Timestamp,
+}
+
+/// Projects whose names or descriptions hold `q`, of the organization with the slug `org`; empty: all.
 #[server(prefix = "/_fn", endpoint = "projects/list", input = server_fn::codec::GetUrl)]
-pub async fn list_projects() -> Result<Vec<Project>, AppError> {
+pub async fn list_projects(
+    #[server(default)] q: String,
+    #[server(default)] org: String,
+) -> Result<ProjectsPage, AppError> {
     let (services, caller) = signed_in()?;
-    Ok(services.projects().list(&caller).await?)
+    let mut projects = services.projects().list(&caller).await?;
+    let total = projects.len();
+    let mut organizations: Vec<_> =
+        projects.iter().map(|p| (p.organization_slug.clone(), p.organization_name.clone())).collect();
+    organizations.sort();
+    organizations.dedup();
+    let wanted = q.trim().to_lowercase();
+    projects.retain(|project| {
+        let texts = [&project.name, &project.slug, &project.description, &project.organization_name];
+        (org.is_empty() || project.organization_slug == org)
+            && texts.iter().any(|text| text.to_lowercase().contains(&wanted))
+    });
+    let items = projects.into_iter().map(ProjectLine::from).collect();
+    Ok(ProjectsPage { items, total, organizations, now: services.clock().now() })
+}
+
+#[server(prefix = "/_fn", endpoint = "projects/favorite")]
+pub async fn set_favorite(project: String, favorite: bool) -> Result<(), AppError> {
+    let (services, caller) = signed_in()?;
+    services.projects().set_favorite(&caller, &project, favorite).await?;
+    Ok(())
 }
 
 /// Organizations in which the caller may create projects.
@@ -59,11 +129,23 @@ pub struct ProjectPage {
 pub async fn get_project(project: String) -> Result<ProjectPage, AppError> {
     let (services, caller) = signed_in()?;
     let project = services.projects().get(&caller, &project).await?;
+    note_visit(&services, caller, &project);
     Ok(ProjectPage {
         project,
         open_access: services.settings().open_access,
         public_url: crate::context::meta().public_url.trim_end_matches('/').to_owned(),
     })
+}
+
+/// The page waits for no writing, and does not fail with it.
+#[cfg(feature = "ssr")]
+fn note_visit(services: &services::Services, caller: services::Caller, project: &Project) {
+    let (services, project) = (services.clone(), project.clone());
+    leptos::task::spawn(async move {
+        if let Err(error) = services.projects().visit(&caller, &project).await {
+            tracing::warn!(%error, "a visit was not written");
+        }
+    });
 }
 
 #[server(prefix = "/_fn", endpoint = "projects/update")]

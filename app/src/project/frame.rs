@@ -7,12 +7,15 @@ use leptos_router::{
     hooks::{use_location, use_params_map},
 };
 
-use super::api::{ProjectPage, get_project};
+use super::{
+    api::{ProjectPage, get_project},
+    favorite::{Favorites, Star},
+};
 use crate::{
     error::AppError,
     i18n::text,
     live::use_changes,
-    ui::{Boundary, Callout, LINK_CLASS, Tab, Tabs, Tone, ViewerSource},
+    ui::{Boundary, Callout, FormError, LINK_CLASS, Tab, Tabs, Tone, ViewerSource},
 };
 
 /// The project of the address, for the pages within the frame.
@@ -56,7 +59,9 @@ pub fn ProjectFrame() -> impl IntoView {
     let changes = use_changes(move || page.get()?.ok().map(|page| page.project.path()));
     let source = ProjectSource { name, page, changes };
     provide_context(source);
+    let starred = Favorites::current().failure();
     view! {
+        <FormError failure=starred apart=true />
         <Boundary load=move || {
             let here = location.pathname.get();
             async move {
@@ -77,11 +82,14 @@ pub fn ProjectFrame() -> impl IntoView {
                     })
                 };
                 Ok(view! {
-                    <p class="mb-1 text-ink-muted text-xs">
+                    <div class="flex items-center gap-1 mb-1 text-ink-muted text-xs">
+                    <p class="min-w-0 truncate">
                         <a class="text-ink-muted no-underline hover:underline" href="/projects">{t.projects}</a>
                         " / " {project.organization_name.clone()} " / "
                         <a class="text-ink font-medium no-underline hover:underline" href=home>{project.name.clone()}</a>
                     </p>
+                    <Star project=project.path() name=project.name.clone() on=project.favorite />
+                    </div>
                     <Tabs label=t.project_navigation>
                         {tab("", "o", t.overview, true)}
                         {tab("servers", "s", t.servers, true)}

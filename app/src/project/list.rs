@@ -1,24 +1,29 @@
-//! The start page: the projects that one can see.
+//! The projects that one can see.
 
-use domain::project::Project;
+use domain::Timestamp;
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
 
-use super::api::list_projects;
+use super::{
+    api::{ProjectLine, list_projects},
+    favorite::{Favorites, Star},
+};
 use crate::{
-    i18n::text,
-    ui::{BUTTON_CLASS, Boundary, EmptyState, Icon, LinkButton, PageHead, Shape},
+    i18n::{Shell, text},
+    ui::{
+        Ago, BUTTON_CLASS, Boundary, CELL_CLASS, EmptyState, FilterBar, FilterChoice, FilterText, FormError,
+        HealthBadge, Icon, LinkButton, PageHead, ROW_CLASS, SHORT_CLASS, Shape, Table,
+    },
 };
 
 #[component]
-pub fn StartPage() -> impl IntoView {
-    view! { <ListPage /> }
-}
-
-#[component]
 pub fn ListPage() -> impl IntoView {
-    let t = text();
-    let projects = Resource::new(|| (), |()| list_projects());
+    let (t, s) = (text(), Shell::current());
+    let query = use_query_map();
+    let param = move |name: &'static str| query.read().get(name).unwrap_or_default();
+    let projects = Resource::new(move || (param("q"), param("org")), |(q, org)| list_projects(q, org));
+    let starred = Favorites::current().failure();
     let create = move || {
         view! {
             <LinkButton class=BUTTON_CLASS href="/projects/new">
@@ -30,43 +35,87 @@ pub fn ListPage() -> impl IntoView {
     view! {
         <Title text=t.projects />
         <PageHead title=t.projects>{create()}</PageHead>
-        <Boundary load=move || async move {
-            let projects = projects.await?;
-            Ok(if projects.is_empty() {
-                view! {
-                    <EmptyState title=t.projects_empty body=t.projects_empty_body>
-                        {create()}
-                    </EmptyState>
+        <FormError failure=starred apart=true />
+        <Boundary load=move || {
+            let (q, org) = (param("q"), param("org"));
+            async move {
+                let page = projects.await?;
+                if page.total == 0 {
+                    return Ok(view! {
+                        <EmptyState title=t.projects_empty body=t.projects_empty_body>
+                            {create()}
+                        </EmptyState>
+                    }
+                    .into_any());
                 }
+                let clear = (!q.is_empty() || !org.is_empty()).then(|| "/projects".to_owned());
+                let choice = (page.organizations.len() > 1).then(|| {
+                    view! { <FilterChoice name="org" label=t.organization value=org options=page.organizations /> }
+                });
+                let now = page.now;
+                let empty = page.items.is_empty();
+                let rows = page.items.into_iter().map(|line| view! { <Row line=line now=now /> }).collect_view();
+                let body = if empty {
+                    view! {
+                        <EmptyState title=s.filtered_empty body=s.filtered_empty_body>
+                            <LinkButton href="/projects">{t.clear_filter}</LinkButton>
+                        </EmptyState>
+                    }
                     .into_any()
-            } else {
-                let rows = projects.into_iter().map(|project| view! { <Row project=project /> }).collect_view();
-                view! { <ul class="grid gap-3 md:grid-cols-2">{rows}</ul> }.into_any()
-            })
+                } else {
+                    view! {
+                        <Table
+                            label=t.projects
+                            columns=vec![t.name, t.organization, s.health, t.members, t.role_label, s.last_used]
+                        >
+                            {rows}
+                        </Table>
+                    }
+                    .into_any()
+                };
+                Ok(view! {
+                    <FilterBar action="/projects" clear=clear>
+                        <FilterText name="q" label=t.search value=q />
+                        {choice}
+                    </FilterBar>
+                    {body}
+                }
+                .into_any())
+            }
         } />
     }
 }
 
 #[component]
-fn Row(project: Project) -> impl IntoView {
+fn Row(line: ProjectLine, now: Timestamp) -> impl IntoView {
     let t = text();
+    let href = format!("/projects/{}", line.path);
     view! {
-        <li class="min-w-0">
-            <a
-                class="block h-full p-4 border border-line rounded-[10px] bg-surface-raised text-ink no-underline hover:border-line-strong"
-                href=format!("/projects/{}", project.path())
-            >
-                <div class="flex justify-between gap-2 items-baseline">
-                    <span class="font-semibold truncate">{project.name.clone()}</span>
-                    <span class="text-ink-muted text-xs shrink-0">{t.role(project.role)}</span>
+        <tr class=ROW_CLASS>
+            <td class=CELL_CLASS>
+                <div class="flex items-center gap-2 min-w-0">
+                    <Star project=line.path name=line.name.clone() on=line.favorite />
+                    <div class="min-w-0">
+                        <a class="block truncate max-w-[320px] text-ink font-medium no-underline hover:underline" href=href>
+                            {line.name}
+                        </a>
+                        <p class="text-ink-muted text-xs truncate max-w-[320px] empty:hidden">{line.description}</p>
+                    </div>
                 </div>
-                <p class="font-mono text-xs text-ink-muted truncate">{project.path()}</p>
-                <p class="mt-2 text-ink-muted truncate">{project.description.clone()}</p>
-                <p class="mt-2 flex gap-3 text-ink-muted text-xs">
-                    <span>{t.servers_count(project.server_count)}</span>
-                    <span>{t.members_count(project.member_count)}</span>
-                </p>
-            </a>
-        </li>
+            </td>
+            <td class=SHORT_CLASS>
+                <span class="block truncate max-w-[200px] text-ink-muted">{line.organization}</span>
+            </td>
+            <td class=SHORT_CLASS>
+                <HealthBadge health=line.health />
+            </td>
+            <td class="hidden md:table-cell py-2 px-3 align-middle text-ink-muted">{line.members}</td>
+            <td class=SHORT_CLASS>
+                <span class="text-ink-muted">{t.role(line.role)}</span>
+            </td>
+            <td class=SHORT_CLASS>
+                {line.last_used.map(|at| view! { <span class="text-ink-muted"><Ago at=at now=now /></span> })}
+            </td>
+        </tr>
     }
 }

@@ -1,14 +1,16 @@
 //! Projects: the list, a new one, and the frame and pages of one.
 
 pub mod api;
+pub mod favorite;
 pub mod frame;
 pub mod list;
 pub mod new;
 pub mod overview;
 pub mod settings;
 
+pub use favorite::{Favorites, Star};
 pub use frame::{ProjectFrame, ProjectSource};
-pub use list::{ListPage, StartPage};
+pub use list::ListPage;
 pub use new::NewPage;
 pub use overview::{Endpoints, OverviewPage};
 pub use settings::SettingsPage;

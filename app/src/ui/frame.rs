@@ -12,6 +12,7 @@ use crate::{
     context::{Preferences, Theme},
     error::AppError,
     i18n::{Locale, text},
+    project::Favorites,
 };
 
 /// Who is looking; read once for all pages within the frame.
@@ -30,6 +31,7 @@ pub fn Frame() -> impl IntoView {
     let t = text();
     let source = ViewerSource(Resource::new_blocking(|| (), |()| read_viewer()));
     provide_context(source);
+    provide_context(Favorites::new());
     use_keyboard();
     view! {
         <a

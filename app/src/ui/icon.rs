@@ -19,6 +19,8 @@ pub enum Shape {
     Project,
     Server,
     Settings,
+    Star,
+    Starred,
     Warning,
 }
 
@@ -44,6 +46,9 @@ impl Shape {
             Shape::Project => "M2 4.500v8h12v-7H8l-1.500-1.800H2Z",
             Shape::Server => "M2.500 3h11v4h-11zM2.500 9h11v4h-11zM5 5h.01M5 11h.01",
             Shape::Settings => "M2.500 5h6M11.500 5h2M2.500 11h2M7.500 11h6M10 3.500v3M6 9.500v3",
+            Shape::Star | Shape::Starred => {
+                "m8 2.200 1.800 3.700 4 .600-2.900 2.800.700 4L8 11.400l-3.600 1.900.700-4-2.900-2.800 4-.600Z"
+            }
             Shape::Warning => "M8 2.500 14.200 13H1.800L8 2.500ZM8 6.500v3M8 11.300h.01",
         }
     }
@@ -51,11 +56,12 @@ impl Shape {
 
 #[component]
 pub fn Icon(shape: Shape) -> impl IntoView {
+    let fill = if shape == Shape::Starred { "currentColor" } else { "none" };
     view! {
         <svg
             class="w-4 h-4 shrink-0"
             viewBox="0 0 16 16"
-            fill="none"
+            fill=fill
             stroke="currentColor"
             stroke-width="1.5"
             stroke-linecap="round"

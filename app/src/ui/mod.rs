@@ -26,7 +26,7 @@ pub use frame::{Appearance, Card, Frame, PageHead, Plain, ViewerSource};
 pub use icon::{Icon, Shape};
 pub use keyboard::{KeyHelp, use_keyboard};
 pub use segment::Segments;
-pub use status::{Badge, LevelBadge, OutcomeBadge, StatusBadge};
+pub use status::{Badge, HealthBadge, LevelBadge, OutcomeBadge, StatusBadge};
 pub use switch::Switch;
 pub use table::{
     Ago, CELL_CLASS, CodeBlock, Danger, Facts, FilterBar, FilterChoice, FilterText, LINK_CLASS, LiveAgo,

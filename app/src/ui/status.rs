@@ -2,12 +2,13 @@
 
 use domain::{
     log::{Level, Outcome},
+    project::Health,
     server::Status,
 };
 use leptos::prelude::*;
 
 use super::{Icon, Shape};
-use crate::i18n::text;
+use crate::i18n::{Shell, text};
 
 const OK_CLASS: &str = "inline-flex items-center gap-1 align-middle text-ok whitespace-nowrap";
 const WARN_CLASS: &str = "inline-flex items-center gap-1 align-middle text-warn whitespace-nowrap";
@@ -51,6 +52,18 @@ pub fn OutcomeBadge(outcome: Outcome) -> impl IntoView {
     };
     let word = text().outcome(outcome);
     view! { <span class=class><Icon shape=shape />{word}</span> }
+}
+
+/// How the servers of a project are: what is zero is left out.
+#[component]
+pub fn HealthBadge(health: Health) -> impl IntoView {
+    let t = Shell::current();
+    let kinds = [(OK_CLASS, Shape::Check), (BAD_CLASS, Shape::Warning), (FAINT_CLASS, Shape::Dash)];
+    let parts = t.health_parts(health).into_iter().zip(kinds).filter_map(|(words, (class, shape))| {
+        words.map(|words| view! { <span class=class><Icon shape=shape />{words}</span> })
+    });
+    let none = (health.servers() == 0).then(|| view! { <span class=FAINT_CLASS>{t.no_servers}</span> });
+    view! { <span class="inline-flex flex-wrap gap-x-3 text-xs">{parts.collect_view()}{none}</span> }
 }
 
 /// A short mark beside a name.

@@ -5,7 +5,9 @@ use std::{fmt, str::FromStr};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{Code, OrganizationId, ProjectId, Resource, Result, Role, UserId, error::Checks, name};
+use crate::{
+    Code, OrganizationId, ProjectId, Resource, Result, Role, UserId, error::Checks, name, server::Status,
+};
 
 /// What a project's endpoints ask of a client.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -44,6 +46,33 @@ impl FromStr for Access {
     }
 }
 
+/// How the servers of a project are, in numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Health {
+    /// Ready, starting, or asleep until the next call.
+    pub working: u32,
+    pub failed: u32,
+    /// Disabled, or not started yet.
+    pub off: u32,
+}
+
+impl Health {
+    pub fn add(&mut self, status: Status, servers: u32) {
+        let sum = match status {
+            Status::Ready | Status::Idle | Status::Starting => &mut self.working,
+            Status::Failed => &mut self.failed,
+            Status::Disabled | Status::Unknown => &mut self.off,
+        };
+        *sum = sum.saturating_add(servers);
+    }
+
+    #[must_use]
+    pub const fn servers(self) -> u32 {
+        self.working.saturating_add(self.failed).saturating_add(self.off)
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Project {
@@ -65,7 +94,12 @@ pub struct Project {
     /// What the caller is here.
     pub role: Role,
     pub server_count: u32,
+    pub health: Health,
     pub member_count: u32,
+    /// Whether the caller keeps it at hand.
+    pub favorite: bool,
+    /// When the caller last looked at it in the console.
+    pub last_used: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
 }

@@ -7,8 +7,8 @@ use domain::{
     project::{Access, LOG_RETENTION_DAYS, NewProject, Project, ProjectSettings},
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait,
-    QueryFilter, QueryOrder,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
+    sea_query::Query,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -17,38 +17,23 @@ use crate::{
     Caller, Services,
     audit::Place,
     database::failed,
-    entity::{organization, project, project_member, server},
+    entity::{organization, project},
     new_id,
 };
 
+mod count;
+mod favorite;
+mod list;
 pub(crate) mod member;
+
+use count::Numbers;
 
 pub struct Projects<'a>(pub(crate) &'a Services);
 
 impl Projects<'_> {
-    /// Those that the caller may see.
-    pub async fn list(&self, caller: &Caller) -> Result<Vec<Project>> {
-        let mut query = project::Entity::find().order_by_asc(project::Column::Name);
-        if let Some((organizations, projects)) = caller.scope() {
-            query = query.filter(
-                Condition::any()
-                    .add(project::Column::OrganizationId.is_in(organizations.iter().map(|id| id.0)))
-                    .add(project::Column::Id.is_in(projects.iter().map(|id| id.0))),
-            );
-        }
-        let reader = &self.0.inner.database.reader;
-        let rows = query.all(reader).await.map_err(failed("reading projects"))?;
-        let mut views = Vec::with_capacity(rows.len());
-        for row in rows {
-            if let Some(owner) = find_organization(reader, row.organization_id).await? {
-                views.push(self.view(reader, caller, row, owner).await?);
-            }
-        }
-        Ok(views)
-    }
-
     pub async fn get(&self, caller: &Caller, project: &str) -> Result<Project> {
-        self.authorize(caller, project, Action::ViewProject).await
+        let project = self.authorize(caller, project, Action::ViewProject).await?;
+        self.marked(caller, project).await
     }
 
     pub async fn create(&self, caller: &Caller, input: NewProject) -> Result<Project> {
@@ -119,7 +104,7 @@ impl Projects<'_> {
         transaction.commit().await.map_err(failed("committing a project"))?;
         self.0.changes().settle(revision).await;
         self.0.activity().announce(after.id);
-        Ok(after)
+        self.marked(caller, after).await
     }
 
     /// Who may come in is told where everybody of the project looks, and to the auditor by itself.
@@ -166,7 +151,8 @@ impl Projects<'_> {
         Ok(())
     }
 
-    /// The project that `text` (id or `org.project`) names, if the caller may do `action` there.
+    /// The project that `text` (id or `org.project`) names, if the caller may do `action` there. What
+    /// is the caller's own, whether it is a favorite and when it was last used, is not read for it.
     pub(crate) async fn authorize(&self, caller: &Caller, text: &str, action: Action) -> Result<Project> {
         let reader = &self.0.inner.database.reader;
         let found = find(reader, text).await?;
@@ -184,19 +170,29 @@ impl Projects<'_> {
         row: project::Model,
         owner: organization::Model,
     ) -> Result<Project> {
-        let servers = server::Entity::find().filter(server::COLUMN.project_id.eq(row.id)).count(connection);
-        let servers = servers.await.map_err(failed("counting servers"))?;
-        let members = project_member::Entity::find()
-            .filter(project_member::COLUMN.project_id.eq(row.id))
-            .count(connection);
-        let members = members.await.map_err(failed("counting members"))?;
+        let only = Query::select()
+            .column((project::Entity, project::Column::Id))
+            .from(project::Entity)
+            .and_where(project::Column::Id.eq(row.id))
+            .to_owned();
+        let numbers = count::numbers(connection, &only).await?.remove(&row.id).unwrap_or_default();
+        Ok(self.assemble(caller, row, &owner, numbers))
+    }
+
+    fn assemble(
+        &self,
+        caller: &Caller,
+        row: project::Model,
+        owner: &organization::Model,
+        numbers: Numbers,
+    ) -> Project {
         let (id, organization_id) = (ProjectId(row.id), OrganizationId(row.organization_id));
         let access = row.access.parse().unwrap_or_default();
-        Ok(Project {
+        Project {
             id,
             organization_id,
-            organization_slug: owner.slug,
-            organization_name: owner.name,
+            organization_slug: owner.slug.clone(),
+            organization_name: owner.name.clone(),
             slug: row.slug,
             name: row.name,
             description: row.description,
@@ -205,11 +201,14 @@ impl Projects<'_> {
             access,
             open: access == Access::Open && self.0.inner.settings.open_access,
             role: project_role(&caller.subject, id, organization_id).unwrap_or(Role::Reporter),
-            server_count: u32::try_from(servers).unwrap_or(u32::MAX),
-            member_count: u32::try_from(members).unwrap_or(u32::MAX),
+            server_count: numbers.health.servers(),
+            health: numbers.health,
+            member_count: numbers.members,
+            favorite: false,
+            last_used: None,
             created_at: row.created_at,
             updated_at: row.updated_at,
-        })
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 mod access;
 mod account;
 mod apply;
+mod favorite;
 mod fixture;
 mod invitation;
 mod key;

@@ -20,10 +20,12 @@ pub(super) fn routes() -> OpenApiRouter<Services> {
     OpenApiRouter::new()
         .routes(routes!(list, create))
         .routes(routes!(get, update, delete))
+        .routes(routes!(star, unstar))
         .routes(routes!(activity))
 }
 
-/// List the projects that you are a member of or own through an organization.
+/// List the projects that you are a member of or own through an organization: favorites first, then what
+/// you used last, then by name.
 #[utoipa::path(get, path = "/projects", tag = "projects", responses((status = 200, body = Vec<Project>)))]
 async fn list(State(services): State<Services>, SignedIn(caller): SignedIn) -> Answer<Json<Vec<Project>>> {
     Ok(Json(services.projects().list(&caller).await?))
@@ -79,6 +81,28 @@ async fn delete(
 ) -> Answer<StatusCode> {
     services.projects().delete(&caller, &project, &confirm).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Put a project among your favorites.
+#[utoipa::path(put, path = "/projects/{project}/favorite", tag = "projects", params(("project" = String, Path)),
+    responses((status = 200, body = Project)))]
+async fn star(
+    State(services): State<Services>,
+    SignedIn(caller): SignedIn,
+    Path(project): Path<String>,
+) -> Answer<Json<Project>> {
+    Ok(Json(services.projects().set_favorite(&caller, &project, true).await?))
+}
+
+/// Take a project from your favorites.
+#[utoipa::path(delete, path = "/projects/{project}/favorite", tag = "projects", params(("project" = String, Path)),
+    responses((status = 200, body = Project)))]
+async fn unstar(
+    State(services): State<Services>,
+    SignedIn(caller): SignedIn,
+    Path(project): Path<String>,
+) -> Answer<Json<Project>> {
+    Ok(Json(services.projects().set_favorite(&caller, &project, false).await?))
 }
 
 /// List who changed what, newest first.

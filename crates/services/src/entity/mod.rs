@@ -4,6 +4,7 @@
 
 pub(crate) mod api_key;
 pub(crate) mod audit_event;
+pub(crate) mod favorite;
 pub(crate) mod invitation;
 pub(crate) mod link;
 pub(crate) mod log_entry;
@@ -12,6 +13,7 @@ pub(crate) mod organization_member;
 pub(crate) mod personal_token;
 pub(crate) mod project;
 pub(crate) mod project_member;
+pub(crate) mod project_visit;
 pub(crate) mod revision;
 pub(crate) mod server;
 pub(crate) mod server_list;

@@ -23,6 +23,7 @@ async fn attempts(f: &Fixture, caller: &Caller, project: &str) -> Vec<(&'static 
     let key = || NewKey { name: "k".into(), expires_in_days: None };
     vec![
         ("projects.get", projects.get(caller, project).await.unwrap_err()),
+        ("projects.set_favorite", projects.set_favorite(caller, project, true).await.unwrap_err()),
         ("projects.update", projects.update(caller, project, settings).await.unwrap_err()),
         ("projects.delete", projects.delete(caller, project, PROJECT).await.unwrap_err()),
         ("projects.members", projects.members(caller, project).await.unwrap_err()),

@@ -1,0 +1,96 @@
+//! What is counted of projects: one query for the servers of all of them, one for the members.
+
+use std::collections::HashMap;
+
+use domain::{Result, project::Health, server::Status};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect,
+    RelationDef,
+    sea_query::{Expr, ExprTrait, IntoCondition, SelectStatement},
+};
+use uuid::Uuid;
+
+use crate::{
+    database::failed,
+    entity::{project_member, server, server_state},
+    log::from_name,
+};
+
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Numbers {
+    pub(super) health: Health,
+    pub(super) members: u32,
+}
+
+#[derive(FromQueryResult)]
+struct Servers {
+    project_id: Uuid,
+    enabled: bool,
+    status: Option<String>,
+    count: i64,
+}
+
+#[derive(FromQueryResult)]
+struct Members {
+    project_id: Uuid,
+    count: i64,
+}
+
+/// The numbers of the projects whose ids `projects` selects. Who has neither servers nor members is not there.
+pub(super) async fn numbers(
+    connection: &impl ConnectionTrait,
+    projects: &SelectStatement,
+) -> Result<HashMap<Uuid, Numbers>> {
+    let mut found: HashMap<Uuid, Numbers> = HashMap::new();
+    let servers = server::Entity::find()
+        .select_only()
+        .column(server::Column::ProjectId)
+        .column(server::Column::Enabled)
+        .column(server_state::Column::Status)
+        .column_as(server::Column::Id.count(), "count")
+        .join(JoinType::LeftJoin, current_state())
+        .filter(server::Column::ProjectId.in_subquery(projects.clone()))
+        .group_by(server::Column::ProjectId)
+        .group_by(server::Column::Enabled)
+        .group_by(server_state::Column::Status)
+        .into_model::<Servers>()
+        .all(connection)
+        .await
+        .map_err(failed("counting servers"))?;
+    for row in servers {
+        let status = row.status.as_deref().and_then(from_name).unwrap_or_default();
+        let status = if row.enabled { status } else { Status::Disabled };
+        found.entry(row.project_id).or_default().health.add(status, narrow(row.count));
+    }
+    let members = project_member::Entity::find()
+        .select_only()
+        .column(project_member::Column::ProjectId)
+        .column_as(project_member::Column::UserId.count(), "count")
+        .filter(project_member::Column::ProjectId.in_subquery(projects.clone()))
+        .group_by(project_member::Column::ProjectId)
+        .into_model::<Members>()
+        .all(connection)
+        .await
+        .map_err(failed("counting members"))?;
+    for row in members {
+        found.entry(row.project_id).or_default().members = narrow(row.count);
+    }
+    Ok(found)
+}
+
+/// From a server to what was seen of it, unless it was changed since.
+pub(crate) fn current_state() -> RelationDef {
+    server::Entity::belongs_to(server_state::Entity)
+        .from(server::Column::Id)
+        .to(server_state::Column::ServerId)
+        .on_condition(|server, state| {
+            Expr::col((state, server_state::Column::Generation))
+                .gte(Expr::col((server, server::Column::Generation)))
+                .into_condition()
+        })
+        .into()
+}
+
+fn narrow(count: i64) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}

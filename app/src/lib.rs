@@ -26,6 +26,7 @@ pub mod member;
 pub mod organization;
 pub mod project;
 pub mod server;
+pub mod tool;
 pub mod ui;
 pub mod usage;
 
@@ -96,6 +97,7 @@ fn ProjectRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/servers/import") view=server::ImportPage ssr=SsrMode::Async />
             <Route path=path!("/servers/:server") view=server::DetailPage ssr=SsrMode::Async />
             <Route path=path!("/servers/:server/edit") view=server::EditPage ssr=SsrMode::Async />
+            <Route path=path!("/tools") view=tool::ToolsPage ssr=SsrMode::Async />
             <Route path=path!("/members") view=member::MembersPage ssr=SsrMode::Async />
             <Route path=path!("/keys") view=key::KeysPage ssr=SsrMode::Async />
             <Route path=path!("/logs") view=log::LogsPage ssr=SsrMode::Async />

@@ -11,6 +11,7 @@ const PAGES = [
   `${PROJECT}/servers/new`,
   `${PROJECT}/servers/import`,
   `${PROJECT}/servers/toolbox`,
+  `${PROJECT}/tools`,
   `${PROJECT}/members`,
   `${PROJECT}/keys`,
   `${PROJECT}/logs`,

@@ -35,14 +35,17 @@ macro_rules! texts {
 }
 
 mod failure;
-pub mod invitation;
+mod invitation;
 mod shell;
 mod table;
+mod tool;
 mod usage;
 mod words;
 
+pub use invitation::Invitations;
 pub use shell::Shell;
 pub use table::Text;
+pub use tool::Tools;
 pub use usage::Usage;
 pub use words::{group, took};
 

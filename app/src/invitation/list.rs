@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::api::{Added, WithdrawInvitation, list_invitations};
 use crate::{
-    i18n::{invitation::Invitations, text},
+    i18n::{Invitations, text},
     project::ProjectSource,
     ui::{
         Ago, Boundary, CELL_CLASS, Callout, CopyField, FormError, PLAIN_CLASS, ROW_CLASS, Submit, Table,

@@ -6,7 +6,7 @@ use leptos_router::hooks::use_query_map;
 
 use super::api::{AcceptInvitation, Opened, SignUpInvited, open_invitation};
 use crate::{
-    i18n::{invitation::Invitations, text},
+    i18n::{Invitations, text},
     ui::{Boundary, Callout, FormError, Plain, Submit, TextField, Tone, encode, failure},
 };
 

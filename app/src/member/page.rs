@@ -7,7 +7,7 @@ use leptos_router::hooks::use_query_map;
 
 use super::api::{RemoveMember, SetMemberRole, list_members};
 use crate::{
-    i18n::{invitation::Invitations, text},
+    i18n::{Invitations, text},
     invitation::{
         AddedNote, InvitationList,
         api::{AddOrInvite, take_added},

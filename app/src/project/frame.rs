@@ -93,6 +93,7 @@ pub fn ProjectFrame() -> impl IntoView {
                     <Tabs label=t.project_navigation>
                         {tab("", "o", t.overview, true)}
                         {tab("servers", "s", t.servers, true)}
+                        {tab("tools", "t", t.tools, true)}
                         {tab("members", "m", t.members, true)}
                         {tab("keys", "k", t.keys, keys)}
                         {tab("logs", "l", t.logs, logs)}

@@ -5,14 +5,15 @@ use leptos::prelude::*;
 
 use super::tool_api::{HideTool, RenameTool};
 use crate::{
-    i18n::text,
+    i18n::{Tools, text},
     ui::{
         Badge, CodeBlock, FormError, LinkButton, PLAIN_CLASS, Submit, Switch, TextArea, TextField, encode,
         failure,
     },
 };
 
-/// `list` is the address of the list as it stands; `hide` is for those who may change tools.
+/// `list` is the address of the list as it stands, in which `mark` names the tool; `hide` is for those
+/// who may change tools. `origin` is the server with its page, where the list has tools of several.
 #[component]
 pub fn ToolItem(
     item: OfferedTool,
@@ -22,10 +23,12 @@ pub fn ToolItem(
     list: String,
     hide: Option<ServerAction<HideTool>>,
     edited: bool,
+    mark: String,
+    #[prop(optional_no_strip)] origin: Option<(String, String)>,
 ) -> impl IntoView {
     let t = text();
     let (name, hidden) = (item.name.clone(), item.rule.hidden);
-    let edit = format!("{list}&edit={}", encode(&name));
+    let edit = format!("{list}&edit={}", encode(&mark));
     let controls = hide.map(|action| {
         let pending = action.pending();
         let (project, server, tool) = (project.clone(), server.clone(), name.clone());
@@ -51,8 +54,8 @@ pub fn ToolItem(
     view! {
         <li class="relative border-b border-line last:border-b-0">
             <details>
-                <Headline item=item.clone() beside=controls.is_some() />
-                <Particulars item=item prefix=prefix />
+                <Headline item=item.clone() beside=controls.is_some() origin=origin.as_ref().map(|(name, _)| name.clone()) />
+                <Particulars item=item prefix=prefix origin=origin />
             </details>
             // Beside the summary, because what can be pressed may not stand in one.
             {controls}
@@ -63,7 +66,7 @@ pub fn ToolItem(
 
 /// The name that clients see, with what is particular about it; `beside` leaves room for controls.
 #[component]
-fn Headline(item: OfferedTool, beside: bool) -> impl IntoView {
+fn Headline(item: OfferedTool, beside: bool, origin: Option<String>) -> impl IntoView {
     const CLASS: &str = "px-3 py-2 cursor-pointer hover:bg-surface-sunken break-words";
     const BESIDE_CLASS: &str = "pl-3 pr-[112px] py-2 cursor-pointer hover:bg-surface-sunken break-words";
     let t = text();
@@ -91,14 +94,16 @@ fn Headline(item: OfferedTool, beside: bool) -> impl IntoView {
             <code class=class>{offered}</code>
             {own.map(|own| view! { <span class="ml-2 text-ink-muted text-xs">{own}</span> })}
             {title.map(|title| view! { <span class="ml-2 text-ink-muted">{title}</span> })}
+            {origin.map(|origin| view! { <span class="ml-2 text-ink-muted text-xs">{origin}</span> })}
             <span class="ml-2 inline-flex gap-1 flex-wrap">{badges}</span>
         </summary>
     }
 }
 
 #[component]
-fn Particulars(item: OfferedTool, prefix: String) -> impl IntoView {
-    let t = text();
+fn Particulars(item: OfferedTool, prefix: String, origin: Option<(String, String)>) -> impl IntoView {
+    let (t, words) = (text(), Tools::current());
+    let cost = (item.tokens() > 0).then(|| words.tokens(item.tokens()));
     let pretty =
         |value: Option<&serde_json::Value>| value.and_then(|value| serde_json::to_string_pretty(value).ok());
     let tool = item.tool.as_ref();
@@ -108,7 +113,7 @@ fn Particulars(item: OfferedTool, prefix: String) -> impl IntoView {
     );
     let own = tool.map(|tool| tool.description().to_owned()).unwrap_or_default();
     let replaced = item.rule.description.is_some() && !own.is_empty();
-    let description = item.rule.description.clone().unwrap_or_else(|| own.clone());
+    let description = item.description().to_owned();
     let merged = item.offered().map(|name| match prefix.as_str() {
         "" => name.to_owned(),
         prefix => format!("{prefix}__{name}"),
@@ -139,6 +144,10 @@ fn Particulars(item: OfferedTool, prefix: String) -> impl IntoView {
                         </p>
                     }
                 })}
+            <p class="text-xs text-ink-muted flex gap-3 flex-wrap">
+                {origin.map(|(server, href)| view! { <a class="text-accent" href=href>{t.with(words.origin, &server)}</a> })}
+                {cost.map(|cost| view! { <span title=words.tokens_hint>{cost}</span> })}
+            </p>
             {schema(t.input_schema, input)}
             {schema(t.output_schema, output)}
         </div>

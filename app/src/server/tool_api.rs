@@ -43,11 +43,7 @@ pub async fn server_tools(
             "shown" => !item.rule.hidden,
             _ => true,
         };
-        let own = item.tool.as_ref().map(|tool| [tool.title(), tool.description()]).unwrap_or_default();
-        let said =
-            [item.rule.alias.as_deref(), item.rule.description.as_deref()].map(Option::unwrap_or_default);
-        let mut texts = std::iter::once(item.name.as_str()).chain(own).chain(said);
-        shown && texts.any(|text| text.to_lowercase().contains(&wanted))
+        shown && item.contains(&wanted)
     };
     let found: Vec<OfferedTool> = tools.into_iter().filter(fits).collect();
     let skipped = (page.max(1) - 1).saturating_mul(TOOLS_SHOWN) as usize;

@@ -68,6 +68,7 @@ pub fn Tools(server: Memo<String>) -> impl IntoView {
                     .into_iter()
                     .map(|item| {
                         let open = may && item.name == edited;
+                        let mark = item.name.clone();
                         view! {
                             <ToolItem
                                 item=item
@@ -77,6 +78,7 @@ pub fn Tools(server: Memo<String>) -> impl IntoView {
                                 list=turn(number)
                                 hide=may.then_some(hide)
                                 edited=open
+                                mark=mark
                             />
                         }
                     })

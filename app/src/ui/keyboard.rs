@@ -30,7 +30,7 @@ pub fn KeyHelp() -> impl IntoView {
             </h2>
             <dl>
                 {key("/", t.keys_filter)} {key("g p", t.projects)} {key("g o", t.overview)} {key("g s", t.servers)}
-                {key("g m", t.members)} {key("g k", t.keys)} {key("g l", t.logs)} {key("g e", t.settings)}
+                {key("g t", t.tools)} {key("g m", t.members)} {key("g k", t.keys)} {key("g l", t.logs)} {key("g e", t.settings)}
                 {key("?", t.keyboard)} {key("Esc", t.keys_close)}
             </dl>
         </dialog>

@@ -110,12 +110,54 @@ pub struct OfferedTool {
     pub tool: Option<Tool>,
 }
 
+/// Bytes of a definition that make one token of a model's context: a rule of thumb for English and
+/// JSON; each model counts differently.
+const BYTES_PER_TOKEN: usize = 4;
+
 impl OfferedTool {
     /// The name that clients see; none where they see no such tool.
     #[must_use]
     pub fn offered(&self) -> Option<&str> {
         self.rule.offered(&self.name)
     }
+
+    /// What clients read of it.
+    #[must_use]
+    pub fn description(&self) -> &str {
+        let own = self.tool.as_ref().map_or("", Tool::description);
+        self.rule.description.as_deref().unwrap_or(own)
+    }
+
+    /// Roughly how many tokens the definition takes in a model's context, in each conversation: name,
+    /// description and input schema. None of what clients do not see.
+    #[must_use]
+    pub fn tokens(&self) -> usize {
+        let (Some(name), Some(tool)) = (self.offered(), &self.tool) else { return 0 };
+        let schema = tool.input_schema().map_or(0, |schema| schema.to_string().len());
+        (name.len() + self.description().len() + schema).div_ceil(BYTES_PER_TOKEN)
+    }
+
+    /// Whether names, title or description contain a text, which is in lower case.
+    #[must_use]
+    pub fn contains(&self, text: &str) -> bool {
+        let own = self.tool.as_ref().map(|tool| [tool.title(), tool.description()]).unwrap_or_default();
+        let said =
+            [self.rule.alias.as_deref(), self.rule.description.as_deref()].map(Option::unwrap_or_default);
+        let mut texts = std::iter::once(self.name.as_str()).chain(own).chain(said);
+        texts.any(|found| found.to_lowercase().contains(text))
+    }
+}
+
+/// The tools of one of a project's servers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ServerTools {
+    pub server: String,
+    /// Whether clients see the server at all.
+    pub enabled: bool,
+    /// What stands before the tools on the project's own endpoint.
+    pub alias: String,
+    pub tools: Vec<OfferedTool>,
 }
 
 #[cfg(test)]
@@ -133,6 +175,20 @@ mod tests {
         let said = rule(" say ", "Says it.").check("echo").expect("a rule");
         assert_eq!(said.offered("echo"), Some("say"));
         assert_eq!(ToolRule { hidden: true, ..said }.offered("echo"), None);
+    }
+
+    #[test]
+    fn what_clients_do_not_see_costs_them_nothing() {
+        let tool = Tool(serde_json::json!({ "name": "echo", "description": "Says it.", "inputSchema": {} }));
+        let mut offered = OfferedTool { name: "echo".into(), rule: ToolRule::default(), tool: Some(tool) };
+        // 4 of the name, 8 of the description, 2 of the schema.
+        assert_eq!(offered.tokens(), 4);
+        assert!(offered.contains("says") && !offered.contains("shout"));
+        offered.rule.description = Some("Shouts it at whoever is there.".into());
+        assert_eq!(offered.tokens(), 9);
+        assert!(offered.contains("shout"));
+        offered.rule.hidden = true;
+        assert_eq!(offered.tokens(), 0);
     }
 
     #[test]

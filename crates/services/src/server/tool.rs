@@ -1,19 +1,24 @@
 //! The tools of a server, and the rules by which they are offered.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use domain::{
     Action, Code, Result, Timestamp,
     error::Checks,
     server::ListKind,
-    tool::{OfferedTool, Tool, ToolRule},
+    tool::{OfferedTool, ServerTools, Tool, ToolRule},
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::{Servers, find, list};
-use crate::{Caller, audit::Place, database::failed, entity::tool_rule};
+use crate::{
+    Caller,
+    audit::Place,
+    database::failed,
+    entity::{server, server_list, tool_rule},
+};
 
 impl Servers<'_> {
     /// The tools that the server last listed with their rules, in its order, then the rules that
@@ -23,6 +28,44 @@ impl Servers<'_> {
         let reader = &self.0.inner.database.reader;
         let row = find(reader, project.id, server).await?;
         offered(reader, row.id).await
+    }
+
+    /// The same for all servers of a project, by their names.
+    pub async fn tools_of_project(&self, caller: &Caller, project: &str) -> Result<Vec<ServerTools>> {
+        let project = self.0.projects().authorize(caller, project, Action::ViewServers).await?;
+        let reader = &self.0.inner.database.reader;
+        let servers = server::Entity::find()
+            .filter(server::COLUMN.project_id.eq(project.id.0))
+            .order_by_asc(server::Column::NameKey)
+            .all(reader)
+            .await
+            .map_err(failed("reading servers"))?;
+        let ids: Vec<Uuid> = servers.iter().map(|server| server.id).collect();
+        let lists = server_list::Entity::find()
+            .filter(server_list::COLUMN.server_id.is_in(ids.iter().copied()))
+            .filter(server_list::COLUMN.kind.eq(ListKind::Tools.name()))
+            .all(reader)
+            .await
+            .map_err(failed("reading lists"))?;
+        let mut lists: HashMap<Uuid, String> =
+            lists.into_iter().map(|list| (list.server_id, list.items)).collect();
+        let rules = tool_rule::Entity::find()
+            .filter(tool_rule::COLUMN.server_id.is_in(ids))
+            .order_by_asc(tool_rule::Column::Tool)
+            .all(reader)
+            .await
+            .map_err(failed("reading tools' rules"))?;
+        let mut ruled: HashMap<Uuid, Vec<tool_rule::Model>> = HashMap::new();
+        for rule in rules {
+            ruled.entry(rule.server_id).or_default().push(rule);
+        }
+        let tools = |server: server::Model| ServerTools {
+            tools: merged(lists.remove(&server.id), ruled.remove(&server.id).unwrap_or_default()),
+            server: server.name,
+            enabled: server.enabled,
+            alias: server.alias,
+        };
+        Ok(servers.into_iter().map(tools).collect())
     }
 
     /// Sets how a tool is offered. It need not be there (yet). Nothing is restarted for it.
@@ -134,13 +177,18 @@ async fn write(
 
 async fn offered(connection: &impl ConnectionTrait, server: Uuid) -> Result<Vec<OfferedTool>> {
     let listed = list::items(connection, domain::ServerId(server), ListKind::Tools).await?;
-    let listed: Vec<Tool> = listed.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
     let rows = tool_rule::Entity::find()
         .filter(tool_rule::COLUMN.server_id.eq(server))
         .order_by_asc(tool_rule::Column::Tool)
         .all(connection)
         .await
         .map_err(failed("reading tools' rules"))?;
+    Ok(merged(listed, rows))
+}
+
+/// What a server listed, a JSON array, with the rules for it.
+fn merged(listed: Option<String>, rows: Vec<tool_rule::Model>) -> Vec<OfferedTool> {
+    let listed: Vec<Tool> = listed.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
     let mut rules: BTreeMap<String, ToolRule> =
         rows.into_iter().map(|row| (row.tool.clone(), rule(row))).collect();
     let mut tools: Vec<OfferedTool> = listed
@@ -151,7 +199,7 @@ async fn offered(connection: &impl ConnectionTrait, server: Uuid) -> Result<Vec<
         })
         .collect();
     tools.extend(rules.into_iter().map(|(name, rule)| OfferedTool { name, rule, tool: None }));
-    Ok(tools)
+    tools
 }
 
 pub(crate) fn rule(row: tool_rule::Model) -> ToolRule {

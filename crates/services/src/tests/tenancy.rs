@@ -20,6 +20,8 @@ async fn attempts(f: &Fixture, caller: &Caller, project: &str) -> Vec<(&'static 
     let rule = domain::tool::ToolRule { hidden: true, ..Default::default() };
     let nobody = UserId::new(1, [9; 10]);
     let member = NewMember { email: caller.email.clone(), role: domain::Role::Owner };
+    let invitation =
+        domain::invitation::NewInvitation { email: None, role: domain::Role::Owner, expires_in_days: None };
     let key = || NewKey { name: "k".into(), expires_in_days: None };
     vec![
         ("projects.get", projects.get(caller, project).await.unwrap_err()),
@@ -33,9 +35,23 @@ async fn attempts(f: &Fixture, caller: &Caller, project: &str) -> Vec<(&'static 
             projects.set_role(caller, project, nobody, domain::Role::Owner).await.unwrap_err(),
         ),
         ("projects.remove_member", projects.remove_member(caller, project, nobody).await.unwrap_err()),
+        ("invitations.list", f.services.invitations().list(caller, project).await.unwrap_err()),
+        (
+            "invitations.create",
+            f.services.invitations().create(caller, project, invitation).await.unwrap_err(),
+        ),
+        (
+            "invitations.withdraw",
+            f.services
+                .invitations()
+                .withdraw(caller, project, domain::InvitationId::new(1, [1; 10]))
+                .await
+                .unwrap_err(),
+        ),
         ("servers.list", servers.list(caller, project).await.unwrap_err()),
         ("servers.get", servers.get(caller, project, "r").await.unwrap_err()),
         ("servers.tools", servers.tools(caller, project, "r").await.unwrap_err()),
+        ("servers.tools_of_project", servers.tools_of_project(caller, project).await.unwrap_err()),
         (
             "servers.set_tool_rule",
             servers.set_tool_rule(caller, project, "r", "echo", rule.clone()).await.unwrap_err(),

@@ -50,6 +50,23 @@ async fn with_tools(f: &Fixture, names: &[&str]) {
 }
 
 #[test]
+fn a_projects_tools_are_those_of_all_its_servers() {
+    on_each_database(async |f: Fixture| {
+        with_tools(&f, &["echo", "wait"]).await;
+        let servers = f.services.servers();
+        servers.create(&f.owner, PROJECT, remote("a-first")).await.unwrap();
+        servers.set_tool_rule(&f.owner, PROJECT, "r", "echo", called("say")).await.unwrap();
+        servers.set_tool_rule(&f.owner, PROJECT, "r", "later", hidden()).await.unwrap();
+        servers.set_enabled(&f.owner, PROJECT, "a-first", false).await.unwrap();
+        let all = servers.tools_of_project(&f.reporter, PROJECT).await.unwrap();
+        let told: Vec<_> = all.iter().map(|s| (s.server.as_str(), s.enabled, s.tools.len())).collect();
+        assert_eq!(told, [("a-first", false, 0), ("r", true, 3)]);
+        assert_eq!(all[1].tools, servers.tools(&f.reporter, PROJECT, "r").await.unwrap());
+        assert_eq!(all[1].tools[0].offered(), Some("say"));
+    });
+}
+
+#[test]
 fn a_rule_is_kept_shown_and_handed_to_the_data_plane() {
     on_each_database(async |f: Fixture| {
         with_tools(&f, &["echo", "wait"]).await;

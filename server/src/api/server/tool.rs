@@ -4,7 +4,7 @@ use axum::{
     Json,
     extract::{Path, State},
 };
-use domain::tool::{OfferedTool, ToolRule};
+use domain::tool::{OfferedTool, ServerTools, ToolRule};
 use http::StatusCode;
 use services::Services;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -16,7 +16,7 @@ use crate::{
 };
 
 pub(super) fn routes() -> OpenApiRouter<Services> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(set, clear))
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(of_project)).routes(routes!(set, clear))
 }
 
 type OfTool = Path<(String, String, String)>;
@@ -31,6 +31,17 @@ async fn list(
     Path((project, server)): OfServer,
 ) -> Answer<Json<Vec<OfferedTool>>> {
     Ok(Json(services.servers().tools(&caller, &project, &server).await?))
+}
+
+/// List the tools of all servers of a project.
+#[utoipa::path(get, path = "/projects/{project}/tools", tag = "tools", params(("project" = String, Path)),
+    responses((status = 200, body = Vec<ServerTools>)))]
+async fn of_project(
+    State(services): State<Services>,
+    SignedIn(caller): SignedIn,
+    Path(project): Path<String>,
+) -> Answer<Json<Vec<ServerTools>>> {
+    Ok(Json(services.servers().tools_of_project(&caller, &project).await?))
 }
 
 /// Set how a tool is offered: hidden, under another name, with another description. Nothing restarts.

@@ -9,10 +9,10 @@ use super::{
     frame::ProjectSource,
 };
 use crate::{
-    i18n::text,
+    i18n::{Export, text},
     ui::{
-        Boundary, Callout, Card, CheckField, DANGER_CLASS, Danger, FormError, PageHead, SelectField, Submit,
-        TextArea, TextField, Tone, failure,
+        Boundary, Callout, Card, CheckField, DANGER_CLASS, Danger, FormError, LINK_CLASS, PageHead,
+        SelectField, Submit, TextArea, TextField, Tone, encode, failure,
     },
 };
 
@@ -33,7 +33,7 @@ pub fn SettingsPage() -> impl IntoView {
 
 #[component]
 fn Settings(project: Project, may_open: bool) -> impl IntoView {
-    let t = text();
+    let (t, words) = (text(), Export::current());
     let source = ProjectSource::current();
     let (update, delete) = (ServerAction::<UpdateProject>::new(), ServerAction::<DeleteProject>::new());
     let (updated, deleted) = (failure(update), failure(delete));
@@ -46,6 +46,16 @@ fn Settings(project: Project, may_open: bool) -> impl IntoView {
     let access =
         Access::ALL.iter().map(|access| (access.name().to_owned(), t.access(*access).to_owned())).collect();
     let path = project.path();
+    let exported = format!("/api/v1/projects/{}/export", encode(&path));
+    let file = move |format: &'static str, label: &'static str, hint: &'static str| {
+        let href = format!("{exported}?format={format}");
+        view! {
+            <p>
+                <a class=LINK_CLASS href=href rel="external" download="">{label}</a>
+                <span class="block text-ink-muted text-xs">{hint}</span>
+            </p>
+        }
+    };
     let (own, lead, typed) = (path.clone(), t.with(t.delete_project_lead, &path), t.with(t.type_name, &path));
     view! {
         <Card title=t.general>
@@ -87,6 +97,10 @@ fn Settings(project: Project, may_open: bool) -> impl IntoView {
                     </div>
                 </div>
             </ActionForm>
+        </Card>
+        <Card title=words.title lead=words.lead>
+            {file("yaml", words.yaml, words.yaml_hint)}
+            {file("mcp_servers", words.json, words.json_hint)}
         </Card>
         <Danger label=t.delete_project failure=deleted>
             <p>{lead}</p>

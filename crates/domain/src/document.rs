@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use crate::{
     Role,
@@ -17,8 +18,11 @@ use crate::{
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Document {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub organizations: Vec<OrganizationEntry>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub users: Vec<UserEntry>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub projects: Vec<ProjectEntry>,
 }
 
@@ -47,19 +51,19 @@ pub struct UserEntry {
 pub struct ProjectEntry {
     pub org: String,
     pub slug: String,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub description: String,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub log_payloads: bool,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub access: Access,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub members: Vec<MemberEntry>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub servers: Vec<ServerEntry>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub api_keys: Vec<KeyEntry>,
 }
 
@@ -85,43 +89,43 @@ pub struct SecretReference {
 pub struct ServerEntry {
     pub name: String,
     pub transport: Transport,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub description: String,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub command: String,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub args: Vec<String>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub working_directory: Option<String>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub env: BTreeMap<String, SecretReference>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub url: String,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub headers: BTreeMap<String, SecretReference>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub builtin: String,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timeout_seconds: Option<u32>,
     /// Empty: no prefix; none: made from the name.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alias: Option<String>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub sharing: Sharing,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sleep_after_minutes: Option<u32>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub memory_mb: Option<u32>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub connect_seconds: Option<u32>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub initialize_seconds: Option<u32>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total_seconds: Option<u32>,
     /// Rules by the tools' own names. Tools that are not named here keep the rules that they have.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub tools: BTreeMap<String, ToolRule>,
-    #[serde(default = "enabled")]
+    #[serde(default = "enabled", skip_serializing_if = "Clone::clone")]
     pub enabled: bool,
 }
 
@@ -129,13 +133,55 @@ fn enabled() -> bool {
     true
 }
 
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+impl ProjectEntry {
+    /// The servers in the form that MCP clients read, `{"mcpServers": …}`. Values of variables are named
+    /// holes, `${NAME}`; built-in servers, which no client can run, are left out.
+    #[must_use]
+    pub fn mcp_servers(&self) -> Value {
+        let holes = |map: &BTreeMap<String, SecretReference>| -> Value {
+            let hole = |reference: &SecretReference| {
+                let name = reference.env.as_ref().or(reference.file.as_ref());
+                format!("${{{}}}", name.map_or("", String::as_str))
+            };
+            map.iter().map(|(name, reference)| (name.clone(), hole(reference))).collect()
+        };
+        let entry = |server: &ServerEntry| {
+            let mut entry = match server.transport {
+                Transport::Stdio => json!({ "command": server.command, "args": server.args }),
+                Transport::Sse => json!({ "type": "sse", "url": server.url }),
+                Transport::StreamableHttp => json!({ "type": "http", "url": server.url }),
+                Transport::Builtin => return None,
+            };
+            for (name, map) in [("env", &server.env), ("headers", &server.headers)] {
+                if !map.is_empty() {
+                    entry[name] = holes(map);
+                }
+            }
+            Some((server.name.clone(), entry))
+        };
+        let servers: serde_json::Map<_, _> = self.servers.iter().filter_map(entry).collect();
+        json!({ "mcpServers": servers })
+    }
+}
+
+/// Under which name the value of a server's variable is to be given: `FILES_API_TOKEN`.
+#[must_use]
+pub fn hole(server: &str, variable: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' };
+    format!("{server}_{variable}").chars().map(plain).collect()
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct KeyEntry {
     pub name: String,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secret_env: Option<String>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secret_file: Option<String>,
 }
 

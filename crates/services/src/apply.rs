@@ -17,6 +17,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::{Caller, Services, account};
 
+mod export;
 mod server;
 
 /// The secrets that a document refers to, already read.

@@ -20,6 +20,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::edge::problem::Problem;
 
 mod account;
+mod export;
 mod invitation;
 mod key;
 mod live;
@@ -67,6 +68,7 @@ fn described() -> OpenApiRouter<Services> {
         .merge(user::routes())
         .merge(organization::routes())
         .merge(project::routes())
+        .merge(export::routes())
         .merge(member::routes())
         .merge(invitation::routes())
         .merge(server::routes())

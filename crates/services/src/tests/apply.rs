@@ -120,3 +120,35 @@ fn mistakes_name_their_place() {
         assert!(unread.public_message().contains("users: boss@new.test: password"), "{unread}");
     });
 }
+
+#[test]
+fn what_is_exported_can_be_applied_again() {
+    on_each_database(async |f: Fixture| {
+        let (system, document, key) = (Caller::system(), document(), strong_key());
+        let filled = secrets(&document, "one", &key);
+        f.services.apply(&system, &document, &filled, false).await.unwrap();
+        let exported = f.services.export(&system, "new.tools").await.unwrap();
+        let text = serde_json::to_string(&exported).unwrap();
+        assert!(!text.contains("one\"") && !text.contains(&key), "no value is in it: {text}");
+        let servers = &exported.projects[0].servers;
+        assert_eq!(servers[0].env["TOKEN"].env.as_deref(), Some("LOCAL_TOKEN"));
+        assert_eq!(
+            exported.projects[0].mcp_servers(),
+            serde_json::json!({ "mcpServers": {
+                "local": { "command": "npx", "args": ["-y", "x"], "env": { "TOKEN": "${LOCAL_TOKEN}" } },
+                "old": { "type": "sse", "url": "http://127.0.0.1:9001/sse" },
+            } })
+        );
+        let read: Document = serde_json::from_str(&text).unwrap();
+        assert_eq!(read, exported);
+        let again = Secrets::resolve(&read, |reference: &SecretReference| match reference.env.as_deref() {
+            Some("LOCAL_TOKEN") => Ok(SecretString::from("one")),
+            other => Err(format!("{other:?} is not known")),
+        });
+        let changes = f.services.apply(&system, &read, &again.unwrap(), true).await.unwrap();
+        let changed: Vec<_> = changes.iter().filter(|change| change.verb != Verb::Keep).collect();
+        assert!(changed.is_empty(), "{changed:?}");
+        let denied = f.services.export(&f.developer, super::fixture::PROJECT).await.unwrap_err();
+        assert_eq!(denied.code(), Code::Forbidden);
+    });
+}

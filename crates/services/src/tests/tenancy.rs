@@ -48,6 +48,7 @@ async fn attempts(f: &Fixture, caller: &Caller, project: &str) -> Vec<(&'static 
                 .await
                 .unwrap_err(),
         ),
+        ("export", f.services.export(caller, project).await.unwrap_err()),
         ("servers.list", servers.list(caller, project).await.unwrap_err()),
         ("servers.get", servers.get(caller, project, "r").await.unwrap_err()),
         ("servers.tools", servers.tools(caller, project, "r").await.unwrap_err()),

@@ -34,6 +34,7 @@ macro_rules! texts {
     };
 }
 
+mod activity;
 mod failure;
 mod invitation;
 mod shell;
@@ -42,6 +43,7 @@ mod tool;
 mod usage;
 mod words;
 
+pub use activity::Activity;
 pub use invitation::Invitations;
 pub use shell::Shell;
 pub use table::Text;

@@ -5,6 +5,7 @@
 mod access;
 mod account;
 mod apply;
+mod audit;
 mod favorite;
 mod fixture;
 mod invitation;

@@ -20,6 +20,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::edge::problem::Problem;
 
 mod account;
+mod activity;
 mod invitation;
 mod key;
 mod live;
@@ -71,6 +72,7 @@ fn described() -> OpenApiRouter<Services> {
         .merge(invitation::routes())
         .merge(server::routes())
         .merge(key::routes())
+        .merge(activity::routes())
         .merge(log::routes())
         .merge(usage::routes())
         .merge(live::routes());

@@ -76,7 +76,7 @@ async fn attempts(f: &Fixture, caller: &Caller, project: &str) -> Vec<(&'static 
         ("logs.get", logs.get(caller, project, domain::LogId::new(1, [1; 10])).await.unwrap_err()),
         ("logs.summary", logs.summary(caller, project, LogFilter::default()).await.unwrap_err()),
         ("logs.clear", logs.clear(caller, project).await.unwrap_err()),
-        ("audit.list", f.services.audit().list(caller, project).await.unwrap_err()),
+        ("audit.list", f.services.audit().list(caller, project, Default::default()).await.unwrap_err()),
     ]
 }
 

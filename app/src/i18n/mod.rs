@@ -37,6 +37,7 @@ macro_rules! texts {
 mod activity;
 mod failure;
 mod invitation;
+mod log;
 mod shell;
 mod table;
 mod tool;
@@ -45,6 +46,7 @@ mod words;
 
 pub use activity::Activity;
 pub use invitation::Invitations;
+pub use log::Log;
 pub use shell::Shell;
 pub use table::Text;
 pub use tool::Tools;

@@ -11,6 +11,7 @@ mod fixture;
 mod invitation;
 mod key;
 mod log;
+mod log_keep;
 mod log_search;
 mod member;
 mod server;

@@ -324,6 +324,7 @@ fn fill(path: &str, project: &str, template: &Template) -> String {
         .replace("{server}", "box")
         .replace("{tool}", "echo")
         .replace("{organization}", "acme")
+        .replace("{entry}", id)
         .replace("{key}", &template.key)
         .replace("{user}", &template.users[user].to_string())
         .replace("{session}", id)

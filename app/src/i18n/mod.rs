@@ -35,8 +35,10 @@ macro_rules! texts {
 }
 
 mod export;
+mod activity;
 mod failure;
 mod invitation;
+mod log;
 mod shell;
 mod table;
 mod tool;
@@ -44,7 +46,9 @@ mod usage;
 mod words;
 
 pub use export::Export;
+pub use activity::Activity;
 pub use invitation::Invitations;
+pub use log::Log;
 pub use shell::Shell;
 pub use table::Text;
 pub use tool::Tools;

@@ -233,14 +233,10 @@ texts! { Text;
     duration "Duration" "소요 시간";
     method "Method" "메서드";
     session "Session" "세션";
-    failure "Failure" "실패";
     arguments "Arguments" "인자";
     result "Result" "결과";
     older "Older" "이전 기록";
     newest "Newest" "최신 기록";
-    clear_logs "Delete all entries…" "모든 기록 삭제…";
-    clear_logs_lead "Deletes the whole log of this project. This cannot be undone." "이 프로젝트의 로그 전체를 삭제합니다. 되돌릴 수 없습니다.";
-    clear_logs_now "Delete all entries" "모든 기록 삭제";
 
     // keys
     key "Key" "키";

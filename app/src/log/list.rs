@@ -1,72 +1,97 @@
 //! Log entries, newest first; the first page follows what happens.
 
 use domain::{
-    Timestamp,
+    LogId, Timestamp,
     log::{Level, LogEntry, LogFilter},
 };
 use leptos::{prelude::*, tachys::view::keyed::keyed};
 
-use super::api::list_logs;
+use super::{api::list_logs, filter::LEVEL};
 use crate::{
-    context::Preferences,
-    i18n::{text, took},
+    i18n::{Log as Texts, text, took},
     project::ProjectSource,
     ui::{
-        Boundary, CELL_CLASS, CodeBlock, EmptyState, Facts, LINK_CLASS, LevelBadge, LinkButton, LiveAgo,
-        OutcomeBadge, ROW_CLASS, SHORT_CLASS, Table,
+        Boundary, CELL_CLASS, Callout, EmptyState, LINK_CLASS, LevelBadge, LinkButton, LiveAgo, OutcomeBadge,
+        ROW_CLASS, SHORT_CLASS, Table, Tone,
     },
 };
 
-/// `base` is this list's address with its filter, to which the place in the list is added.
+/// `base` is this list's address with its filter, to which the place in the list is added; `clear` is
+/// where it is without the filter.
 #[component]
-pub fn LogList(#[prop(into)] filter: Signal<LogFilter>, #[prop(into)] base: Signal<String>) -> impl IntoView {
-    let t = text();
+pub fn LogList(
+    #[prop(into)] filter: Signal<LogFilter>,
+    #[prop(into)] base: Signal<String>,
+    #[prop(optional, into)] clear: Option<Signal<String>>,
+    /// While it holds, the list stands still.
+    #[prop(optional, into)]
+    paused: Signal<bool>,
+) -> impl IntoView {
+    let (t, words) = (text(), Texts::current());
     let project = ProjectSource::current();
+    let changes =
+        Memo::new(
+            move |last: Option<&u32>| {
+                if paused.get() { last.copied().unwrap_or_default() } else { project.changes.get() }
+            },
+        );
     let entries = Resource::new(
         move || {
             let filter = filter.get();
             // Older pages stand still; new entries would only push them about.
-            let changes = if filter.before.is_none() { project.changes.get() } else { 0 };
+            let changes = if filter.before.is_none() { changes.get() } else { 0 };
             (project.name.get(), filter, changes)
         },
         |(project, filter, _)| list_logs(project, filter),
     );
     // Kept rows are not made anew, but their times go on.
     let clock = RwSignal::new(Timestamp::UNIX_EPOCH);
+    let newest = StoredValue::new(None::<LogId>);
     view! {
         <Boundary load=move || {
             let base = base.get();
+            let clear = clear.map(|clear| clear.get());
             let old = filter.with(|filter| filter.before.is_some());
-            let narrowed = filter.with(|filter| {
-                // Without debug entries is how a log is shown at first.
-                let level = filter.level.filter(|level| *level > Level::Info);
-                LogFilter { level, limit: None, before: None, ..filter.clone() } != LogFilter::default()
-            });
+            let narrowed = filter.with(is_narrowed);
             async move {
                 let (page, now) = entries.await?;
                 clock.set(now);
-                if page.items.is_empty() {
+                let mark = if base.contains('?') { '&' } else { '?' };
+                let next = page.next.map(|id| format!("{base}{mark}before={id}"));
+                let stopped = page.searched_to.map(|at| view! { <Stopped at=at older=next.clone() /> });
+                if page.items.is_empty() && stopped.is_none() {
                     return Ok(if narrowed || old {
-                        view! { <p class="py-8 text-center text-ink-muted">{t.nothing_found}</p> }.into_any()
+                        view! {
+                            <EmptyState title=words.empty body=words.empty_body>
+                                {clear.map(|href| view! { <LinkButton href=href>{t.clear_filter}</LinkButton> })}
+                            </EmptyState>
+                        }
+                            .into_any()
                     } else {
                         view! { <EmptyState title=t.logs_empty body=t.logs_empty_body /> }.into_any()
                     });
                 }
-                let next = page.next.map(|id| {
-                    let mark = if base.contains('?') { '&' } else { '?' };
-                    format!("{base}{mark}before={id}")
-                });
-                let newest = old.then(|| base.clone());
-                // By id, so that an entry somebody has opened stays open when new ones come.
-                let rows = keyed(page.items, |entry| entry.id, move |_, entry| {
-                    (|_: usize| {}, view! { <Row entry=entry now=clock /> })
+                let next = next.filter(|_| stopped.is_none());
+                let first = old.then(|| base.clone());
+                let seen = newest.get_value();
+                newest.set_value(page.items.first().map(|entry| entry.id).max(seen));
+                // By id, so that a row that somebody points at stays when new ones come.
+                let table = (!page.items.is_empty()).then(|| {
+                    let rows = keyed(page.items, |entry| entry.id, move |_, entry| {
+                        let fresh = !old && seen.is_some_and(|seen| entry.id > seen);
+                        (|_: usize| {}, view! { <Row entry=entry now=clock fresh=fresh /> })
+                    });
+                    view! {
+                        <Table label=t.logs columns=vec![t.time, t.level, t.server, t.message, t.outcome, t.duration]>
+                            {rows}
+                        </Table>
+                    }
                 });
                 Ok(view! {
-                    <Table label=t.logs columns=vec![t.time, t.level, t.server, t.message, t.outcome, t.duration]>
-                        {rows}
-                    </Table>
+                    {table}
+                    {stopped}
                     <div class="mt-3 flex gap-2">
-                        {newest.map(|href| view! { <LinkButton href=href>{t.newest}</LinkButton> })}
+                        {first.map(|href| view! { <LinkButton href=href>{t.newest}</LinkButton> })}
                         {next.map(|href| view! { <LinkButton href=href>{t.older}</LinkButton> })}
                     </div>
                 }
@@ -76,16 +101,41 @@ pub fn LogList(#[prop(into)] filter: Signal<LogFilter>, #[prop(into)] base: Sign
     }
 }
 
+/// Whether somebody asked for less than a log shows at first.
+fn is_narrowed(filter: &LogFilter) -> bool {
+    let level = filter.level.filter(|level| *level > LEVEL);
+    LogFilter { level, limit: None, before: None, ..filter.clone() } != LogFilter::default()
+}
+
+/// Not all was searched: how far it went, and how to go on.
 #[component]
-fn Row(entry: LogEntry, now: RwSignal<Timestamp>) -> impl IntoView {
+fn Stopped(at: Timestamp, older: Option<String>) -> impl IntoView {
+    let (t, words) = (text(), Texts::current());
+    let title = t.with(words.searched, &at.format("%Y-%m-%d %H:%M UTC").to_string());
+    view! {
+        <div class="mt-3">
+            <Callout tone=Tone::Info title=title standing=true>
+                <p class="mb-2">{words.searched_lead}</p>
+                {older.map(|href| view! { <LinkButton href=href>{words.search_older}</LinkButton> })}
+            </Callout>
+        </div>
+    }
+}
+
+/// The message leads to the entry's own page.
+#[component]
+fn Row(entry: LogEntry, now: RwSignal<Timestamp>, fresh: bool) -> impl IntoView {
     let project = ProjectSource::current();
     let server = entry.server.clone().map(|name| {
         let href = project.path(&format!("servers/{name}"));
         view! { <a class=LINK_CLASS href=href>{name}</a> }
     });
     let headline = entry.tool.clone().or_else(|| entry.method.clone());
+    let href = project.path(&format!("logs/{}", entry.id));
+    let quiet = entry.level == Level::Debug;
+    let message = if quiet { "text-ink-muted" } else { "text-ink" };
     view! {
-        <tr class=ROW_CLASS>
+        <tr class=ROW_CLASS data-fresh=fresh.then_some("")>
             <td class=SHORT_CLASS>
                 <LiveAgo at=entry.at now=now />
             </td>
@@ -94,61 +144,13 @@ fn Row(entry: LogEntry, now: RwSignal<Timestamp>) -> impl IntoView {
             </td>
             <td class=SHORT_CLASS>{server}</td>
             <td class=CELL_CLASS>
-                <details>
-                    <summary class="cursor-pointer break-words">
-                        {headline.map(|name| view! { <code class="mr-2 font-medium">{name}</code> })}
-                        {entry.message.clone()}
-                    </summary>
-                    <Detail entry=entry.clone() />
-                </details>
+                <a class="block no-underline text-ink hover:underline" href=href>
+                    {headline.map(|name| view! { <code class="mr-2 font-medium break-all">{name}</code> })}
+                    <span class=message>{entry.message.clone()}</span>
+                </a>
             </td>
             <td class=SHORT_CLASS>{entry.outcome.map(|outcome| view! { <OutcomeBadge outcome=outcome /> })}</td>
             <td class=SHORT_CLASS>{entry.duration_ms.map(took)}</td>
         </tr>
-    }
-}
-
-#[component]
-fn Detail(entry: LogEntry) -> impl IntoView {
-    let t = text();
-    let locale = Preferences::current().locale;
-    let code = |text: String| view! { <code class="break-all">{text}</code> }.into_any();
-    let mut facts = vec![
-        (
-            t.exact_time,
-            view! { <span>{entry.at.format("%Y-%m-%d %H:%M:%S%.3f UTC").to_string()}</span> }.into_any(),
-        ),
-        (t.category, view! { <span>{t.category(entry.category)}</span> }.into_any()),
-    ];
-    let texts = [
-        (t.method, entry.method),
-        (t.tool, entry.tool),
-        (t.key, entry.key),
-        (t.session, entry.session),
-        (t.request_id, entry.request_id),
-    ];
-    facts.extend(texts.into_iter().filter_map(|(name, value)| Some((name, code(value?)))));
-    if let Some(failed) = entry.code {
-        let words = format!("{} {}", locale.sentence(failed), locale.next_step(failed));
-        facts.push((t.failure, view! { <span>{words}</span> }.into_any()));
-    }
-    let payload = |name: &'static str, value: Option<String>| {
-        value.map(|value| {
-            let value = serde_json::from_str::<serde_json::Value>(&value)
-                .ok()
-                .and_then(|value| serde_json::to_string_pretty(&value).ok())
-                .unwrap_or(value);
-            view! {
-                <p class="mt-2 text-xs font-medium">{name}</p>
-                <CodeBlock code=value label=name />
-            }
-        })
-    };
-    view! {
-        <div class="mt-2 p-3 rounded-md border border-line bg-surface-sunken text-xs">
-            <Facts facts=facts />
-            {payload(t.arguments, entry.arguments)}
-            {payload(t.result, entry.result)}
-        </div>
     }
 }

@@ -29,8 +29,8 @@ pub use segment::Segments;
 pub use status::{Badge, HealthBadge, LevelBadge, OutcomeBadge, StatusBadge};
 pub use switch::Switch;
 pub use table::{
-    Ago, CELL_CLASS, CodeBlock, Danger, Facts, FilterBar, FilterChoice, FilterText, LINK_CLASS, LiveAgo,
-    ROW_CLASS, SHORT_CLASS, Table,
+    Ago, CELL_CLASS, CodeBlock, Danger, Facts, FilterBar, FilterChoice, FilterText, FilterTime, LINK_CLASS,
+    LiveAgo, ROW_CLASS, SHORT_CLASS, Table,
 };
 pub use tabs::{Tab, Tabs};
 pub use text::{encode, encode_path, escape};

@@ -93,6 +93,21 @@ pub fn FilterText(
     }
 }
 
+/// A moment, as browsers let one choose it.
+#[component]
+pub fn FilterTime(
+    name: &'static str,
+    #[prop(into)] label: String,
+    #[prop(into)] value: String,
+) -> impl IntoView {
+    view! {
+        <label class="flex flex-col gap-0.5 text-xs text-ink-muted">
+            {label}
+            <input class=SMALL_CLASS type="datetime-local" name=name value=value />
+        </label>
+    }
+}
+
 /// A choice among `options` (value, label); the empty value stands for all, unless one must be chosen.
 #[component]
 pub fn FilterChoice(

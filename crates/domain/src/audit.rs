@@ -6,6 +6,30 @@ use serde_json::Value;
 
 use crate::{AuditId, OrganizationId, ProjectId, UserId};
 
+/// Which events are listed; empty text means "any".
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[serde(default)]
+pub struct AuditFilter {
+    /// Part of the name of who did it, in any case.
+    pub person: Option<String>,
+    /// What it was done to: the noun of the action, such as `server`.
+    pub noun: Option<String>,
+    /// Events older than this one (the next page).
+    pub before: Option<AuditId>,
+    /// At most this many, up to 200.
+    pub limit: Option<u32>,
+}
+
+/// Events, newest first.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AuditPage {
+    pub items: Vec<AuditEvent>,
+    /// Pass as `before` for the next page; none at the end.
+    pub next: Option<AuditId>,
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AuditEvent {

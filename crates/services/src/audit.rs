@@ -1,14 +1,27 @@
 //! The trail of changes: one event for each mutation, written in its transaction.
 
 use domain::{
-    Action, AuditId, OrganizationId, ProjectId, Result, UserId, audit::AuditEvent, project::Project,
+    Action, AuditId, OrganizationId, ProjectId, Result, UserId,
+    audit::{AuditEvent, AuditFilter, AuditPage},
+    project::Project,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait,
+    ActiveValue::Set,
+    ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, Func, LikeExpr},
 };
 use serde_json::Value;
 
-use crate::{Caller, Services, database::failed, entity::audit_event, new_id};
+use crate::{
+    Caller, Services,
+    database::{containing, escaped, failed},
+    entity::audit_event,
+    new_id,
+};
+
+const PAGE: u32 = 50;
+const PAGE_MAX: u32 = 200;
 
 pub struct Audit<'a>(pub(crate) &'a Services);
 
@@ -30,17 +43,33 @@ impl Place {
 }
 
 impl Audit<'_> {
-    /// The last 200 changes of a project, newest first.
-    pub async fn list(&self, caller: &Caller, project: &str) -> Result<Vec<AuditEvent>> {
+    /// Changes of a project, newest first.
+    pub async fn list(&self, caller: &Caller, project: &str, filter: AuditFilter) -> Result<AuditPage> {
         let project = self.0.projects().authorize(caller, project, Action::ViewProject).await?;
-        let rows = audit_event::Entity::find()
-            .filter(audit_event::COLUMN.project_id.eq(project.id.0))
+        let limit = filter.limit.unwrap_or(PAGE).clamp(1, PAGE_MAX) as usize;
+        let mut query = audit_event::Entity::find().filter(audit_event::COLUMN.project_id.eq(project.id.0));
+        if let Some(person) = filter.person.filter(|text| !text.is_empty()) {
+            let name = Func::lower(Expr::col(audit_event::Column::ActorName));
+            query = query.filter(Expr::expr(name).like(containing(&person)));
+        }
+        if let Some(noun) = filter.noun.filter(|text| !text.is_empty()) {
+            let start = format!("{}.%", escaped(&noun));
+            query =
+                query.filter(Expr::col(audit_event::Column::Action).like(LikeExpr::new(start).escape('!')));
+        }
+        if let Some(before) = filter.before {
+            query = query.filter(audit_event::COLUMN.id.lt(before.0));
+        }
+        let mut rows = query
             .order_by_desc(audit_event::Column::Id)
-            .limit(200)
+            .limit(limit as u64 + 1)
             .all(&self.0.inner.database.reader)
             .await
             .map_err(failed("reading the audit trail"))?;
-        Ok(rows.into_iter().map(view).collect())
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        let next = rows.last().filter(|_| more).map(|row| AuditId(row.id));
+        Ok(AuditPage { items: rows.into_iter().map(view).collect(), next })
     }
 
     /// Writes one event. `change` holds names of what changed and old and new values, never secrets.

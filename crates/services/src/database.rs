@@ -6,6 +6,7 @@ use domain::{Error, Result};
 use sea_orm::{
     ConnectOptions, Database as SeaOrm, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     TransactionOptions, TransactionTrait,
+    sea_query::LikeExpr,
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
 
@@ -42,6 +43,16 @@ impl Database {
 /// Turns a database failure into ours, saying what was tried.
 pub(crate) fn failed(what: &'static str) -> impl Fn(DbErr) -> Error {
     move |error| Error::internal(what).source(error)
+}
+
+/// A pattern for what holds `text` in any case; the column must be in lower case.
+pub(crate) fn containing(text: &str) -> LikeExpr {
+    LikeExpr::new(format!("%{}%", escaped(&text.to_lowercase()))).escape('!')
+}
+
+/// Text for a pattern whose escape is `!`, to be taken as it stands.
+pub(crate) fn escaped(text: &str) -> String {
+    text.replace('!', "!!").replace('%', "!%").replace('_', "!_")
 }
 
 fn options(url: &str) -> ConnectOptions {

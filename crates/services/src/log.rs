@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
-use domain::{Action, Code, Error, ProjectId, Result, log::NewLogEntry};
+use domain::{Action, Code, Error, ProjectId, Result, Timestamp, log::NewLogEntry};
 use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QuerySelect, sqlx};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -17,6 +17,7 @@ use crate::{
     usage::count::Counts,
 };
 
+mod export;
 mod insert;
 pub(crate) mod query;
 mod read;
@@ -100,15 +101,17 @@ impl Logs<'_> {
         Ok(())
     }
 
-    pub async fn clear(&self, caller: &Caller, project: &str) -> Result<()> {
+    /// Deletes a project's entries, or those written before a moment.
+    pub async fn clear(&self, caller: &Caller, project: &str, before: Option<Timestamp>) -> Result<()> {
         let project = self.0.projects().authorize(caller, project, Action::ClearLogs).await?;
         let transaction = self.0.inner.database.begin().await?;
-        let deleted = log_entry::Entity::delete_many()
-            .filter(log_entry::COLUMN.project_id.eq(project.id.0))
-            .exec(&transaction)
-            .await
-            .map_err(failed("clearing the log"))?;
-        let change = json!({ "entries": deleted.rows_affected });
+        let mut entries =
+            log_entry::Entity::delete_many().filter(log_entry::COLUMN.project_id.eq(project.id.0));
+        if let Some(before) = before {
+            entries = entries.filter(log_entry::COLUMN.id.lt(query::first_id(before).0));
+        }
+        let deleted = entries.exec(&transaction).await.map_err(failed("clearing the log"))?;
+        let change = json!({ "entries": deleted.rows_affected, "before": before });
         self.0
             .audit()
             .record(&transaction, caller, Place::project(&project), "log.clear", project.path(), change)

@@ -5,11 +5,13 @@
 mod access;
 mod account;
 mod apply;
+mod audit;
 mod favorite;
 mod fixture;
 mod invitation;
 mod key;
 mod log;
+mod log_keep;
 mod log_search;
 mod member;
 mod server;

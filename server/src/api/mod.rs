@@ -21,6 +21,7 @@ use crate::edge::problem::Problem;
 
 mod account;
 mod export;
+mod activity;
 mod invitation;
 mod key;
 mod live;
@@ -73,6 +74,7 @@ fn described() -> OpenApiRouter<Services> {
         .merge(invitation::routes())
         .merge(server::routes())
         .merge(key::routes())
+        .merge(activity::routes())
         .merge(log::routes())
         .merge(usage::routes())
         .merge(live::routes());

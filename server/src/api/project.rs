@@ -4,10 +4,7 @@ use axum::{
     Json,
     extract::{Path, State},
 };
-use domain::{
-    audit::AuditEvent,
-    project::{NewProject, Project, ProjectSettings},
-};
+use domain::project::{NewProject, Project, ProjectSettings};
 use http::StatusCode;
 use serde::Deserialize;
 use services::Services;
@@ -21,7 +18,6 @@ pub(super) fn routes() -> OpenApiRouter<Services> {
         .routes(routes!(list, create))
         .routes(routes!(get, update, delete))
         .routes(routes!(star, unstar))
-        .routes(routes!(activity))
 }
 
 /// List the projects that you are a member of or own through an organization: favorites first, then what
@@ -103,15 +99,4 @@ async fn unstar(
     Path(project): Path<String>,
 ) -> Answer<Json<Project>> {
     Ok(Json(services.projects().set_favorite(&caller, &project, false).await?))
-}
-
-/// List who changed what, newest first.
-#[utoipa::path(get, path = "/projects/{project}/activity", tag = "projects", params(("project" = String, Path)),
-    responses((status = 200, body = Vec<AuditEvent>)))]
-async fn activity(
-    State(services): State<Services>,
-    SignedIn(caller): SignedIn,
-    Path(project): Path<String>,
-) -> Answer<Json<Vec<AuditEvent>>> {
-    Ok(Json(services.audit().list(&caller, &project).await?))
 }

@@ -5,10 +5,10 @@ use chrono::TimeDelta;
 use domain::{LogId, ProjectId, Timestamp, log::LogFilter};
 use sea_orm::{
     ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Select,
-    sea_query::{Expr, Func, LikeExpr, Order},
+    sea_query::{Expr, Func, Order},
 };
 
-use crate::entity::log_entry;
+use crate::{database::containing, entity::log_entry};
 
 /// A stretch of a project's log: from an id on, and up to before another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,11 +88,7 @@ pub(crate) fn narrow(mut query: Select<log_entry::Entity>, filter: &LogFilter) -
         }
     }
     if let Some(text) = filter.text.as_ref().filter(|text| !text.is_empty()) {
-        let pattern =
-            format!("%{}%", text.to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_"));
-        let like = |column| {
-            Expr::expr(Func::lower(Expr::col(column))).like(LikeExpr::new(pattern.clone()).escape('!'))
-        };
+        let like = |column| Expr::expr(Func::lower(Expr::col(column))).like(containing(text));
         query = query.filter(
             like(log_entry::Column::Message)
                 .or(like(log_entry::Column::Tool))

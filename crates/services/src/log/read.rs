@@ -168,7 +168,7 @@ fn filled(mut rows: Vec<log_entry::Model>, limit: usize) -> LogPage {
 }
 
 /// When an id was given (RFC 9562 §5.7: the first 48 bits are Unix milliseconds).
-fn moment(id: LogId) -> Option<Timestamp> {
+pub(super) fn moment(id: LogId) -> Option<Timestamp> {
     let millis = i64::try_from(id.0.as_u128() >> 80).ok()?;
     Timestamp::from_timestamp_millis(millis)
 }

@@ -44,7 +44,7 @@ fn opening_a_project_is_the_owners_and_is_told() {
             "each change once"
         );
         assert!(log.items[1].message.contains("without a key"), "{}", log.items[1].message);
-        let events = f.services.audit().list(&f.owner, PROJECT).await.unwrap();
+        let events = f.services.audit().list(&f.owner, PROJECT, Default::default()).await.unwrap().items;
         let changes: Vec<_> = events
             .iter()
             .filter(|event| event.action == "project.access")

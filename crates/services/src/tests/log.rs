@@ -116,7 +116,7 @@ fn a_batch_of_any_size_is_written_whole_and_in_its_order() {
             let texts = texts.map(|text| text.as_deref().unwrap());
             assert_eq!(texts, ["files", "laptop", "s", "tools/call", "echo", "r0"]);
             assert_eq!((first.arguments.as_deref(), first.result.as_deref()), (Some("{}"), Some("[]")));
-            logs.clear(&f.owner, PROJECT).await.unwrap();
+            logs.clear(&f.owner, PROJECT, None).await.unwrap();
         }
     });
 }

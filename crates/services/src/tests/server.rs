@@ -33,9 +33,10 @@ fn a_server_lives() {
         let actions: Vec<_> = f
             .services
             .audit()
-            .list(&f.owner, PROJECT)
+            .list(&f.owner, PROJECT, Default::default())
             .await
             .unwrap()
+            .items
             .into_iter()
             .map(|event| event.action)
             .collect();
@@ -158,8 +159,10 @@ fn secrets_are_in_no_row_and_no_view() {
         servers.create(&f.admin, PROJECT, stdio("s")).await.unwrap();
         servers.create(&f.developer, PROJECT, remote("r")).await.unwrap();
         let views = serde_json::to_string(&servers.list(&f.owner, PROJECT).await.unwrap()).unwrap();
-        let audit =
-            serde_json::to_string(&f.services.audit().list(&f.owner, PROJECT).await.unwrap()).unwrap();
+        let audit = serde_json::to_string(
+            &f.services.audit().list(&f.owner, PROJECT, Default::default()).await.unwrap().items,
+        )
+        .unwrap();
         let debug = format!("{:?}", f.services.snapshot().await.unwrap());
         let database = f.services.database();
         let sql = "SELECT sealed FROM server_variable";

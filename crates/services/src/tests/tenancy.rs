@@ -76,8 +76,8 @@ async fn attempts(f: &Fixture, caller: &Caller, project: &str) -> Vec<(&'static 
         ),
         ("logs.get", logs.get(caller, project, domain::LogId::new(1, [1; 10])).await.unwrap_err()),
         ("logs.summary", logs.summary(caller, project, LogFilter::default()).await.unwrap_err()),
-        ("logs.clear", logs.clear(caller, project).await.unwrap_err()),
-        ("audit.list", f.services.audit().list(caller, project).await.unwrap_err()),
+        ("logs.clear", logs.clear(caller, project, None).await.unwrap_err()),
+        ("audit.list", f.services.audit().list(caller, project, Default::default()).await.unwrap_err()),
     ]
 }
 
@@ -114,7 +114,10 @@ fn a_role_allows_what_the_matrix_says() {
             Code::Forbidden
         );
         assert_eq!(f.services.keys().list(&f.reporter, PROJECT).await.unwrap_err().code(), Code::Forbidden);
-        assert_eq!(f.services.logs().clear(&f.developer, PROJECT).await.unwrap_err().code(), Code::Forbidden);
+        assert_eq!(
+            f.services.logs().clear(&f.developer, PROJECT, None).await.unwrap_err().code(),
+            Code::Forbidden
+        );
         let member = NewMember { email: f.stranger.email.clone(), role: domain::Role::Reporter };
         let refused =
             f.services.projects().add_member(&f.developer, PROJECT, member.clone()).await.unwrap_err();

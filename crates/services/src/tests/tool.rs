@@ -102,7 +102,7 @@ fn a_rule_is_kept_shown_and_handed_to_the_data_plane() {
         let rules = &f.services.snapshot().await.unwrap().servers[0].tool_rules;
         assert!(rules.is_empty(), "a rule that says nothing is none: {rules:?}");
 
-        let events = f.services.audit().list(&f.owner, PROJECT).await.unwrap();
+        let events = f.services.audit().list(&f.owner, PROJECT, Default::default()).await.unwrap().items;
         let told: Vec<_> = events
             .iter()
             .filter(|event| event.action == "tool.update")

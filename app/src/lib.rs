@@ -13,6 +13,7 @@ use leptos_router::{
 };
 
 pub mod account;
+pub mod connect;
 pub mod context;
 #[cfg(feature = "ssr")]
 mod draft;
@@ -101,6 +102,7 @@ fn ProjectRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/members") view=member::MembersPage ssr=SsrMode::Async />
             <Route path=path!("/keys") view=key::KeysPage ssr=SsrMode::Async />
             <Route path=path!("/logs") view=log::LogsPage ssr=SsrMode::Async />
+            <Route path=path!("/connect") view=connect::ConnectPage ssr=SsrMode::Async />
             <Route path=path!("/settings") view=project::SettingsPage ssr=SsrMode::Async />
         </ParentRoute>
     }

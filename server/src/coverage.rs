@@ -366,6 +366,7 @@ fn form(name: &str, project: &str, template: &Template) -> String {
         ("page", "1"),
         ("intent", "test"),
         ("text", IMPORT),
+        ("client", "cursor"),
         ("form[name]", "new"),
         ("form[transport]", "builtin"),
         ("form[builtin]", "toolbox"),

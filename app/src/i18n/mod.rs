@@ -34,6 +34,7 @@ macro_rules! texts {
     };
 }
 
+mod connect;
 mod failure;
 mod invitation;
 mod shell;
@@ -44,6 +45,7 @@ mod words;
 
 pub use invitation::Invitations;
 pub use shell::Shell;
+pub use connect::Connect;
 pub use table::Text;
 pub use tool::Tools;
 pub use usage::Usage;

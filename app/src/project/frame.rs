@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     error::AppError,
-    i18n::text,
+    i18n::{Connect, text},
     live::use_changes,
     ui::{Boundary, Callout, FormError, LINK_CLASS, Tab, Tabs, Tone, ViewerSource},
 };
@@ -97,6 +97,7 @@ pub fn ProjectFrame() -> impl IntoView {
                         {tab("members", "m", t.members, true)}
                         {tab("keys", "k", t.keys, keys)}
                         {tab("logs", "l", t.logs, logs)}
+                        {tab("connect", "c", Connect::current().connect, true)}
                         {tab("settings", "e", t.settings, settings)}
                     </Tabs>
                     {open.map(|honoured| view! { <OpenBanner honoured=honoured settings=change /> })}

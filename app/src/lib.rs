@@ -14,6 +14,7 @@ use leptos_router::{
 
 pub mod account;
 pub mod activity;
+pub mod connect;
 pub mod context;
 #[cfg(feature = "ssr")]
 mod draft;
@@ -104,6 +105,7 @@ fn ProjectRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/logs") view=log::LogsPage ssr=SsrMode::Async />
             <Route path=path!("/logs/:id") view=log::DetailPage ssr=SsrMode::Async />
             <Route path=path!("/activity") view=activity::ActivityPage ssr=SsrMode::Async />
+            <Route path=path!("/connect") view=connect::ConnectPage ssr=SsrMode::Async />
             <Route path=path!("/settings") view=project::SettingsPage ssr=SsrMode::Async />
         </ParentRoute>
     }

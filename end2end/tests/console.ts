@@ -122,6 +122,17 @@ export class Console {
     return shown.inputValue();
   }
 
+  /** Opens what a client needs, for all servers as one or for one of them. */
+  async connect(client: string, server = ""): Promise<void> {
+    await this.openTab("Connect", /\/connect$/);
+    await this.page.getByRole("navigation", { name: "Clients" }).getByRole("link", { name: client, exact: true }).click();
+    await this.arrives(/\/connect\?client=/);
+    if (!server) return;
+    await this.page.getByRole("combobox", { name: "Address" }).selectOption(server);
+    if (!this.hydrated) await this.button("Show").click();
+    await this.arrives(new RegExp(`server=${server}`));
+  }
+
   async revokeKey(name: string): Promise<void> {
     await this.openTab("Keys", /\/keys$/);
     await this.disclose(this.row(name), "Revoke");

@@ -15,6 +15,7 @@ const PAGES = [
   `${PROJECT}/members`,
   `${PROJECT}/keys`,
   `${PROJECT}/logs`,
+  `${PROJECT}/connect`,
   `${PROJECT}/settings`,
 ];
 

@@ -367,6 +367,7 @@ fn form(name: &str, project: &str, template: &Template) -> String {
         ("page", "1"),
         ("intent", "test"),
         ("text", IMPORT),
+        ("client", "cursor"),
         ("form[name]", "new"),
         ("form[transport]", "builtin"),
         ("form[builtin]", "toolbox"),

@@ -36,6 +36,7 @@ macro_rules! texts {
 
 mod export;
 mod activity;
+mod connect;
 mod failure;
 mod invitation;
 mod log;
@@ -50,6 +51,7 @@ pub use activity::Activity;
 pub use invitation::Invitations;
 pub use log::Log;
 pub use shell::Shell;
+pub use connect::Connect;
 pub use table::Text;
 pub use tool::Tools;
 pub use usage::Usage;

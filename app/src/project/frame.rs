@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     error::AppError,
-    i18n::{Activity, text},
+    i18n::{Activity, Connect, text},
     live::use_changes,
     ui::{Boundary, Callout, FormError, LINK_CLASS, Tab, Tabs, Tone, ViewerSource},
 };
@@ -98,6 +98,7 @@ pub fn ProjectFrame() -> impl IntoView {
                         {tab("keys", "k", t.keys, keys)}
                         {tab("logs", "l", t.logs, logs)}
                         {tab("activity", "a", Activity::current().activity, true)}
+                        {tab("connect", "c", Connect::current().connect, true)}
                         {tab("settings", "e", t.settings, settings)}
                     </Tabs>
                     {open.map(|honoured| view! { <OpenBanner honoured=honoured settings=change /> })}

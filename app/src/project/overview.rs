@@ -10,7 +10,7 @@ use leptos_meta::Title;
 
 use super::frame::ProjectSource;
 use crate::{
-    i18n::{group, text},
+    i18n::{Connect, group, text},
     log::LogList,
     server::api::list_servers,
     ui::{
@@ -146,6 +146,7 @@ fn Addresses(base: String, of: Vec<(String, String)>, open: bool) -> impl IntoVi
             <Address label="SSE" value=format!("{base}/sse") />
             <h3 class="mt-2 font-medium">{t.endpoints_each}</h3>
             {rows}
+            <ConnectLink server="" />
         </Card>
     }
 }
@@ -154,12 +155,22 @@ fn Addresses(base: String, of: Vec<(String, String)>, open: bool) -> impl IntoVi
 #[component]
 pub fn Endpoints(#[prop(into)] base: String, open: bool) -> impl IntoView {
     let t = text();
+    let server = base.rsplit('/').next().unwrap_or_default().to_owned();
     view! {
         <Card title=t.endpoints lead=lead(open)>
             <Address label="Streamable HTTP" value=format!("{base}/mcp") />
             <Address label="SSE" value=format!("{base}/sse") />
+            <ConnectLink server=server />
         </Card>
     }
+}
+
+/// To what each client needs besides the address.
+#[component]
+fn ConnectLink(#[prop(into)] server: String) -> impl IntoView {
+    let connect = ProjectSource::current().path("connect");
+    let href = if server.is_empty() { connect } else { format!("{connect}?server={server}") };
+    view! { <div><LinkButton href=href>{Connect::current().connect_client}</LinkButton></div> }
 }
 
 fn lead(open: bool) -> &'static str {

@@ -20,7 +20,7 @@ pub use boundary::{Boundary, ErrorView, NotFound};
 pub use button::{BUTTON_CLASS, Button, DANGER_CLASS, LinkButton, PLAIN_CLASS, Submit};
 pub use callout::{Callout, EmptyState, FormError, Tone};
 pub use chart::{Bar, BarChart, ChartWords, Sparkline};
-pub use copy::CopyField;
+pub use copy::{CopyButton, CopyField, Download, hydrated};
 pub use field::{CheckField, Failure, SelectField, TextArea, TextField, emptied, failure, failure_or};
 pub use frame::{Appearance, Card, Frame, PageHead, Plain, ViewerSource};
 pub use icon::{Icon, Shape};

@@ -51,6 +51,14 @@ pub struct CreatedKey {
     pub secret: SecretInput,
 }
 
+/// What the names of keys begin with that the console makes for itself, to try tools.
+pub const PLAYGROUND: &str = "Playground · ";
+
+#[must_use]
+pub fn is_playground(name: &str) -> bool {
+    name.starts_with(PLAYGROUND)
+}
+
 /// What a secret of ours is for; the prefix tells people and secret scanners.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SecretKind {

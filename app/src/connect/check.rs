@@ -1,0 +1,59 @@
+//! Whether the client has arrived: by itself with WASM, by a look without.
+
+use leptos::prelude::*;
+
+use super::{
+    api::{address, check_connection},
+    page::Choice,
+};
+use crate::{
+    i18n::{Connect, text},
+    project::ProjectSource,
+    ui::{Ago, Boundary, Callout, Card, Facts, LinkButton, Tone, encode, hydrated},
+};
+
+#[component]
+pub fn LiveCheck(choice: Choice) -> impl IntoView {
+    let (t, c) = (text(), Connect::current());
+    let project = ProjectSource::current();
+    let live = hydrated();
+    let seen = Resource::new(
+        move || (project.name.get(), choice.server.get(), choice.key.get(), project.changes.get()),
+        |(project, server, key, _)| check_connection(project, server, key),
+    );
+    // The key's name goes along, so that the next look waits for the same.
+    let again = move || {
+        let page = address(&project.name.get(), choice.client.get(), &choice.server.get());
+        choice
+            .key
+            .with(|key| if key.is_empty() { page.clone() } else { format!("{page}&key={}", encode(key)) })
+    };
+    view! {
+        <Card title=c.check>
+            <Boundary load=move || {
+                let again = again();
+                async move {
+                    let (seen, now) = seen.await?;
+                    let Some(seen) = seen else {
+                        return Ok(view! {
+                            <Callout tone=Tone::Info title=c.waiting>
+                                <p hidden=move || !live.get()>{c.waiting_lead}</p>
+                                <div class="mt-2" hidden=move || live.get()>
+                                    <LinkButton href=again>{c.check_now}</LinkButton>
+                                </div>
+                            </Callout>
+                        }
+                        .into_any());
+                    };
+                    let title = seen.client.map_or(c.connected.to_owned(), |client| t.with(c.connected_as, &client));
+                    let facts = vec![
+                        (t.tools, view! { <span>{t.tools_count(seen.tools)}</span> }.into_any()),
+                        (c.with_key, view! { <span>{seen.key}</span> }.into_any()),
+                        (c.last_seen, view! { <Ago at=seen.at now=now /> }.into_any()),
+                    ];
+                    Ok(view! { <Callout tone=Tone::Ok title=title><Facts facts=facts /></Callout> }.into_any())
+                }
+            } />
+        </Card>
+    }
+}

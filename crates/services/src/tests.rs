@@ -12,6 +12,7 @@ mod key;
 mod log;
 mod log_search;
 mod member;
+mod search;
 mod server;
 mod tenancy;
 mod tool;

@@ -27,6 +27,7 @@ mod log;
 mod member;
 mod organization;
 mod project;
+mod search;
 mod server;
 mod usage;
 mod user;
@@ -69,6 +70,7 @@ fn described() -> OpenApiRouter<Services> {
         .merge(project::routes())
         .merge(member::routes())
         .merge(invitation::routes())
+        .merge(search::routes())
         .merge(server::routes())
         .merge(key::routes())
         .merge(log::routes())

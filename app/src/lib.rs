@@ -27,6 +27,7 @@ pub mod log;
 pub mod member;
 pub mod organization;
 pub mod project;
+pub mod search;
 pub mod server;
 pub mod tool;
 pub mod ui;
@@ -80,6 +81,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/projects/new") view=project::NewPage ssr=SsrMode::Async />
                     <Route path=path!("/orgs") view=organization::ListPage ssr=SsrMode::Async />
                     <Route path=path!("/orgs/:organization") view=organization::DetailPage ssr=SsrMode::Async />
+                    <Route path=path!("/search") view=search::SearchPage ssr=SsrMode::Async />
                     <Route path=path!("/account") view=account::AccountPage ssr=SsrMode::Async />
                     <ProjectRoutes />
                 </ParentRoute>

@@ -71,7 +71,7 @@ export class Console {
   }
 
   async signOut(): Promise<void> {
-    await this.page.getByRole("banner").locator("summary").click();
+    await this.page.getByRole("banner").getByLabel(/^Account: /).click();
     await this.button("Sign out").click();
     await this.arrives(/\/sign-in/);
   }

@@ -24,6 +24,7 @@ mod m20261121_000015_create_tool_rule;
 mod m20261121_000020_create_server_list;
 mod m20261121_000021_create_favorite;
 mod m20261121_000022_create_project_visit;
+mod m20261121_000023_create_tool;
 mod m20261121_000025_create_usage_hour;
 mod m20261121_000032_create_invitation;
 
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000020_create_server_list::Migration),
             Box::new(m20261121_000021_create_favorite::Migration),
             Box::new(m20261121_000022_create_project_visit::Migration),
+            Box::new(m20261121_000023_create_tool::Migration),
             Box::new(m20261121_000025_create_usage_hour::Migration),
             Box::new(m20261121_000032_create_invitation::Migration),
         ]

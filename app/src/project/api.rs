@@ -79,6 +79,30 @@ pub async fn list_projects(
     Ok(ProjectsPage { items, total, organizations, now: services.clock().now() })
 }
 
+/// Projects that are shown to choose from; digits lead to nine of them.
+#[cfg(feature = "ssr")]
+const SHORTCUTS: u64 = 9;
+
+/// The project that somebody is in, and those that they are likely to go to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Shortcuts {
+    pub current: Option<ProjectLine>,
+    pub projects: Vec<ProjectLine>,
+}
+
+#[server(prefix = "/_fn", endpoint = "projects/shortcuts", input = server_fn::codec::GetUrl)]
+pub async fn read_shortcuts(#[server(default)] project: String) -> Result<Shortcuts, AppError> {
+    let (services, caller) = signed_in()?;
+    let projects = services.projects().first(&caller, SHORTCUTS).await?;
+    let projects: Vec<_> = projects.into_iter().map(ProjectLine::from).collect();
+    let mut current = projects.iter().find(|line| line.path == project).cloned();
+    if current.is_none() && !project.is_empty() {
+        // What is not there, or not to be seen, is the page's matter.
+        current = services.projects().get(&caller, &project).await.ok().map(ProjectLine::from);
+    }
+    Ok(Shortcuts { current, projects })
+}
+
 #[server(prefix = "/_fn", endpoint = "projects/favorite")]
 pub async fn set_favorite(project: String, favorite: bool) -> Result<(), AppError> {
     let (services, caller) = signed_in()?;

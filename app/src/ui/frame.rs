@@ -6,12 +6,12 @@ use leptos_router::{
     hooks::use_location,
 };
 
-use super::{Boundary, Icon, KeyHelp, Shape, use_keyboard};
+use super::{Boundary, Icon, KeyHelp, Palette, Shape, Switcher, palette::open_palette, use_keyboard};
 use crate::{
     account::api::{SetLocale, SetTheme, SignOut, Viewer, read_viewer},
     context::{Preferences, Theme},
     error::AppError,
-    i18n::{Locale, text},
+    i18n::{Locale, Shell, text},
     project::Favorites,
 };
 
@@ -28,7 +28,7 @@ impl ViewerSource {
 
 #[component]
 pub fn Frame() -> impl IntoView {
-    let t = text();
+    let (t, s) = (text(), Shell::current());
     let source = ViewerSource(Resource::new_blocking(|| (), |()| read_viewer()));
     provide_context(source);
     provide_context(Favorites::new());
@@ -42,19 +42,55 @@ pub fn Frame() -> impl IntoView {
             {t.skip}
         </a>
         <div class="md:flex min-h-screen">
-            <header class="md:w-[232px] md:shrink-0 md:sticky md:top-0 md:h-screen flex md:flex-col items-center md:items-stretch gap-1 px-3 py-2 md:py-4 bg-surface-sunken border-b md:border-b-0 md:border-r border-line">
-                <a class="flex items-center gap-2 px-2 md:mb-3 font-semibold text-ink no-underline" href="/projects">
-                    <img class="w-5 h-5" src="/favicon.svg" alt="" />
-                    "Sluice"
-                </a>
-                <nav class="flex md:flex-col gap-1 grow" aria-label=t.main_navigation>
-                    <RailLink href="/projects" shape=Shape::Project label=t.projects go="p" />
-                    <RailLink href="/orgs" shape=Shape::Organization label=t.organizations />
-                </nav>
-                <Boundary load=move || async move {
-                    let viewer = source.0.await?;
-                    Ok(view! { <AccountMenu viewer=viewer /> }.into_any())
-                } />
+            <header class="md:w-[232px] md:shrink-0 md:sticky md:top-0 md:h-screen bg-surface-sunken border-b md:border-b-0 md:border-r border-line">
+                <div class="md:hidden flex items-center gap-2 h-12 px-3">
+                    <button
+                        class="inline-flex items-center justify-center w-9 h-9 rounded-md text-ink cursor-pointer hover:bg-accent-soft"
+                        type="button"
+                        popovertarget="rail"
+                        aria-label=s.menu
+                    >
+                        <Icon shape=Shape::Menu />
+                    </button>
+                    <Logo />
+                    <a
+                        class="inline-flex items-center justify-center w-9 h-9 ml-auto rounded-md text-ink hover:bg-accent-soft"
+                        href="/search"
+                        aria-label=t.search
+                        on:click=open_palette
+                    >
+                        <Icon shape=Shape::Search />
+                    </a>
+                </div>
+                // A sheet over narrow pages, which opens without WASM; wide ones always show it.
+                <div
+                    id="rail"
+                    popover="auto"
+                    class="m-0 p-3 md:py-4 left-0 right-auto w-[280px] max-w-[85vw] md:w-full md:max-w-none h-full border-0 border-r md:border-r-0 border-line bg-surface-sunken text-ink md:flex md:flex-col md:static md:overflow-visible"
+                >
+                    <div class="flex flex-col gap-1 min-h-full">
+                        <div class="px-2 py-1 mb-2"><Logo /></div>
+                        <Switcher />
+                        <a
+                            class="flex items-center gap-2 h-8 px-2 mt-2 mb-2 rounded-md border border-line text-ink-muted no-underline hover:border-line-strong hover:text-ink"
+                            href="/search"
+                            on:click=open_palette
+                        >
+                            <Icon shape=Shape::Search />
+                            <span class="grow">{s.search_open}</span>
+                            <kbd class="hidden md:inline text-ink-faint">"Ctrl K"</kbd>
+                        </a>
+                        <nav class="flex flex-col gap-1 grow" aria-label=t.main_navigation>
+                            <RailLink href="/" shape=Shape::Home label=s.home go="h" exact=true />
+                            <RailLink href="/projects" shape=Shape::Project label=t.projects go="p" />
+                            <RailLink href="/orgs" shape=Shape::Organization label=t.organizations go="z" />
+                        </nav>
+                        <Boundary load=move || async move {
+                            let viewer = source.0.await?;
+                            Ok(view! { <AccountMenu viewer=viewer /> }.into_any())
+                        } />
+                    </div>
+                </div>
             </header>
             <main id="content" class="grow min-w-0 px-4 md:px-8 py-6">
                 <div class="max-w-[1200px] mx-auto">
@@ -63,6 +99,17 @@ pub fn Frame() -> impl IntoView {
             </main>
         </div>
         <KeyHelp />
+        <Palette />
+    }
+}
+
+#[component]
+fn Logo() -> impl IntoView {
+    view! {
+        <a class="flex items-center gap-2 font-semibold text-ink no-underline" href="/">
+            <img class="w-5 h-5" src="/favicon.svg" alt="" />
+            "Sluice"
+        </a>
     }
 }
 
@@ -72,15 +119,19 @@ fn RailLink(
     shape: Shape,
     label: &'static str,
     #[prop(optional)] go: Option<&'static str>,
+    /// Not the present page while one below it is.
+    #[prop(optional)]
+    exact: bool,
 ) -> impl IntoView {
     view! {
         <A
             href=href
+            exact=exact
             attr:data-go=go
             attr:class="flex items-center gap-2 h-8 px-2 rounded-md text-ink-muted no-underline hover:bg-accent-soft hover:text-ink aria-[current=page]:bg-accent-soft aria-[current=page]:text-ink aria-[current=page]:font-medium"
         >
             <Icon shape=shape />
-            <span class="hidden min-[440px]:inline">{label}</span>
+            <span>{label}</span>
         </A>
     }
 }
@@ -89,20 +140,24 @@ fn RailLink(
 #[component]
 fn AccountMenu(viewer: Viewer) -> impl IntoView {
     let t = text();
+    let label = t.with(Shell::current().account_menu, &viewer.name);
     view! {
-        <details class="relative" data-menu="">
-            <summary class="flex items-center gap-2 h-8 px-2 rounded-md cursor-pointer list-none hover:bg-accent-soft">
+        <details class="md:relative" data-menu="">
+            <summary
+                class="flex items-center gap-2 h-8 px-2 rounded-md cursor-pointer list-none hover:bg-accent-soft"
+                aria-label=label
+            >
                 <Icon shape=Shape::Account />
-                <span class="hidden md:block truncate">{viewer.name}</span>
+                <span class="truncate">{viewer.name}</span>
             </summary>
-            <div class="absolute right-0 md:right-auto md:left-0 md:bottom-[40px] z-40 w-[240px] p-3 flex flex-col gap-3 bg-surface-raised border border-line rounded-[10px] shadow-[var(--shadow)]">
+            <div class="md:absolute md:left-0 md:bottom-[40px] z-40 md:w-[240px] p-3 flex flex-col gap-3 bg-surface-raised border border-line rounded-[10px] shadow-[var(--shadow)]">
                 <p class="text-ink-muted text-xs truncate">{viewer.email}</p>
-                <a class="text-ink no-underline hover:underline" href="/account">
+                <a class="text-ink no-underline hover:underline" href="/account" data-page="">
                     {t.account}
                 </a>
                 <Appearance />
                 <form method="post" action=SignOut::url()>
-                    <button class="w-full text-left text-ink cursor-pointer hover:underline" type="submit">
+                    <button class="w-full text-left text-ink cursor-pointer hover:underline" type="submit" data-sign-out="">
                         {t.sign_out}
                     </button>
                 </form>

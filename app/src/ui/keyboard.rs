@@ -1,40 +1,79 @@
-//! Keys that work on every page: `/` goes to the page's filter, `g` and a letter to another page, `?` lists
-//! them, Escape closes what is open. Everything is reachable without them.
+//! Keys that work on every page: `/` goes to the page's filter, `g` and a letter to another page, Ctrl+K
+//! opens the palette, Alt and a digit a favorite, `?` lists them, Escape closes what is open. Everything is
+//! reachable without them.
 
 use leptos::prelude::*;
 
-use crate::i18n::text;
+use crate::i18n::{Shell, text};
 
 /// The list of keys, which `?` opens. A native dialog: Escape closes it and gives the focus back.
 #[component]
 pub fn KeyHelp() -> impl IntoView {
-    let t = text();
-    let key = |keys: &'static str, what: &'static str| {
-        view! {
-            <div class="flex gap-4 py-1">
-                <dt class="w-[72px] shrink-0">
-                    <kbd>{keys}</kbd>
-                </dt>
-                <dd>{what}</dd>
-            </div>
-        }
-    };
+    let (t, s) = (text(), Shell::current());
+    // The pages are those that this page leads to, read as the list opens.
+    let (pages, set_pages) = signal(Vec::<(String, String)>::new());
+    let everywhere = [
+        ("Ctrl K", s.palette),
+        ("Ctrl P", s.palette),
+        ("Alt 1…9", s.keys_favorite),
+        ("/", t.keys_filter),
+        ("?", s.keys_list),
+        ("Esc", t.keys_close),
+    ];
+    let everywhere =
+        everywhere.map(|(keys, what)| view! { <KeyLine keys=keys.to_owned() what=what.to_owned() /> });
     view! {
         <dialog
-            class="m-auto p-5 w-[360px] max-w-full rounded-[10px] border border-line bg-surface-raised text-ink"
+            class="m-auto p-5 w-[400px] max-w-full max-h-[85vh] overflow-y-auto rounded-[10px] border border-line bg-surface-raised text-ink"
             data-keys=""
             aria-labelledby="keys-title"
+            on:focusin=move |_| set_pages.set(reachable())
         >
-            <h2 id="keys-title" class="mb-3 font-semibold">
-                {t.keyboard}
-            </h2>
+            <div class="flex items-center justify-between gap-4 mb-3">
+                <h2 id="keys-title" class="font-semibold">
+                    {t.keyboard}
+                </h2>
+                <form method="dialog">
+                    <button class="text-ink-muted text-xs cursor-pointer hover:text-ink" type="submit">{s.close}</button>
+                </form>
+            </div>
+            <h3 class="mb-1 text-xs font-medium text-ink-muted">{s.keys_everywhere}</h3>
+            <dl class="mb-4">{everywhere}</dl>
+            <h3 class="mb-1 text-xs font-medium text-ink-muted">{s.keys_pages}</h3>
             <dl>
-                {key("/", t.keys_filter)} {key("g p", t.projects)} {key("g o", t.overview)} {key("g s", t.servers)}
-                {key("g t", t.tools)} {key("g m", t.members)} {key("g k", t.keys)} {key("g l", t.logs)} {key("g e", t.settings)}
-                {key("?", t.keyboard)} {key("Esc", t.keys_close)}
+                {move || {
+                    let line = |(letter, label): (String, String)| {
+                        view! { <KeyLine keys=format!("g {letter}") what=label /> }
+                    };
+                    pages.get().into_iter().map(line).collect_view()
+                }}
             </dl>
         </dialog>
     }
+}
+
+#[component]
+fn KeyLine(keys: String, what: String) -> impl IntoView {
+    view! {
+        <div class="flex gap-4 py-1">
+            <dt class="w-[72px] shrink-0">
+                <kbd>{keys}</kbd>
+            </dt>
+            <dd>{what}</dd>
+        </div>
+    }
+}
+
+/// The pages that `g` and a letter lead to from here: letter and name.
+#[cfg(feature = "hydrate")]
+fn reachable() -> Vec<(String, String)> {
+    let links = super::palette::links();
+    links.into_iter().filter_map(|link| Some((link.letter?, link.label))).collect()
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn reachable() -> Vec<(String, String)> {
+    Vec::new()
 }
 
 /// Listens while the frame lives.
@@ -43,7 +82,7 @@ pub fn use_keyboard() {
     use leptos::ev;
     use leptos_router::hooks::use_location;
     use wasm_bindgen::JsCast;
-    use web_sys::{HtmlDialogElement, HtmlElement};
+    use web_sys::{HtmlDialogElement, HtmlElement, KeyboardEvent, Node};
 
     /// How long after `g` a letter still belongs to it, in milliseconds.
     const PAIR: f64 = 1_500.0;
@@ -52,16 +91,48 @@ pub fn use_keyboard() {
         document().query_selector(selector).ok()??.dyn_into().ok()
     }
 
-    fn close_menu() -> bool {
-        let Some(menu) = element("details[data-menu][open]") else { return false };
+    /// Closes the menu that is open and gives it back.
+    fn close_menu() -> Option<HtmlElement> {
+        let menu = element("details[data-menu][open]")?;
         let _ = menu.remove_attribute("open");
-        true
+        Some(menu)
+    }
+
+    fn show(selector: &str) {
+        let dialog = element(selector).and_then(|dialog| dialog.dyn_into::<HtmlDialogElement>().ok());
+        if let Some(dialog) = dialog.filter(|dialog| !dialog.open()) {
+            close_menu();
+            let _ = dialog.show_modal();
+        }
+    }
+
+    /// With Ctrl, ⌘ or Alt: the palette, and the favorites by their number.
+    fn with_modifier(event: &KeyboardEvent) {
+        let (control, alt) = (event.ctrl_key() || event.meta_key(), event.alt_key());
+        if event.shift_key() || (control && alt) {
+            return;
+        }
+        // The place of the key and not what it writes: Alt writes other signs on some systems.
+        let code = event.code();
+        if control && matches!(code.as_str(), "KeyK" | "KeyP") {
+            event.prevent_default();
+            show("dialog[data-palette]");
+        } else if let Some(number) = code.strip_prefix("Digit")
+            && let Some(link) = element(&format!("a[data-favorite=\"{number}\"]"))
+        {
+            event.prevent_default();
+            link.click();
+        }
     }
 
     let pressed_g = StoredValue::new(f64::NEG_INFINITY);
     let handle = window_event_listener(ev::keydown, move |event| {
-        if event.ctrl_key() || event.alt_key() || event.meta_key() {
+        // A key that composes a letter, as in Korean, is not a shortcut.
+        if event.is_composing() {
             return;
+        }
+        if event.ctrl_key() || event.alt_key() || event.meta_key() {
+            return with_modifier(&event);
         }
         let typing = document()
             .active_element()
@@ -78,13 +149,7 @@ pub fn use_keyboard() {
                 }
             }
             "g" if !typing => pressed_g.set_value(event.time_stamp()),
-            "?" if !typing => {
-                let keys =
-                    element("dialog[data-keys]").and_then(|keys| keys.dyn_into::<HtmlDialogElement>().ok());
-                if let Some(keys) = keys.filter(|keys| !keys.open()) {
-                    let _ = keys.show_modal();
-                }
-            }
+            "?" if !typing => show("dialog[data-keys]"),
             "/" if !typing => {
                 if let Some(filter) = element("[data-filter]") {
                     event.prevent_default();
@@ -92,9 +157,8 @@ pub fn use_keyboard() {
                 }
             }
             "Escape" => {
-                if close_menu()
-                    && let Some(summary) = element("details[data-menu] summary")
-                {
+                let summary = close_menu().and_then(|menu| menu.query_selector("summary").ok()?);
+                if let Some(summary) = summary.and_then(|summary| summary.dyn_into::<HtmlElement>().ok()) {
                     let _ = summary.focus();
                 }
             }
@@ -103,10 +167,23 @@ pub fn use_keyboard() {
     });
     on_cleanup(move || handle.remove());
 
+    // A menu closes when something else is pressed.
+    let handle = window_event_listener(ev::click, move |event| {
+        let Some(menu) = element("details[data-menu][open]") else { return };
+        let target = event.target().and_then(|target| target.dyn_into::<Node>().ok());
+        if !menu.contains(target.as_ref()) {
+            let _ = menu.remove_attribute("open");
+        }
+    });
+    on_cleanup(move || handle.remove());
+
     let location = use_location();
     Effect::new(move |_| {
         location.pathname.track();
         close_menu();
+        if let Some(rail) = element("[popover]:popover-open") {
+            let _ = rail.hide_popover();
+        }
     });
 }
 

@@ -10,8 +10,10 @@ pub mod frame;
 pub mod icon;
 pub mod keyboard;
 pub mod segment;
+pub mod palette;
 pub mod status;
 pub mod switch;
+pub mod switcher;
 pub mod table;
 pub mod tabs;
 pub mod text;
@@ -26,8 +28,10 @@ pub use frame::{Appearance, Card, Frame, PageHead, Plain, ViewerSource};
 pub use icon::{Icon, Shape};
 pub use keyboard::{KeyHelp, use_keyboard};
 pub use segment::Segments;
+pub use palette::Palette;
 pub use status::{Badge, HealthBadge, LevelBadge, OutcomeBadge, StatusBadge};
 pub use switch::Switch;
+pub use switcher::Switcher;
 pub use table::{
     Ago, CELL_CLASS, CodeBlock, Danger, Facts, FilterBar, FilterChoice, FilterText, FilterTime, LINK_CLASS,
     LiveAgo, ROW_CLASS, SHORT_CLASS, Table,

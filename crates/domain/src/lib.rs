@@ -19,6 +19,7 @@ pub mod name;
 pub mod organization;
 pub mod policy;
 pub mod project;
+pub mod search;
 pub mod secret;
 pub mod server;
 pub mod tool;

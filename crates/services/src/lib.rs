@@ -27,6 +27,7 @@ pub mod key;
 pub mod log;
 pub mod organization;
 pub mod project;
+pub mod search;
 pub mod server;
 pub mod session_store;
 pub mod snapshot;
@@ -167,6 +168,11 @@ impl Services {
     #[must_use]
     pub fn projects(&self) -> project::Projects<'_> {
         project::Projects(self)
+    }
+
+    #[must_use]
+    pub fn search(&self) -> search::Search<'_> {
+        search::Search(self)
     }
 
     #[must_use]

@@ -23,10 +23,12 @@ use crate::{
 
 mod count;
 mod favorite;
+pub(crate) mod join;
 mod list;
 pub(crate) mod member;
 
 use count::Numbers;
+pub(crate) use list::visible;
 
 pub struct Projects<'a>(pub(crate) &'a Services);
 

@@ -14,6 +14,7 @@ mod log;
 mod log_keep;
 mod log_search;
 mod member;
+mod search;
 mod server;
 mod tenancy;
 mod tool;

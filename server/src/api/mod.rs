@@ -29,6 +29,7 @@ mod log;
 mod member;
 mod organization;
 mod project;
+mod search;
 mod server;
 mod usage;
 mod user;
@@ -72,6 +73,7 @@ fn described() -> OpenApiRouter<Services> {
         .merge(export::routes())
         .merge(member::routes())
         .merge(invitation::routes())
+        .merge(search::routes())
         .merge(server::routes())
         .merge(key::routes())
         .merge(activity::routes())

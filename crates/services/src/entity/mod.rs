@@ -20,6 +20,7 @@ pub(crate) mod server_list;
 pub(crate) mod server_state;
 pub(crate) mod server_variable;
 pub(crate) mod session;
+pub(crate) mod tool;
 pub(crate) mod tool_rule;
 pub(crate) mod usage_hour;
 pub(crate) mod user;

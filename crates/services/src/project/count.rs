@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use domain::{Result, project::Health, server::Status};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect,
-    RelationDef,
-    sea_query::{Expr, ExprTrait, IntoCondition, SelectStatement},
+    sea_query::SelectStatement,
 };
 use uuid::Uuid;
 
+use super::join;
 use crate::{
     database::failed,
     entity::{project_member, server, server_state},
@@ -48,7 +48,7 @@ pub(super) async fn numbers(
         .column(server::Column::Enabled)
         .column(server_state::Column::Status)
         .column_as(server::Column::Id.count(), "count")
-        .join(JoinType::LeftJoin, current_state())
+        .join(JoinType::LeftJoin, join::current_state())
         .filter(server::Column::ProjectId.in_subquery(projects.clone()))
         .group_by(server::Column::ProjectId)
         .group_by(server::Column::Enabled)
@@ -76,19 +76,6 @@ pub(super) async fn numbers(
         found.entry(row.project_id).or_default().members = narrow(row.count);
     }
     Ok(found)
-}
-
-/// From a server to what was seen of it, unless it was changed since.
-pub(crate) fn current_state() -> RelationDef {
-    server::Entity::belongs_to(server_state::Entity)
-        .from(server::Column::Id)
-        .to(server_state::Column::ServerId)
-        .on_condition(|server, state| {
-            Expr::col((state, server_state::Column::Generation))
-                .gte(Expr::col((server, server::Column::Generation)))
-                .into_condition()
-        })
-        .into()
 }
 
 fn narrow(count: i64) -> u32 {

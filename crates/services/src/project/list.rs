@@ -82,7 +82,7 @@ impl Projects<'_> {
 }
 
 /// What `caller` may see of the projects of a query.
-fn visible(caller: &Caller) -> Condition {
+pub(crate) fn visible(caller: &Caller) -> Condition {
     match caller.scope() {
         None => Condition::all(),
         Some((organizations, projects)) => Condition::any()

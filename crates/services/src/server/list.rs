@@ -9,6 +9,7 @@ use sea_orm::{
     QueryFilter, QuerySelect,
 };
 
+use super::name;
 use crate::{
     database::failed,
     entity::server_list,
@@ -91,6 +92,10 @@ pub(super) async fn record(
     row.code = Set(state.code.map(|code| code.name().to_owned()));
     row.detail = Set(state.detail);
     if let Some(items) = items {
+        let known = row.items.try_as_ref().is_some_and(|known| *known == items);
+        if state.kind == ListKind::Tools && !known {
+            name::replace(connection, server, &items).await?;
+        }
         row.items = Set(items);
     }
     let written = if is_new { row.insert(connection).await } else { row.update(connection).await };

@@ -14,6 +14,7 @@ use crate::{Caller, Services, audit::Place, database::failed, entity::server, ne
 mod alias;
 mod import;
 mod list;
+mod name;
 mod row;
 mod state;
 pub(crate) mod tool;

@@ -1,0 +1,317 @@
+//! The command palette: whatever has a name, by a few of its letters. There with WASM only; the button
+//! that opens it is a link to the search page otherwise.
+
+use domain::search::Found;
+use leptos::prelude::*;
+use leptos_router::hooks::{use_location, use_navigate};
+
+use super::{Icon, Shape};
+use crate::{
+    context::Theme,
+    i18n::{Locale, Shell, text},
+    search::{
+        Entry, Group, Target,
+        api::search,
+        entry::{entries, fitting},
+    },
+};
+
+/// Of a link that a page shows: where it leads and how it is reached by keys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageLink {
+    pub label: String,
+    pub path: String,
+    pub letter: Option<String>,
+}
+
+/// The links of the rail and of the tabs, as they stand on this page.
+#[cfg(feature = "hydrate")]
+#[must_use]
+pub fn links() -> Vec<PageLink> {
+    use wasm_bindgen::JsCast;
+    let Ok(nodes) = document().query_selector_all("a[data-go], a[data-page]") else { return Vec::new() };
+    let elements = (0..nodes.length()).filter_map(|at| nodes.get(at)?.dyn_into::<web_sys::Element>().ok());
+    elements
+        .filter_map(|element| {
+            Some(PageLink {
+                label: element.text_content()?.trim().to_owned(),
+                path: element.get_attribute("href")?,
+                letter: element.get_attribute("data-go").filter(|letter| !letter.is_empty()),
+            })
+        })
+        .collect()
+}
+
+#[cfg(not(feature = "hydrate"))]
+#[must_use]
+pub fn links() -> Vec<PageLink> {
+    Vec::new()
+}
+
+/// The project of an address, or nothing.
+#[must_use]
+pub fn project_of(path: &str) -> &str {
+    let mut parts = path.trim_start_matches('/').split('/');
+    match (parts.next(), parts.next()) {
+        (Some("projects"), Some(project)) if project != "new" => project,
+        _ => "",
+    }
+}
+
+/// The pages that are linked from here, and what can be done from anywhere.
+fn commands(project: &str) -> Vec<Entry> {
+    let (t, s) = (text(), Shell::current());
+    let mut commands: Vec<Entry> = links()
+        .into_iter()
+        .map(|link| Entry::new(Group::Pages, link.label, Target::Page(link.path)))
+        .collect();
+    let mut page = |label: &str, path: String| {
+        commands.push(Entry::new(Group::Actions, label, Target::Page(path)));
+    };
+    page(t.new_project, "/projects/new".to_owned());
+    if !project.is_empty() {
+        page(t.new_server, format!("/projects/{project}/servers/new"));
+    }
+    // The forms of the account menu do these: all of them change the whole document.
+    let mut button = |label: String, selector: String| {
+        commands.push(Entry::new(Group::Actions, label, Target::Button(selector)));
+    };
+    for theme in Theme::ALL {
+        button(t.with(s.action_theme, t.theme(theme)), format!("button[name=theme][value={}]", theme.name()));
+    }
+    for locale in Locale::ALL {
+        let selector = format!("button[name=locale][value={}]", locale.name());
+        button(t.with(s.action_language, locale.label()), selector);
+    }
+    button(t.sign_out.to_owned(), "button[data-sign-out]".to_owned());
+    commands
+}
+
+const ITEM_CLASS: &str =
+    "flex items-center gap-2 h-8 px-3 rounded-md cursor-pointer min-w-0 aria-selected:bg-accent-soft";
+
+#[component]
+pub fn Palette() -> impl IntoView {
+    let (t, s) = (text(), Shell::current());
+    let location = use_location();
+    let project = move || project_of(&location.pathname.get_untracked()).to_owned();
+    let query = RwSignal::new(String::new());
+    let known = RwSignal::new(Vec::<Entry>::new());
+    let found = RwSignal::new(Found::default());
+    let chosen = RwSignal::new(0_usize);
+    let asked = StoredValue::new(0_u32);
+    // What came last stays until the next is in, as far as it still fits: the list follows each letter.
+    let shown = Memo::new(move |_| {
+        let mut all = entries(found.get());
+        known.with(|known| all.extend(known.iter().cloned()));
+        query.with(|query| fitting(query, &all))
+    });
+    let ask = move || {
+        let this = asked.get_value().wrapping_add(1);
+        asked.set_value(this);
+        let (q, project) = (query.get_untracked(), project());
+        leptos::task::spawn_local(async move {
+            let answer = search(q, project).await;
+            // Only the last question counts.
+            if asked.try_get_value() == Some(this)
+                && let Ok(answer) = answer
+            {
+                found.set(answer);
+            }
+        });
+    };
+    let opened = move |_| {
+        known.set(commands(&project()));
+        query.set(String::new());
+        chosen.set(0);
+        ask();
+    };
+    let typed = move |event: leptos::ev::Event| {
+        query.set(event_target_value(&event));
+        chosen.set(0);
+        ask();
+    };
+    let navigate = StoredValue::new_local(use_navigate());
+    let run = move |entry: Entry| {
+        close();
+        match entry.target {
+            Target::Page(path) => {
+                navigate.with_value(|navigate| navigate(&path, leptos_router::NavigateOptions::default()));
+            }
+            Target::Button(selector) => press(&selector),
+        }
+    };
+    let pressed = move |event: leptos::ev::KeyboardEvent| {
+        if event.is_composing() {
+            return;
+        }
+        let count = shown.with(Vec::len);
+        let at = chosen.get_untracked();
+        let next = match event.key().as_str() {
+            "ArrowDown" if count > 0 => (at + 1) % count,
+            "ArrowUp" if count > 0 => (at + count - 1) % count,
+            "Enter" => {
+                event.prevent_default();
+                if let Some(entry) = shown.with(|shown| shown.get(at).cloned()) {
+                    run(entry);
+                }
+                return;
+            }
+            _ => return,
+        };
+        event.prevent_default();
+        chosen.set(next);
+        reveal(next);
+    };
+    let list = move || {
+        let shown = shown.get();
+        if shown.is_empty() {
+            return view! { <p class="py-6 text-center text-ink-muted">{t.nothing_found}</p> }.into_any();
+        }
+        let mut before = None;
+        let rows = shown.into_iter().enumerate().map(|(at, entry)| {
+            let group = entry.group;
+            let head = (before != Some(group)).then(|| {
+                view! { <li class="px-3 pt-2 pb-1 text-xs font-medium text-ink-muted" role="presentation">{group.label()}</li> }
+            });
+            before = Some(group);
+            let (label, detail, failed) = (entry.label.clone(), entry.detail.clone(), entry.failed);
+            view! {
+                {head}
+                <li
+                    id=format!("palette-{at}")
+                    class=ITEM_CLASS
+                    role="option"
+                    aria-selected=move || if chosen.get() == at { "true" } else { "false" }
+                    on:mousemove=move |_| chosen.set(at)
+                    on:click=move |_| run(entry.clone())
+                >
+                    <span class="text-ink-faint"><Icon shape=group.shape() /></span>
+                    <span class="truncate">{label}</span>
+                    {failed.then(|| view! { <span class="inline-flex items-center gap-1 text-bad text-xs"><Icon shape=Shape::Warning />{s.failed}</span> })}
+                    <span class="ml-auto text-ink-muted text-xs truncate">{detail}</span>
+                </li>
+            }
+        });
+        view! { {rows.collect_view()} }.into_any()
+    };
+    view! {
+        <dialog
+            class="mx-auto mt-[12vh] mb-auto p-0 w-[600px] max-w-[calc(100vw-24px)] rounded-[10px] border border-line bg-surface-raised text-ink shadow-[var(--shadow)] overflow-hidden"
+            data-palette=""
+            aria-label=s.palette
+            on:click=close_outside
+        >
+            <div class="flex items-center gap-2 px-3 border-b border-line text-ink-faint">
+                <Icon shape=Shape::Search />
+                <input
+                    class="grow min-w-0 h-11 bg-transparent text-ink border-0 placeholder:text-ink-faint"
+                    type="text"
+                    role="combobox"
+                    aria-expanded="true"
+                    aria-controls="palette-list"
+                    aria-activedescendant=move || format!("palette-{}", chosen.get())
+                    aria-label=s.palette
+                    placeholder=s.palette_placeholder
+                    autocomplete="off"
+                    spellcheck="false"
+                    autofocus=true
+                    prop:value=query
+                    on:focus=opened
+                    on:input=typed
+                    on:keydown=pressed
+                />
+            </div>
+            <ul id="palette-list" class="max-h-[min(440px,60vh)] overflow-y-auto p-1" role="listbox" aria-label=s.palette_results>
+                {list}
+            </ul>
+            <p class="px-3 py-2 border-t border-line text-ink-faint text-xs">{s.palette_keys}</p>
+        </dialog>
+    }
+}
+
+#[cfg(feature = "hydrate")]
+mod browser {
+    use leptos::prelude::document;
+    use wasm_bindgen::JsCast;
+    use web_sys::{
+        Element, HtmlDialogElement, HtmlElement, MouseEvent, ScrollIntoViewOptions, ScrollLogicalPosition,
+    };
+
+    fn dialog() -> Option<HtmlDialogElement> {
+        document().query_selector("dialog[data-palette]").ok()??.dyn_into().ok()
+    }
+
+    pub(super) fn close() {
+        if let Some(dialog) = dialog() {
+            dialog.close();
+        }
+    }
+
+    /// A press on the dialog itself is one beside what is in it.
+    pub(super) fn close_outside(event: MouseEvent) {
+        let pressed = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        if pressed.is_some_and(|pressed| pressed.has_attribute("data-palette")) {
+            close();
+        }
+    }
+
+    pub(super) fn press(selector: &str) {
+        let button = document().query_selector(selector).ok().flatten();
+        if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
+            button.click();
+        }
+    }
+
+    pub(super) fn reveal(at: usize) {
+        let Some(item) = document().get_element_by_id(&format!("palette-{at}")) else { return };
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Nearest);
+        item.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+
+    /// Opens the palette from the rail's button.
+    pub(crate) fn open_palette(event: MouseEvent) {
+        // A link that is asked for in a new tab opens there.
+        if event.ctrl_key() || event.meta_key() || event.shift_key() {
+            return;
+        }
+        if let Some(dialog) = dialog().filter(|dialog| !dialog.open()) {
+            event.prevent_default();
+            let _ = dialog.show_modal();
+        }
+    }
+}
+
+#[cfg(not(feature = "hydrate"))]
+mod browser {
+    use leptos::ev::MouseEvent;
+
+    pub(super) fn close() {}
+    pub(super) fn close_outside(_: MouseEvent) {}
+    pub(super) fn press(_: &str) {}
+    pub(super) fn reveal(_: usize) {}
+    pub(crate) fn open_palette(_: MouseEvent) {}
+}
+
+pub(crate) use browser::open_palette;
+use browser::{close, close_outside, press, reveal};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_project_of_an_address() {
+        for (path, project) in [
+            ("/projects/acme.pay", "acme.pay"),
+            ("/projects/acme.pay/servers/x", "acme.pay"),
+            ("/projects/new", ""),
+            ("/projects", ""),
+            ("/orgs/acme", ""),
+            ("/", ""),
+        ] {
+            assert_eq!(project_of(path), project, "{path}");
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! The project one is in, and the way to another: favorites and what was used last, with WASM any by its
+//! name.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use super::{Icon, Shape, palette::project_of};
+use crate::{
+    i18n::{Shell, text},
+    project::{
+        Favorites,
+        api::{ProjectLine, Shortcuts, read_shortcuts},
+    },
+    search::api::search,
+};
+
+#[component]
+pub fn Switcher() -> impl IntoView {
+    let location = use_location();
+    let here = Memo::new(move |_| project_of(&location.pathname.get()).to_owned());
+    let favorites = Favorites::current();
+    let shortcuts = Resource::new_blocking(
+        move || (here.get(), favorites.version()),
+        |(project, _)| read_shortcuts(project),
+    );
+    // Not a `Boundary`: whoever may not see this page is told so by the page itself, and once.
+    view! {
+        <Transition fallback=|| ()>
+            {move || Suspend::new(async move {
+                shortcuts.await.ok().map(|shortcuts| view! { <Menu shortcuts=shortcuts /> })
+            })}
+        </Transition>
+    }
+}
+
+const LINK_CLASS: &str = "flex items-center gap-2 h-8 px-2 rounded-md text-ink no-underline min-w-0 hover:bg-accent-soft aria-[current=true]:font-medium";
+
+#[component]
+fn Menu(shortcuts: Shortcuts) -> impl IntoView {
+    let (t, s) = (text(), Shell::current());
+    let current = shortcuts.current.as_ref().map(|project| project.path.clone());
+    let (name, organization) = match shortcuts.current {
+        Some(project) => (project.name, project.organization),
+        None => (s.choose_project.to_owned(), String::new()),
+    };
+    let mut number = 0;
+    let links = shortcuts.projects.into_iter().map(|project| {
+        let mine = current.as_ref() == Some(&project.path);
+        number += u32::from(project.favorite);
+        view! { <Shortcut number=project.favorite.then_some(number) project=project mine=mine /> }
+    });
+    let links = links.collect_view();
+    let finder = NodeRef::new();
+    view! {
+        <details class="md:relative" data-menu="" on:toggle=move |_| focus(finder)>
+            <summary
+                class="flex items-center gap-2 min-h-[40px] px-2 py-1 rounded-md border border-line bg-surface-raised cursor-pointer list-none hover:border-line-strong"
+                title=s.switch_project
+            >
+                <span class="text-accent"><Icon shape=Shape::Project /></span>
+                <span class="grow min-w-0">
+                    <span class="sr-only">{s.switch_project} ": "</span>
+                    <span class="block truncate font-medium">{name}</span>
+                    <span class="block truncate text-xs text-ink-muted empty:hidden">{organization}</span>
+                </span>
+                <span class="text-ink-faint"><Icon shape=Shape::Down /></span>
+            </summary>
+            <div class="md:absolute md:left-0 z-40 mt-1 md:w-[320px] p-1 bg-surface-raised border border-line rounded-[10px] md:shadow-[var(--shadow)]">
+                <Finder node=finder />
+                <ul>{links}</ul>
+                <a class="flex items-center h-8 px-2 mt-1 border-t border-line text-accent no-underline hover:underline" href="/projects">
+                    {t.all_projects}
+                </a>
+            </div>
+        </details>
+    }
+}
+
+#[component]
+fn Shortcut(project: ProjectLine, number: Option<u32>, mine: bool) -> impl IntoView {
+    let s = Shell::current();
+    let failed = (project.health.failed > 0).then(|| {
+        let label = s.health_parts(project.health)[1].clone().unwrap_or_default();
+        let title = label.clone();
+        view! {
+            <span class="inline-flex text-bad" title=title>
+                <Icon shape=Shape::Warning />
+                <span class="sr-only">{label}</span>
+            </span>
+        }
+    });
+    view! {
+        <li>
+            <a
+                class=LINK_CLASS
+                href=format!("/projects/{}", project.path)
+                data-favorite=number.filter(|n| *n <= 9).map(|n| n.to_string())
+                aria-current=mine.then_some("true")
+            >
+                {match number {
+                    Some(_) => view! { <span class="text-warn"><Icon shape=Shape::Starred /></span> },
+                    None => view! { <span class="text-ink-faint"><Icon shape=Shape::Clock /></span> },
+                }}
+                <span class="truncate">{project.name}</span>
+                {failed}
+                <span class="ml-auto text-xs text-ink-muted truncate">{project.organization}</span>
+                {number.filter(|n| *n <= 9).map(|n| view! { <kbd class="hidden md:inline text-ink-faint whitespace-nowrap">{format!("Alt {n}")}</kbd> })}
+            </a>
+        </li>
+    }
+}
+
+/// With WASM: any project, by a few letters of its name.
+#[component]
+fn Finder(node: NodeRef<leptos::html::Input>) -> impl IntoView {
+    let (t, s) = (text(), Shell::current());
+    let (ready, set_ready) = signal(false);
+    // The field is of no use before somebody listens to it.
+    Effect::new(move |_| set_ready.set(true));
+    let (typed, set_typed) = signal(String::new());
+    let found = LocalResource::new(move || {
+        let q = typed.get();
+        async move { if q.trim().is_empty() { None } else { search(q, String::new()).await.ok() } }
+    });
+    let results = move || {
+        let found = found.get().flatten()?;
+        if typed.with(|typed| typed.trim().is_empty()) {
+            return None;
+        }
+        let none = found.projects.is_empty();
+        let rows = found.projects.into_iter().map(|project| {
+            view! {
+                <li>
+                    <a class=LINK_CLASS href=format!("/projects/{}", project.project)>
+                        <span class="truncate">{project.name}</span>
+                        <span class="ml-auto text-xs text-ink-muted truncate">{project.organization}</span>
+                    </a>
+                </li>
+            }
+        });
+        Some(view! {
+            <ul class="mb-1 border-b border-line">
+                {rows.collect_view()}
+                {none.then(|| view! { <li class="px-2 py-1 text-ink-muted">{s.no_project_found}</li> })}
+            </ul>
+        })
+    };
+    // Enter goes to the best.
+    let pressed = move |event: leptos::ev::KeyboardEvent| {
+        if event.key() == "Enter" && !event.is_composing() {
+            event.prevent_default();
+            press_first();
+        }
+    };
+    view! {
+        <Show when=move || ready.get()>
+            <input
+                class="w-full h-8 px-2 mb-1 rounded-md border border-line-strong bg-surface-raised text-ink placeholder:text-ink-faint"
+                type="search"
+                placeholder=s.find_project
+                aria-label=s.find_project
+                autocomplete="off"
+                node_ref=node
+                on:input=move |event| set_typed.set(event_target_value(&event))
+                on:keydown=pressed
+            />
+            <div aria-live="polite" aria-label=t.search data-found="">{results}</div>
+        </Show>
+    }
+}
+
+#[cfg(feature = "hydrate")]
+fn press_first() {
+    use wasm_bindgen::JsCast;
+    let link = document().query_selector("[data-found] a").ok().flatten();
+    if let Some(link) = link.and_then(|link| link.dyn_into::<web_sys::HtmlElement>().ok()) {
+        link.click();
+    }
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn press_first() {}
+
+/// Into the field, as the menu opens.
+#[cfg(feature = "hydrate")]
+fn focus(node: NodeRef<leptos::html::Input>) {
+    if let Some(field) = node.get_untracked() {
+        let _ = field.focus();
+    }
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn focus(_: NodeRef<leptos::html::Input>) {}

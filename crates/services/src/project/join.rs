@@ -1,0 +1,38 @@
+//! Ways from the rows of a project to the names by which it is addressed, for queries over many projects.
+
+use sea_orm::{
+    EntityTrait, RelationDef,
+    sea_query::{Expr, ExprTrait, IntoCondition},
+};
+
+use crate::entity::{organization, project, server, server_state, tool};
+
+/// From a project to its organization.
+pub(crate) fn owner() -> RelationDef {
+    project::Entity::belongs_to(organization::Entity)
+        .from(project::Column::OrganizationId)
+        .to(organization::Column::Id)
+        .into()
+}
+
+pub(crate) fn of_server() -> RelationDef {
+    server::Entity::belongs_to(project::Entity).from(server::Column::ProjectId).to(project::Column::Id).into()
+}
+
+/// From a tool to its server.
+pub(crate) fn of_tool() -> RelationDef {
+    tool::Entity::belongs_to(server::Entity).from(tool::Column::ServerId).to(server::Column::Id).into()
+}
+
+/// From a server to what was seen of it, unless it was changed since.
+pub(crate) fn current_state() -> RelationDef {
+    server::Entity::belongs_to(server_state::Entity)
+        .from(server::Column::Id)
+        .to(server_state::Column::ServerId)
+        .on_condition(|server, state| {
+            Expr::col((state, server_state::Column::Generation))
+                .gte(Expr::col((server, server::Column::Generation)))
+                .into_condition()
+        })
+        .into()
+}

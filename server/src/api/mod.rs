@@ -20,8 +20,8 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::edge::problem::Problem;
 
 mod account;
-mod export;
 mod activity;
+mod export;
 mod invitation;
 mod key;
 mod live;

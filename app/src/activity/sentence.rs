@@ -41,6 +41,20 @@ pub fn template(locale: Locale, action: &str) -> Option<&'static str> {
             ("{who} changed the role of {what}", "{who} 님이 {what} 님의 역할을 바꾸었습니다")
         }
         "member.remove" => ("{who} removed the member {what}", "{who} 님이 구성원 {what} 님을 제거했습니다"),
+        "invitation.create" => ("{who} invited {what}", "{who} 님이 {what} 님을 초대했습니다"),
+        "invitation.create_link" => {
+            ("{who} made an invitation link for {what}", "{who} 님이 {what} 초대 링크를 만들었습니다")
+        }
+        "invitation.withdraw_link" => {
+            ("{who} withdrew an invitation link for {what}", "{who} 님이 {what} 초대 링크를 취소했습니다")
+        }
+        "invitation.withdraw" => {
+            ("{who} withdrew the invitation of {what}", "{who} 님이 {what} 님의 초대를 취소했습니다")
+        }
+        "invitation.accept" => (
+            "{what} joined by an invitation of the project",
+            "{what} 님이 초대를 받아 프로젝트에 참여했습니다",
+        ),
         "log.clear" => {
             ("{who} deleted log entries of {what}", "{who} 님이 {what}의 로그 기록을 삭제했습니다")
         }
@@ -244,7 +258,8 @@ mod tests {
             told.iter().map(|c| (c.field.as_str(), c.before.as_deref(), c.after.as_deref())).collect();
         assert_eq!(
             told,
-            [("Log arguments and results", Some("off"), Some("on")), ("Name", Some("Pay"), Some("Payments"))]
+            [("Name", Some("Pay"), Some("Payments")), ("Log arguments and results", Some("off"), Some("on"))],
+            "in the order in which they were written"
         );
         let names = changes(Locale::English, &event("server.update", json!({ "fields": ["url", "env"] })));
         assert!(names.iter().all(|c| c.before.is_none() && c.after.is_none()), "two names are no pair");

@@ -79,9 +79,11 @@ impl Invitations<'_> {
         };
         let row = row.insert(&transaction).await.map_err(failed("writing an invitation"))?;
         let change = json!({ "role": input.role, "days": days });
-        let target = row.email.clone().unwrap_or_default();
-        let place = Place::project(&project);
-        self.0.audit().record(&transaction, caller, place, "invitation.create", target, change).await?;
+        let (action, target) = match &row.email {
+            Some(email) => ("invitation.create", email.clone()),
+            None => ("invitation.create_link", project.path()),
+        };
+        self.0.audit().record(&transaction, caller, Place::project(&project), action, target, change).await?;
         let people = users(&transaction, row.invited_by.into_iter()).await?;
         transaction.commit().await.map_err(failed("committing an invitation"))?;
         Ok(CreatedInvitation { invitation: view(row, &people), token })
@@ -98,8 +100,12 @@ impl Invitations<'_> {
             .map_err(failed("reading an invitation"))?
             .ok_or_else(Error::not_found)?;
         take(&transaction, row.id).await?;
-        let (place, target) = (Place::project(&project), row.email.unwrap_or_default());
-        self.0.audit().record(&transaction, caller, place, "invitation.withdraw", target, json!({})).await?;
+        let (action, target) = match row.email {
+            Some(email) => ("invitation.withdraw", email),
+            None => ("invitation.withdraw_link", project.path()),
+        };
+        let place = Place::project(&project);
+        self.0.audit().record(&transaction, caller, place, action, target, json!({})).await?;
         transaction.commit().await.map_err(failed("committing a withdrawn invitation"))
     }
 

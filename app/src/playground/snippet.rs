@@ -27,15 +27,14 @@ impl Snippet {
         match self {
             Snippet::Curl => curl(url.trim_matches('"'), tool, arguments),
             Snippet::Python => format!(
-                "import asyncio\nimport json\nimport os\n\nimport httpx\nfrom mcp import ClientSession\n\
-                 from mcp.client.streamable_http import streamable_http_client\n\n\
+                "import asyncio\nimport json\nimport os\n\nfrom mcp import Client\n\
+                 from mcp.client.streamable_http import streamable_http_client\n\
+                 from mcp.shared._httpx_utils import create_mcp_http_client\n\n\
+                 headers = {{\"Authorization\": f\"Bearer {{os.environ['SLUICE_KEY']}}\"}}\n\
                  arguments = json.loads({})\n\n\nasync def main() -> None:\n    \
-                 headers = {{\"Authorization\": f\"Bearer {{os.environ['SLUICE_KEY']}}\"}}\n    \
-                 async with httpx.AsyncClient(headers=headers) as http:\n        \
-                 async with streamable_http_client({url}, http_client=http) as streams:\n            \
-                 async with ClientSession(streams[0], streams[1]) as session:\n                \
-                 await session.initialize()\n                \
-                 print(await session.call_tool({tool_text}, arguments))\n\n\nasyncio.run(main())\n",
+                 http = create_mcp_http_client(headers=headers)\n    \
+                 async with Client(streamable_http_client({url}, http_client=http)) as client:\n        \
+                 print(await client.call_tool({tool_text}, arguments))\n\n\nasyncio.run(main())\n",
                 Value::from(arguments.to_string()),
             ),
             Snippet::TypeScript => format!(

@@ -53,7 +53,6 @@ texts! { Playground;
     decline "Decline" "거절";
     sampling "The server asks for a model's answer. Here you are the model." "서버가 모델의 답변을 요청합니다. 여기서는 직접 답합니다.";
     sampling_answer "Answer" "답변";
-    session_gone "The session had ended, so a new one was opened." "세션이 끝나 새로 열었습니다.";
     no_answer "The answer ended before the result came." "결과가 오기 전에 응답이 끝났습니다.";
     no_network "Sluice could not be reached." "Sluice에 연결할 수 없습니다.";
     status "Sluice answered with status {}." "Sluice가 상태 코드 {}(으)로 응답했습니다.";

@@ -12,7 +12,10 @@ test("tools are tried from the browser", async ({ sluice, console, owner, page }
   await console.signIn(owner.email, owner.password);
   await console.arrives(/\/projects$/);
   // Its tools are known once it was started.
-  const restarted = await page.request.post(`${sluice.url}/api/v1${SERVER}/restart`, { headers: { origin: sluice.url } });
+  const restarted = await page.request.post(`${sluice.url}/api/v1${SERVER}/restart`, {
+    headers: { origin: sluice.url },
+    timeout: 30_000,
+  });
   expect(restarted.ok()).toBe(true);
 
   await test.step("from the list of tools", async () => {

@@ -26,6 +26,7 @@ pub mod live;
 pub mod log;
 pub mod member;
 pub mod organization;
+pub mod playground;
 pub mod project;
 pub mod search;
 pub mod server;
@@ -100,6 +101,7 @@ fn ProjectRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/servers/new") view=server::NewPage ssr=SsrMode::Async />
             <Route path=path!("/servers/import") view=server::ImportPage ssr=SsrMode::Async />
             <Route path=path!("/servers/:server") view=server::DetailPage ssr=SsrMode::Async />
+            <Route path=path!("/servers/:server/try") view=playground::TryPage ssr=SsrMode::Async />
             <Route path=path!("/servers/:server/edit") view=server::EditPage ssr=SsrMode::Async />
             <Route path=path!("/tools") view=tool::ToolsPage ssr=SsrMode::Async />
             <Route path=path!("/members") view=member::MembersPage ssr=SsrMode::Async />

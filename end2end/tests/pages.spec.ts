@@ -12,6 +12,7 @@ const PAGES = [
   `${PROJECT}/servers/import`,
   `${PROJECT}/servers/toolbox`,
   `${PROJECT}/tools`,
+  `${PROJECT}/servers/toolbox/try`,
   `${PROJECT}/members`,
   `${PROJECT}/keys`,
   `${PROJECT}/logs`,

@@ -35,6 +35,7 @@ pub fn template(locale: Locale, action: &str) -> Option<&'static str> {
             "{who} 님이 도구 {what}의 제공 방식을 바꾸었습니다",
         ),
         "key.create" => ("{who} created the key {what}", "{who} 님이 키 {what}을(를) 만들었습니다"),
+        "key.playground" => ("{who} tried tools in the console", "{who} 님이 콘솔에서 도구를 실행했습니다"),
         "key.revoke" => ("{who} revoked the key {what}", "{who} 님이 키 {what}을(를) 폐기했습니다"),
         "member.add" => ("{who} added {what} as a member", "{who} 님이 {what} 님을 구성원으로 추가했습니다"),
         "member.set_role" => {

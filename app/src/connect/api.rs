@@ -68,7 +68,8 @@ pub async fn check_connection(
     let (services, caller) = signed_in()?;
     let now = services.clock().now();
     let one = Some(server).filter(|server| !server.is_empty());
-    let filter = LogFilter { server: one.clone(), limit: Some(200), ..LogFilter::default() };
+    let by_key = Some(key.clone()).filter(|key| !key.is_empty());
+    let filter = LogFilter { server: one.clone(), key: by_key, limit: Some(200), ..LogFilter::default() };
     let entries = services.logs().list(&caller, &project, filter).await?.items;
     let fits = |entry: &&domain::log::LogEntry| match &entry.key {
         Some(name) if key.is_empty() => now - entry.at < RECENT && !domain::key::is_playground(name),

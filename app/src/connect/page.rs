@@ -91,6 +91,7 @@ pub fn ConnectPage() -> impl IntoView {
                 let may = viewer.may(Action::ManageKeys, &page.project.resource());
                 let names = keys.await.into_iter().map(|key| key.name).collect();
                 Ok(view! {
+                    {page.project.open.then(|| view! { <p class="mb-6 text-ink-muted">{c.open_project}</p> })}
                     {(!page.project.open)
                         .then(|| {
                             view! {

@@ -16,7 +16,7 @@ use super::{
     tools::Tools,
 };
 use crate::{
-    i18n::text,
+    i18n::{Playground, text},
     log::LogList,
     project::{Endpoints, ProjectSource},
     ui::{
@@ -92,6 +92,7 @@ pub fn DetailPage() -> impl IntoView {
                 <Tabs label=t.details>
                     <Tab href=here.clone() label=t.overview current=tab.is_empty() />
                     <Tab href=format!("{here}?tab=tools") label=t.tools current=tab == "tools" />
+                    <Tab href=format!("{here}/try") label=Playground::current().try_out current=false />
                     <Tab href=format!("{here}?tab=log") label=t.logs current=tab == "log" />
                 </Tabs>
             }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::tool_api::{HideTool, RenameTool};
 use crate::{
-    i18n::{Tools, text},
+    i18n::{Playground, Tools, text},
     ui::{
         Badge, CodeBlock, FormError, LinkButton, PLAIN_CLASS, Submit, Switch, TextArea, TextField, encode,
         failure,
@@ -48,6 +48,7 @@ pub fn ToolItem(
             </div>
         }
     });
+    let here = format!("/projects/{project}/servers/{server}");
     let form = edited.then(|| {
         view! { <EditForm item=item.clone() project=project.clone() server=server.clone() list=list.clone() /> }
     });
@@ -55,7 +56,7 @@ pub fn ToolItem(
         <li class="relative border-b border-line last:border-b-0">
             <details>
                 <Headline item=item.clone() beside=controls.is_some() origin=origin.as_ref().map(|(name, _)| name.clone()) />
-                <Particulars item=item prefix=prefix origin=origin />
+                <Particulars item=item prefix=prefix origin=origin here=here />
             </details>
             // Beside the summary, because what can be pressed may not stand in one.
             {controls}
@@ -101,7 +102,12 @@ fn Headline(item: OfferedTool, beside: bool, origin: Option<String>) -> impl Int
 }
 
 #[component]
-fn Particulars(item: OfferedTool, prefix: String, origin: Option<(String, String)>) -> impl IntoView {
+fn Particulars(
+    item: OfferedTool,
+    prefix: String,
+    origin: Option<(String, String)>,
+    here: String,
+) -> impl IntoView {
     let (t, words) = (text(), Tools::current());
     let cost = (item.tokens() > 0).then(|| words.tokens(item.tokens()));
     let pretty =
@@ -148,6 +154,14 @@ fn Particulars(item: OfferedTool, prefix: String, origin: Option<(String, String
                 {origin.map(|(server, href)| view! { <a class="text-accent" href=href>{t.with(words.origin, &server)}</a> })}
                 {cost.map(|cost| view! { <span title=words.tokens_hint>{cost}</span> })}
             </p>
+            {item
+                .offered()
+                .filter(|_| item.tool.is_some())
+                .map(|_| {
+                    let href = format!("{here}/try?tool={}", encode(&item.name));
+                    let label = Playground::current().try_out;
+                    view! { <div><LinkButton href=href>{label}</LinkButton></div> }
+                })}
             {schema(t.input_schema, input)}
             {schema(t.output_schema, output)}
         </div>

@@ -6,6 +6,9 @@ pub const BUTTON_CLASS: &str = "inline-flex items-center justify-center gap-2 h-
 pub const PLAIN_CLASS: &str = "inline-flex items-center justify-center gap-2 h-8 px-3 rounded-md border border-line bg-surface-raised text-ink text-sm font-medium whitespace-nowrap no-underline cursor-pointer hover:bg-surface-sunken disabled:opacity-60 disabled:cursor-default";
 pub const DANGER_CLASS: &str = "inline-flex items-center justify-center gap-2 h-8 px-3 rounded-md border border-line bg-surface-raised text-bad text-sm font-medium whitespace-nowrap no-underline cursor-pointer hover:bg-bad-soft disabled:opacity-60 disabled:cursor-default";
 
+/// Beside a field, where a whole button would be louder than what it is for.
+pub const SHORT_BUTTON_CLASS: &str = "inline-flex items-center h-6 px-2 rounded-md border border-line bg-surface-raised text-ink text-xs whitespace-nowrap cursor-pointer hover:bg-surface-sunken";
+
 /// A button that sends its form. While the answer is on its way it says so and cannot be pressed again.
 #[component]
 pub fn Submit(

@@ -11,7 +11,7 @@ use leptos_router::hooks::use_query_map;
 use super::escape;
 use crate::{context::Preferences, error::AppError};
 
-const CONTROL_CLASS: &str = "w-full h-8 px-2 rounded-md border border-line-strong bg-surface-raised text-ink placeholder:text-ink-faint";
+pub const CONTROL_CLASS: &str = "w-full h-8 px-2 rounded-md border border-line-strong bg-surface-raised text-ink placeholder:text-ink-faint";
 const AREA_CLASS: &str = "w-full px-2 py-1.5 rounded-md border border-line-strong bg-surface-raised text-ink font-mono text-xs placeholder:text-ink-faint";
 
 /// How the last sending of a form went. Without WASM the failure comes back in the page's address,
@@ -278,5 +278,27 @@ pub fn CheckField(
                 {(!hint.is_empty()).then(|| view! { <p class="text-ink-muted text-xs">{hint}</p> })}
             </div>
         </div>
+    }
+}
+
+/// JSON that is edited in this page alone, so only there where WASM runs. `text` is what it begins with.
+#[component]
+pub fn CodeArea(
+    id: String,
+    #[prop(into)] label: String,
+    text: String,
+    #[prop(default = 10)] rows: u32,
+    on_input: impl Fn(String) + 'static,
+) -> impl IntoView {
+    view! {
+        <textarea
+            class=AREA_CLASS
+            id=id
+            aria-label=label
+            rows=rows
+            spellcheck="false"
+            prop:value=text
+            on:input=move |event| on_input(event_target_value(&event))
+        ></textarea>
     }
 }

@@ -8,6 +8,7 @@ pub mod copy;
 pub mod field;
 pub mod frame;
 pub mod icon;
+pub mod json;
 pub mod keyboard;
 pub mod palette;
 pub mod segment;
@@ -19,13 +20,17 @@ pub mod tabs;
 pub mod text;
 
 pub use boundary::{Boundary, ErrorView, NotFound};
-pub use button::{BUTTON_CLASS, Button, DANGER_CLASS, LinkButton, PLAIN_CLASS, Submit};
+pub use button::{BUTTON_CLASS, Button, DANGER_CLASS, LinkButton, PLAIN_CLASS, SHORT_BUTTON_CLASS, Submit};
 pub use callout::{Callout, EmptyState, FormError, Tone};
 pub use chart::{Bar, BarChart, ChartWords, Sparkline};
 pub use copy::{CopyButton, CopyField, Download, hydrated};
-pub use field::{CheckField, Failure, SelectField, TextArea, TextField, emptied, failure, failure_or};
+pub use field::{
+    CONTROL_CLASS, CheckField, CodeArea, Failure, SelectField, TextArea, TextField, emptied, failure,
+    failure_or,
+};
 pub use frame::{Appearance, Card, Frame, PageHead, Plain, ViewerSource};
 pub use icon::{Icon, Shape};
+pub use json::JsonTree;
 pub use keyboard::{KeyHelp, use_keyboard};
 pub use palette::Palette;
 pub use segment::Segments;

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use domain::{
     Action, Code, Error, KeyId, ProjectId, Result, SecretInput, Timestamp,
-    key::{ApiKey, CreatedKey, NewKey, SHOWN_CHARS, SecretKind, check_given},
+    key::{ApiKey, CreatedKey, NewKey, PLAYGROUND, SHOWN_CHARS, SecretKind, check_given},
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
@@ -28,6 +28,13 @@ pub fn sha256(secret: &str) -> [u8; 32] {
     Sha256::digest(secret).into()
 }
 
+/// Kinds of keys as they are stored.
+const CLIENT: &str = "client";
+const OWN: &str = "playground";
+
+/// How long a person may try tools before the browser asks for another key.
+const TRIAL: TimeDelta = TimeDelta::hours(1);
+
 pub struct Keys<'a>(pub(crate) &'a Services);
 
 impl Keys<'_> {
@@ -36,6 +43,7 @@ impl Keys<'_> {
         let reader = &self.0.inner.database.reader;
         let rows = api_key::Entity::find()
             .filter(api_key::COLUMN.project_id.eq(project.id.0))
+            .filter(api_key::COLUMN.kind.eq(CLIENT))
             .order_by_desc(api_key::Column::Id)
             .all(reader)
             .await
@@ -48,6 +56,38 @@ impl Keys<'_> {
         let secret = fresh_secret(self.0, SecretKind::ApiKey)?;
         let key = self.insert(caller, project, input, &secret).await?;
         Ok(CreatedKey { key, secret })
+    }
+
+    /// A key with which the caller's own browser tries tools: in no list of keys, and for an hour.
+    pub async fn create_playground(&self, caller: &Caller, project: &str) -> Result<CreatedKey> {
+        let project = self.0.projects().authorize(caller, project, Action::ManageKeys).await?;
+        let secret = fresh_secret(self.0, SecretKind::ApiKey)?;
+        let now = self.0.clock().now();
+        let transaction = self.0.inner.database.begin().await?;
+        expired(Some(project.id), now).exec(&transaction).await.map_err(failed("deleting old keys"))?;
+        let mut row = self.row(caller, project.id, &secret);
+        // A name is one key's; the log tells by it whose calls they were.
+        let mark = row.id.as_ref().simple().to_string().split_off(24);
+        row.name = Set(format!("{PLAYGROUND}{} · {mark}", caller.name()));
+        row.expires_at = Set(Some(now + TRIAL));
+        row.kind = Set(OWN.to_owned());
+        let row = row.insert(&transaction).await.map_err(failed("writing a key"))?;
+        let key = view(row, &[]);
+        let change = json!({ "prefix": key.prefix, "expires_at": key.expires_at });
+        self.0
+            .audit()
+            .record(&transaction, caller, Place::project(&project), "key.playground", &key.name, change)
+            .await?;
+        let revision = self.0.changes().bump(&transaction).await?;
+        transaction.commit().await.map_err(failed("committing a key"))?;
+        self.0.changes().settle(revision).await;
+        Ok(CreatedKey { key, secret })
+    }
+
+    /// Deletes what the playground left; a person's keys stay, because they say why a client stopped.
+    pub(crate) async fn prune(&self) -> Result<()> {
+        let now = self.0.clock().now();
+        expired(None, now).exec(self.0.database()).await.map(drop).map_err(failed("deleting old keys"))
     }
 
     /// Stores a key that somebody else generated, if it is as strong as one of ours.
@@ -91,17 +131,9 @@ impl Keys<'_> {
             return Err(Error::field("name", Code::KeyNameTaken));
         }
         let now = self.0.clock().now();
-        let row = api_key::ActiveModel {
-            id: Set(new_id!(self.0, KeyId).0),
-            project_id: Set(project.id.0),
-            name: Set(input.name),
-            hash: Set(sha256(secret.expose_secret()).to_vec()),
-            prefix: Set(secret.expose_secret().chars().take(SHOWN_CHARS).collect()),
-            created_by: Set(caller.user().map(|user| user.0)),
-            created_at: Set(now),
-            expires_at: Set(input.expires_in_days.map(|days| now + TimeDelta::days(days.into()))),
-            last_used_at: Set(None),
-        };
+        let mut row = self.row(caller, project.id, secret);
+        row.name = Set(input.name);
+        row.expires_at = Set(input.expires_in_days.map(|days| now + TimeDelta::days(days.into())));
         let row = row.insert(&transaction).await.map_err(failed("writing a key"))?;
         let people = users(&transaction, row.created_by.into_iter()).await?;
         let key = view(row, &people);
@@ -114,6 +146,21 @@ impl Keys<'_> {
         transaction.commit().await.map_err(failed("committing a key"))?;
         self.0.changes().settle(revision).await;
         Ok(key)
+    }
+
+    fn row(&self, caller: &Caller, project: ProjectId, secret: &SecretInput) -> api_key::ActiveModel {
+        api_key::ActiveModel {
+            id: Set(new_id!(self.0, KeyId).0),
+            project_id: Set(project.0),
+            name: Set(String::new()),
+            hash: Set(sha256(secret.expose_secret()).to_vec()),
+            prefix: Set(secret.expose_secret().chars().take(SHOWN_CHARS).collect()),
+            created_by: Set(caller.user().map(|user| user.0)),
+            created_at: Set(self.0.clock().now()),
+            expires_at: Set(None),
+            last_used_at: Set(None),
+            kind: Set(CLIENT.to_owned()),
+        }
     }
 
     /// Revokes a key: when this returns, the data plane of this process refuses it.
@@ -145,6 +192,17 @@ impl Keys<'_> {
             note_use(&transaction, id, at).await?;
         }
         transaction.commit().await.map_err(failed("committing uses of keys"))
+    }
+}
+
+/// The playground's keys, of one project or of all, that nobody can use any more.
+fn expired(project: Option<ProjectId>, now: Timestamp) -> sea_orm::DeleteMany<api_key::Entity> {
+    let old = api_key::Entity::delete_many()
+        .filter(api_key::COLUMN.kind.eq(OWN))
+        .filter(api_key::COLUMN.expires_at.lte(now));
+    match project {
+        Some(project) => old.filter(api_key::COLUMN.project_id.eq(project.0)),
+        None => old,
     }
 }
 

@@ -219,6 +219,7 @@ impl Services {
     pub async fn prune(&self) -> Result<()> {
         self.logs().prune().await?;
         self.invitations().prune(self.clock().now()).await?;
+        self.keys().prune().await?;
         self.accounts().prune().await
     }
 }

@@ -14,6 +14,8 @@ pub struct Model {
     pub created_at: DateTimeUtc,
     pub expires_at: Option<DateTimeUtc>,
     pub last_used_at: Option<DateTimeUtc>,
+    /// `client`, or `playground` for those that the console makes for itself.
+    pub kind: String,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

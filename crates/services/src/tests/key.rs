@@ -68,3 +68,30 @@ fn given_keys_must_be_strong() {
         keys.create_given(&f.owner, PROJECT, key("ci"), strong.secret.expose_secret()).await.unwrap();
     });
 }
+
+#[test]
+fn the_playgrounds_keys_are_for_an_hour_and_in_no_list() {
+    on_each_database(async |f: Fixture| {
+        let keys = f.services.keys();
+        let first = keys.create_playground(&f.developer, PROJECT).await.unwrap();
+        let second = keys.create_playground(&f.developer, PROJECT).await.unwrap();
+        assert_ne!(first.key.name, second.key.name);
+        assert!(domain::key::is_playground(&first.key.name));
+        assert_eq!(first.key.expires_at, Some(f.clock.now() + chrono::TimeDelta::hours(1)));
+        assert!(keys.list(&f.owner, PROJECT).await.unwrap().is_empty());
+        let known = f.services.snapshot().await.unwrap().keys;
+        assert_eq!(known.len(), 2);
+        assert!(known.iter().any(|key| key.hash == sha256(first.secret.expose_secret())));
+        let events = f.services.audit().list(&f.owner, PROJECT).await.unwrap();
+        assert_eq!(events.iter().filter(|event| event.action == "key.playground").count(), 2);
+        assert_eq!(
+            keys.create_playground(&f.reporter, PROJECT).await.unwrap_err().code(),
+            Code::Forbidden,
+            "who may not make keys may not try tools"
+        );
+        keys.create(&f.developer, PROJECT, key("ci")).await.unwrap();
+        f.clock.advance(chrono::TimeDelta::hours(2));
+        f.services.prune().await.unwrap();
+        assert_eq!(f.services.snapshot().await.unwrap().keys.len(), 1, "the client's stays");
+    });
+}

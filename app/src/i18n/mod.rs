@@ -34,9 +34,9 @@ macro_rules! texts {
     };
 }
 
-mod export;
 mod activity;
 mod connect;
+mod export;
 mod failure;
 mod invitation;
 mod log;
@@ -46,12 +46,12 @@ mod tool;
 mod usage;
 mod words;
 
-pub use export::Export;
 pub use activity::Activity;
+pub use connect::Connect;
+pub use export::Export;
 pub use invitation::Invitations;
 pub use log::Log;
 pub use shell::Shell;
-pub use connect::Connect;
 pub use table::Text;
 pub use tool::Tools;
 pub use usage::Usage;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::Code;
+use crate::{Code, audit::AuditEvent};
 
 /// Something that somebody should look at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,14 +32,11 @@ pub enum Matter {
     },
 }
 
-/// A change, in short.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A change, and the project it was made in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RecentChange {
-    pub at: DateTime<Utc>,
-    pub actor: String,
-    /// `noun.verb`, such as `server.create`.
-    pub action: String,
-    pub target: String,
+    /// Without what was before and after.
+    pub event: AuditEvent,
     /// `org.project`.
     pub project: String,
     pub project_name: String,

@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use domain::{
     AuditId, Result, Role, Timestamp,
+    audit::AuditEvent,
     home::{Attention, Matter, RecentChange},
     server::Status,
 };
@@ -12,7 +13,7 @@ use sea_orm::{
 };
 
 use crate::{
-    Caller, Services,
+    Caller, Services, audit,
     database::failed,
     entity::{api_key, audit_event, organization, project, server, server_state},
     log::code,
@@ -50,10 +51,8 @@ struct EndingKey {
 
 #[derive(FromQueryResult)]
 struct Change {
-    at: Timestamp,
-    actor_name: String,
-    action: String,
-    target: String,
+    #[sea_orm(nested)]
+    event: audit_event::Model,
     project_name: String,
     slug: String,
     organization_slug: String,
@@ -74,11 +73,6 @@ impl Home<'_> {
         let since = (self.0.clock().now() - LATELY).timestamp_millis();
         let since = AuditId::new(u64::try_from(since).unwrap_or_default(), [0; 10]);
         let rows: Vec<Change> = audit_event::Entity::find()
-            .select_only()
-            .column(audit_event::Column::At)
-            .column(audit_event::Column::ActorName)
-            .column(audit_event::Column::Action)
-            .column(audit_event::Column::Target)
             .column_as(project::Column::Name, "project_name")
             .column_as(project::Column::Slug, "slug")
             .column_as(organization::Column::Slug, "organization_slug")
@@ -93,10 +87,7 @@ impl Home<'_> {
             .await
             .map_err(failed("reading changes"))?;
         let view = |row: Change| RecentChange {
-            at: row.at,
-            actor: row.actor_name,
-            action: row.action,
-            target: row.target,
+            event: AuditEvent { change: serde_json::Value::Null, ..audit::view(row.event) },
             project: format!("{}.{}", row.organization_slug, row.slug),
             project_name: row.project_name,
         };

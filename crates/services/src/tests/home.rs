@@ -85,10 +85,11 @@ fn changes_are_told_newest_first_and_of_ones_own_projects() {
         }
         f.services.servers().create(&f.stranger, "other.shop", remote("foreign")).await.unwrap();
         let changes = f.services.home().changes(&f.reporter, 2).await.unwrap();
-        let told: Vec<_> = changes.iter().map(|c| (c.action.as_str(), c.target.as_str())).collect();
+        let told: Vec<_> =
+            changes.iter().map(|c| (c.event.action.as_str(), c.event.target.as_str())).collect();
         assert_eq!(told, [("server.create", "b"), ("server.create", "a")]);
         assert_eq!(
-            (changes[0].project.as_str(), changes[0].actor.as_str()),
+            (changes[0].project.as_str(), changes[0].event.actor_name.as_str()),
             (PROJECT, "developer@acme.test")
         );
         let all = f.services.home().changes(&f.reporter, 100).await.unwrap();

@@ -10,6 +10,7 @@ use leptos_meta::Title;
 
 use super::api::read_home;
 use crate::{
+    activity::sentence::{Piece, sentence},
     i18n::{Home, Shell, group, text},
     project::{Favorites, Star, api::ProjectLine},
     ui::{
@@ -160,18 +161,20 @@ fn ProjectItem(line: ProjectLine, now: Timestamp) -> impl IntoView {
 
 #[component]
 fn ChangeItem(change: RecentChange, now: Timestamp) -> impl IntoView {
-    let words = Home::current().change(&change);
-    let href = format!("/projects/{}", change.project);
+    let pieces = sentence(Home::current().locale, &change.event).into_iter().map(|piece| match piece {
+        Piece::Words(words) => view! { <span>{words}</span> }.into_any(),
+        Piece::Who(name) => view! { <b class="font-semibold">{name}</b> }.into_any(),
+        Piece::What(name) => view! { <code class="font-medium break-all">{name}</code> }.into_any(),
+    });
+    let href = format!("/projects/{}/activity", change.project);
     view! {
         <li class="flex items-baseline gap-2 py-2 px-3 border-b border-line last:border-b-0 min-w-0">
             <p class="grow min-w-0 break-words">
-                <span class="font-medium">{change.actor}</span>
-                " "
-                {words}
+                {pieces.collect::<Vec<_>>()}
                 <span class="text-ink-muted">" · "</span>
                 <a class="text-ink-muted no-underline hover:underline" href=href>{change.project_name}</a>
             </p>
-            <span class="shrink-0 text-ink-muted text-xs"><Ago at=change.at now=now /></span>
+            <span class="shrink-0 text-ink-muted text-xs"><Ago at=change.event.at now=now /></span>
         </li>
     }
 }

@@ -1,6 +1,6 @@
 //! The texts of the first page.
 
-use domain::home::{Matter, RecentChange};
+use domain::home::Matter;
 
 use super::{Locale, Text};
 
@@ -46,39 +46,6 @@ impl Home {
                 format!("{project} 프로젝트의 {key} 키가 {when}에 만료되었습니다.")
             }
         }
-    }
-
-    /// What somebody did: the words around the thing it was done to.
-    #[must_use]
-    pub fn change(&self, change: &RecentChange) -> String {
-        let (english, korean) = match change.action.as_str() {
-            "project.create" => ("created project {}", "{} 프로젝트 생성"),
-            "project.update" => ("changed the settings of {}", "{} 설정 변경"),
-            "project.access" => ("changed the access to {}", "{} 접근 방식 변경"),
-            "server.create" => ("added server {}", "{} 서버 추가"),
-            "server.update" => ("changed server {}", "{} 서버 변경"),
-            "server.delete" => ("deleted server {}", "{} 서버 삭제"),
-            "server.enable" => ("enabled server {}", "{} 서버 켜기"),
-            "server.disable" => ("disabled server {}", "{} 서버 끄기"),
-            "server.restart" => ("restarted server {}", "{} 서버 다시 시작"),
-            "tool.update" => ("changed tool {}", "{} 도구 변경"),
-            "key.create" => ("created key {}", "{} 키 생성"),
-            "key.revoke" => ("revoked key {}", "{} 키 폐기"),
-            "member.add" => ("added member {}", "{} 구성원 추가"),
-            "member.set_role" => ("changed the role of {}", "{} 역할 변경"),
-            "member.remove" => ("removed member {}", "{} 구성원 제거"),
-            "invitation.create" => ("invited {}", "{} 초대"),
-            "invitation.accept" => ("accepted the invitation of {}", "{} 초대 수락"),
-            "invitation.withdraw" => ("withdrew the invitation of {}", "{} 초대 취소"),
-            "log.clear" => ("cleared the log of {}", "{} 로그 삭제"),
-            // What is newer than this table is still told.
-            other => return format!("{other} {}", change.target),
-        };
-        let sentence = match self.locale {
-            Locale::English => english,
-            Locale::Korean => korean,
-        };
-        sentence.replace("{}", &change.target)
     }
 }
 

@@ -19,6 +19,7 @@ pub mod context;
 #[cfg(feature = "ssr")]
 mod draft;
 pub mod error;
+pub mod home;
 pub mod i18n;
 pub mod invitation;
 pub mod key;
@@ -77,7 +78,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/invitation") view=invitation::InvitationPage ssr=SsrMode::Async />
                 <Route path=path!("/set-up") view=account::SetUpPage ssr=SsrMode::Async />
                 <ParentRoute path=path!("") view=ui::Frame ssr=SsrMode::Async>
-                    <Route path=path!("/") view=project::ListPage ssr=SsrMode::Async />
+                    <Route path=path!("/") view=home::HomePage ssr=SsrMode::Async />
                     <Route path=path!("/projects") view=project::ListPage ssr=SsrMode::Async />
                     <Route path=path!("/projects/new") view=project::NewPage ssr=SsrMode::Async />
                     <Route path=path!("/orgs") view=organization::ListPage ssr=SsrMode::Async />

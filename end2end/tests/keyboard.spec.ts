@@ -25,3 +25,61 @@ test("pages are reached by keys, and the keys are listed", async ({ console, slu
   await expect(page.getByRole("search").getByRole("searchbox")).toHaveValue("g l");
   await expect(page, "what is typed into a field is text").toHaveURL(/\/servers$/);
 });
+
+test("the palette finds pages, servers and actions, and leads there by keys", async ({ console, owner, page }) => {
+  await console.signIn(owner.email, owner.password);
+  await console.arrives(/\/projects$/);
+  const palette = page.getByRole("dialog", { name: "Search and commands" });
+  const field = palette.getByRole("combobox");
+
+  await page.keyboard.press("Control+k");
+  await expect(field).toBeFocused();
+  await expect(palette.getByRole("option", { name: "Payments" })).toBeVisible();
+  await page.keyboard.type("tbx");
+  await expect(palette.getByRole("option").first()).toContainText("toolbox");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/servers\/toolbox$/);
+  await expect(palette).toBeHidden();
+
+  // The tabs of the project are pages too; the last of them is above the first.
+  await page.keyboard.press("Control+p");
+  await page.keyboard.type("members");
+  await expect(palette.getByRole("option").first()).toContainText("Members");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/members$/);
+
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("theme dark");
+  await expect(palette.getByRole("option")).toHaveCount(1);
+  await page.keyboard.press("Enter");
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  await console.settled();
+
+  await page.getByRole("banner").getByRole("link", { name: "Search…" }).click();
+  await expect(field).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(palette).toBeHidden();
+});
+
+test("favorites have numbers, and any project is found in the switcher", async ({ console, owner, page }) => {
+  await console.signIn(owner.email, owner.password);
+  await console.arrives(/\/projects$/);
+  await console.createProject("Zebra", "zebra");
+  await console.open("/projects");
+  for (const name of ["Zebra", "Payments"]) {
+    await page.getByRole("main").getByRole("button", { name: `Add ${name} to favorites` }).click();
+    await expect(page.getByRole("banner").locator("a[data-favorite]").filter({ hasText: name })).toHaveCount(1);
+  }
+  await page.keyboard.press("Alt+2");
+  await expect(page).toHaveURL(/acme\.payments\/?$/);
+  await page.keyboard.press("Alt+1");
+  await expect(page).toHaveURL(/\.zebra\/?$/);
+
+  await page.getByRole("banner").locator("summary").first().click();
+  const finder = page.getByRole("searchbox", { name: "Find a project" });
+  await expect(finder).toBeFocused();
+  await finder.fill("pym");
+  await expect(page.locator("[data-found] a")).toContainText("Payments");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/acme\.payments\/?$/);
+});

@@ -2,6 +2,8 @@ import { expect, test } from "./fixture.ts";
 
 const PROJECT = "/projects/acme.payments";
 const PAGES = [
+  "/",
+  "/search?q=tool",
   "/projects",
   "/projects/new",
   "/orgs",
@@ -35,7 +37,7 @@ for (const locale of ["en", "ko"]) {
       for (const address of PAGES) {
         await test.step(address, async () => {
           await console.open(address);
-          await expect(page).toHaveURL(new RegExp(`${address.replaceAll(".", "\\.")}$`));
+          await expect(page).toHaveURL(new RegExp(`${address.replaceAll(/[.?]/g, "\\$&")}$`));
           await expect(page.locator("html")).toHaveAttribute("lang", locale);
           await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
           await expect(page).toHaveTitle(/\S/);

@@ -25,6 +25,7 @@ mod m20261121_000020_create_server_list;
 mod m20261121_000021_create_favorite;
 mod m20261121_000022_create_project_visit;
 mod m20261121_000023_create_tool;
+mod m20261121_000024_index_attention;
 mod m20261121_000025_create_usage_hour;
 mod m20261121_000029_add_api_key_kind;
 mod m20261121_000032_create_invitation;
@@ -54,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000021_create_favorite::Migration),
             Box::new(m20261121_000022_create_project_visit::Migration),
             Box::new(m20261121_000023_create_tool::Migration),
+            Box::new(m20261121_000024_index_attention::Migration),
             Box::new(m20261121_000025_create_usage_hour::Migration),
             Box::new(m20261121_000029_add_api_key_kind::Migration),
             Box::new(m20261121_000032_create_invitation::Migration),

@@ -3,7 +3,7 @@
 
 use domain::search::Found;
 use leptos::prelude::*;
-use leptos_router::hooks::{use_location, use_navigate};
+use leptos_router::hooks::use_location;
 
 use super::{Icon, Shape};
 use crate::{
@@ -120,7 +120,13 @@ pub fn Palette() -> impl IntoView {
             }
         });
     };
+    // The field gets the focus back when the window does, and keeps what was typed.
+    let fresh = StoredValue::new(true);
     let opened = move |_| {
+        if !fresh.get_value() {
+            return;
+        }
+        fresh.set_value(false);
         known.set(commands(&project()));
         query.set(String::new());
         chosen.set(0);
@@ -131,30 +137,18 @@ pub fn Palette() -> impl IntoView {
         chosen.set(0);
         ask();
     };
-    let navigate = StoredValue::new_local(use_navigate());
-    let run = move |entry: Entry| {
-        close();
-        match entry.target {
-            Target::Page(path) => {
-                navigate.with_value(|navigate| navigate(&path, leptos_router::NavigateOptions::default()));
-            }
-            Target::Button(selector) => press(&selector),
-        }
-    };
     let pressed = move |event: leptos::ev::KeyboardEvent| {
         if event.is_composing() {
             return;
         }
-        let count = shown.with(Vec::len);
+        let count = shown.with_untracked(Vec::len);
         let at = chosen.get_untracked();
         let next = match event.key().as_str() {
             "ArrowDown" if count > 0 => (at + 1) % count,
             "ArrowUp" if count > 0 => (at + count - 1) % count,
             "Enter" => {
                 event.prevent_default();
-                if let Some(entry) = shown.with(|shown| shown.get(at).cloned()) {
-                    run(entry);
-                }
+                press(&format!("#palette-{at} [data-run]"));
                 return;
             }
             _ => return,
@@ -175,21 +169,37 @@ pub fn Palette() -> impl IntoView {
                 view! { <li class="px-3 pt-2 pb-1 text-xs font-medium text-ink-muted" role="presentation">{group.label()}</li> }
             });
             before = Some(group);
-            let (label, detail, failed) = (entry.label.clone(), entry.detail.clone(), entry.failed);
+            let inner = view! {
+                <span class="text-ink-faint"><Icon shape=group.shape() /></span>
+                <span class="truncate">{entry.label}</span>
+                {entry.failed.then(|| view! { <span class="inline-flex items-center gap-1 text-bad text-xs"><Icon shape=Shape::Warning />{s.failed}</span> })}
+                <span class="ml-auto text-ink-muted text-xs truncate">{entry.detail}</span>
+            };
+            // A link, so that it can be opened beside this page too; the keyboard stays in the field.
+            let item = match entry.target {
+                Target::Page(path) => {
+                    view! { <a class=ITEM_CLASS href=path tabindex="-1" data-run="" on:click=move |_| close()>{inner}</a> }
+                        .into_any()
+                }
+                Target::Button(selector) => {
+                    let run = move |_| {
+                        close();
+                        press(&selector);
+                    };
+                    view! { <button class=ITEM_CLASS type="button" tabindex="-1" data-run="" on:click=run>{inner}</button> }
+                        .into_any()
+                }
+            };
             view! {
                 {head}
                 <li
                     id=format!("palette-{at}")
-                    class=ITEM_CLASS
+                    class="rounded-md aria-selected:bg-accent-soft"
                     role="option"
                     aria-selected=move || if chosen.get() == at { "true" } else { "false" }
                     on:mousemove=move |_| chosen.set(at)
-                    on:click=move |_| run(entry.clone())
                 >
-                    <span class="text-ink-faint"><Icon shape=group.shape() /></span>
-                    <span class="truncate">{label}</span>
-                    {failed.then(|| view! { <span class="inline-flex items-center gap-1 text-bad text-xs"><Icon shape=Shape::Warning />{s.failed}</span> })}
-                    <span class="ml-auto text-ink-muted text-xs truncate">{detail}</span>
+                    {item}
                 </li>
             }
         });
@@ -201,6 +211,7 @@ pub fn Palette() -> impl IntoView {
             data-palette=""
             aria-label=s.palette
             on:click=close_outside
+            on:close=move |_| fresh.set_value(true)
         >
             <div class="flex items-center gap-2 px-3 border-b border-line text-ink-faint">
                 <Icon shape=Shape::Search />

@@ -63,7 +63,7 @@ pub fn HealthBadge(health: Health) -> impl IntoView {
         words.map(|words| view! { <span class=class><Icon shape=shape />{words}</span> })
     });
     let none = (health.servers() == 0).then(|| view! { <span class=FAINT_CLASS>{t.no_servers}</span> });
-    view! { <span class="inline-flex flex-wrap gap-x-3 text-xs">{parts.collect_view()}{none}</span> }
+    view! { <span class="inline-flex flex-wrap gap-x-3 align-middle text-xs">{parts.collect_view()}{none}</span> }
 }
 
 /// A short mark beside a name.

@@ -1,6 +1,7 @@
 //! The project one is in, and the way to another: favorites and what was used last, with WASM any by its
 //! name.
 
+use domain::search::Found;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
@@ -118,15 +119,19 @@ fn Finder(node: NodeRef<leptos::html::Input>) -> impl IntoView {
     // The field is of no use before somebody listens to it.
     Effect::new(move |_| set_ready.set(true));
     let (typed, set_typed) = signal(String::new());
-    let found = LocalResource::new(move || {
-        let q = typed.get();
-        async move { if q.trim().is_empty() { None } else { search(q, String::new()).await.ok() } }
-    });
+    let found = RwSignal::new(None::<Found>);
+    let ask = move |q: String| {
+        set_typed.set(q.clone());
+        leptos::task::spawn_local(async move {
+            let answer = if q.trim().is_empty() { None } else { search(q.clone(), String::new()).await.ok() };
+            // Only what stands in the field counts.
+            if typed.try_get_untracked() == Some(q) {
+                found.set(answer);
+            }
+        });
+    };
     let results = move || {
-        let found = found.get().flatten()?;
-        if typed.with(|typed| typed.trim().is_empty()) {
-            return None;
-        }
+        let found = found.get()?;
         let none = found.projects.is_empty();
         let rows = found.projects.into_iter().map(|project| {
             view! {
@@ -161,7 +166,7 @@ fn Finder(node: NodeRef<leptos::html::Input>) -> impl IntoView {
                 aria-label=s.find_project
                 autocomplete="off"
                 node_ref=node
-                on:input=move |event| set_typed.set(event_target_value(&event))
+                on:input=move |event| ask(event_target_value(&event))
                 on:keydown=pressed
             />
             <div aria-live="polite" aria-label=t.search data-found="">{results}</div>

@@ -10,6 +10,7 @@ pub mod audit;
 pub mod client;
 pub mod document;
 pub mod error;
+pub mod home;
 pub mod id;
 pub mod import;
 pub mod invitation;

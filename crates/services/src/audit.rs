@@ -99,7 +99,7 @@ impl Audit<'_> {
     }
 }
 
-fn view(row: audit_event::Model) -> AuditEvent {
+pub(crate) fn view(row: audit_event::Model) -> AuditEvent {
     AuditEvent {
         id: AuditId(row.id),
         at: row.at,

@@ -22,6 +22,7 @@ pub mod caller;
 pub mod changes;
 pub mod clock;
 pub mod entropy;
+pub mod home;
 pub mod invitation;
 pub mod key;
 pub mod log;
@@ -168,6 +169,11 @@ impl Services {
     #[must_use]
     pub fn projects(&self) -> project::Projects<'_> {
         project::Projects(self)
+    }
+
+    #[must_use]
+    pub fn home(&self) -> home::Home<'_> {
+        home::Home(self)
     }
 
     #[must_use]

@@ -28,7 +28,7 @@ mod list;
 pub(crate) mod member;
 
 use count::Numbers;
-pub(crate) use list::visible;
+pub(crate) use list::{visible, visible_as};
 
 pub struct Projects<'a>(pub(crate) &'a Services);
 

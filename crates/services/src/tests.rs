@@ -8,6 +8,7 @@ mod apply;
 mod audit;
 mod favorite;
 mod fixture;
+mod home;
 mod invitation;
 mod key;
 mod log;

@@ -22,6 +22,7 @@ use crate::edge::problem::Problem;
 mod account;
 mod activity;
 mod export;
+mod home;
 mod invitation;
 mod key;
 mod live;
@@ -73,6 +74,7 @@ fn described() -> OpenApiRouter<Services> {
         .merge(export::routes())
         .merge(member::routes())
         .merge(invitation::routes())
+        .merge(home::routes())
         .merge(search::routes())
         .merge(server::routes())
         .merge(key::routes())

@@ -5,7 +5,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, IntoCondition},
 };
 
-use crate::entity::{organization, project, server, server_state, tool};
+use crate::entity::{api_key, audit_event, organization, project, server, server_state, tool};
 
 /// From a project to its organization.
 pub(crate) fn owner() -> RelationDef {
@@ -17,6 +17,21 @@ pub(crate) fn owner() -> RelationDef {
 
 pub(crate) fn of_server() -> RelationDef {
     server::Entity::belongs_to(project::Entity).from(server::Column::ProjectId).to(project::Column::Id).into()
+}
+
+pub(crate) fn of_key() -> RelationDef {
+    api_key::Entity::belongs_to(project::Entity)
+        .from(api_key::Column::ProjectId)
+        .to(project::Column::Id)
+        .into()
+}
+
+/// From a change to the project it was made in, if that is still there.
+pub(crate) fn of_event() -> RelationDef {
+    audit_event::Entity::belongs_to(project::Entity)
+        .from(audit_event::Column::ProjectId)
+        .to(project::Column::Id)
+        .into()
 }
 
 /// From a tool to its server.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::{Result, Timestamp, project::Project};
+use domain::{Result, Role, Timestamp, project::Project};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IntoIdentity, JoinType,
     QueryFilter, QueryOrder, QuerySelect, RelationDef,
@@ -83,12 +83,16 @@ impl Projects<'_> {
 
 /// What `caller` may see of the projects of a query.
 pub(crate) fn visible(caller: &Caller) -> Condition {
-    match caller.scope() {
-        None => Condition::all(),
-        Some((organizations, projects)) => Condition::any()
-            .add(project::Column::OrganizationId.is_in(organizations.iter().map(|id| id.0)))
-            .add(project::Column::Id.is_in(projects.iter().map(|id| id.0))),
-    }
+    visible_as(caller, Role::Reporter)
+}
+
+/// The same of those where the caller is at least `least`.
+pub(crate) fn visible_as(caller: &Caller, least: Role) -> Condition {
+    let Some((organizations, _)) = caller.scope() else { return Condition::all() };
+    let projects = caller.subject.projects.iter().filter(|(_, role)| *role >= least);
+    Condition::any()
+        .add(project::Column::OrganizationId.is_in(organizations.iter().map(|id| id.0)))
+        .add(project::Column::Id.is_in(projects.map(|(id, _)| id.0)))
 }
 
 /// The ids of the projects that `caller` may see.

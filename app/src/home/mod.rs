@@ -1,0 +1,6 @@
+//! The first page.
+
+pub mod api;
+pub mod page;
+
+pub use page::HomePage;

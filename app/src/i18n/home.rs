@@ -29,7 +29,7 @@ impl Home {
                 match locale {
                     Locale::English => format!("Server {server} of {project} failed {when}.{why}"),
                     Locale::Korean => {
-                        format!("{project} 프로젝트의 {server} 서버가 {when}에 실패했습니다.{why}")
+                        format!("{project} 프로젝트의 {server} 서버가 {when} 실패했습니다.{why}")
                     }
                 }
             }
@@ -40,10 +40,10 @@ impl Home {
                 format!("Key {key} of {project} expired {when}.")
             }
             (Matter::KeyExpires { key, .. }, Locale::Korean) if ago < 0 => {
-                format!("{project} 프로젝트의 {key} 키가 {when}에 만료됩니다.")
+                format!("{project} 프로젝트의 {key} 키가 {when} 만료됩니다.")
             }
             (Matter::KeyExpires { key, .. }, Locale::Korean) => {
-                format!("{project} 프로젝트의 {key} 키가 {when}에 만료되었습니다.")
+                format!("{project} 프로젝트의 {key} 키가 {when} 만료되었습니다.")
             }
         }
     }
@@ -62,7 +62,7 @@ mod tests {
         let key = Matter::KeyExpires { key: "ci".into(), at: DateTime::UNIX_EPOCH };
         assert_eq!(en.matter(&key, "Payments", -86_400 * 3), "Key ci of Payments expires in 3 d.");
         assert_eq!(en.matter(&key, "Payments", 86_400 * 3), "Key ci of Payments expired 3 d ago.");
-        assert_eq!(ko.matter(&key, "결제", -86_400 * 3), "결제 프로젝트의 ci 키가 3일 후에 만료됩니다.");
+        assert_eq!(ko.matter(&key, "결제", -86_400 * 3), "결제 프로젝트의 ci 키가 3일 후 만료됩니다.");
         let server = Matter::ServerFailed {
             server: "db".into(),
             code: Some(Code::CrashLoop),

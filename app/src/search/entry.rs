@@ -104,7 +104,8 @@ pub fn entries(found: Found) -> Vec<Entry> {
     entries
 }
 
-/// Those of `entries` that fit `query`, group by group and best first in each; equals keep their order.
+/// Those of `entries` that fit `query`, group by group and best first in each; the group that holds the
+/// best comes first, and equals keep their order.
 #[must_use]
 pub fn fitting(query: &str, entries: &[Entry]) -> Vec<Entry> {
     let points = |entry: &Entry| match &entry.target {
@@ -116,7 +117,11 @@ pub fn fitting(query: &str, entries: &[Entry]) -> Vec<Entry> {
     };
     let mut ranked: Vec<(u32, &Entry)> =
         entries.iter().filter_map(|entry| Some((points(entry)?, entry))).collect();
-    ranked.sort_by_key(|(points, entry)| (entry.group, Reverse(*points)));
+    let best =
+        |group| ranked.iter().filter(|(_, entry)| entry.group == group).map(|(points, _)| *points).max();
+    let order = Group::ALL.map(|group| (group, Reverse(best(group))));
+    let of = |group| order.iter().find(|(other, _)| *other == group).map(|(_, best)| *best);
+    ranked.sort_by_key(|(points, entry)| (of(entry.group), entry.group, Reverse(*points)));
     ranked.into_iter().map(|(_, entry)| entry.clone()).collect()
 }
 
@@ -139,6 +144,8 @@ mod tests {
         ];
         let labels: Vec<_> = fitting("pro", &all).into_iter().map(|entry| entry.label).collect();
         assert_eq!(labels, ["Promotion", "결제", "Improper", "Projects", "New project"]);
+        let first = &fitting("new project", &all)[0];
+        assert_eq!(first.group, Group::Actions, "the best of all is the first");
         assert_eq!(fitting("", &all).len(), all.len());
         assert!(fitting("zzz", &all).is_empty());
     }

@@ -80,6 +80,7 @@ fn Menu(shortcuts: Shortcuts) -> impl IntoView {
 #[component]
 fn Shortcut(project: ProjectLine, number: Option<u32>, mine: bool) -> impl IntoView {
     let s = Shell::current();
+    let used = project.last_used.is_some();
     let failed = (project.health.failed > 0).then(|| {
         let label = s.health_parts(project.health)[1].clone().unwrap_or_default();
         let title = label.clone();
@@ -100,7 +101,10 @@ fn Shortcut(project: ProjectLine, number: Option<u32>, mine: bool) -> impl IntoV
             >
                 {match number {
                     Some(_) => view! { <span class="text-warn"><Icon shape=Shape::Starred /></span> },
-                    None => view! { <span class="text-ink-faint"><Icon shape=Shape::Clock /></span> },
+                    None => {
+                        let shape = if used { Shape::Clock } else { Shape::Project };
+                        view! { <span class="text-ink-faint"><Icon shape=shape /></span> }
+                    }
                 }}
                 <span class="truncate">{project.name}</span>
                 {failed}

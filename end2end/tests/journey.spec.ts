@@ -71,8 +71,9 @@ test("from an empty installation to a call that is logged, then refused", async 
     }
     const entry = console.row("echo").first();
     await console.comes(entry);
-    await console.disclose(entry, "echo");
-    await expect(entry.getByText("laptop", { exact: true })).toBeVisible();
+    await entry.getByRole("link", { name: /Answered/ }).click();
+    await console.arrives(/\/logs\/[0-9a-f-]{36}$/);
+    await expect(page.getByText("laptop", { exact: true })).toBeVisible();
   });
 
   await test.step("revoke the key: the very next request is refused", async () => {

@@ -19,6 +19,7 @@ const PAGES = [
   `${PROJECT}/keys`,
   `${PROJECT}/logs`,
   `${PROJECT}/connect`,
+  `${PROJECT}/activity`,
   `${PROJECT}/settings`,
 ];
 

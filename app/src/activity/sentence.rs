@@ -139,6 +139,7 @@ pub fn changes(locale: Locale, event: &AuditEvent) -> Vec<Change> {
                 }
             }
             (_, Value::Null) => {}
+            (_, Value::String(text)) if text.is_empty() => {}
             (_, Value::Array(items)) if items.is_empty() => {}
             _ => changes.push(Change {
                 field: field(locale, name),
@@ -264,7 +265,7 @@ mod tests {
         );
         let names = changes(Locale::English, &event("server.update", json!({ "fields": ["url", "env"] })));
         assert!(names.iter().all(|c| c.before.is_none() && c.after.is_none()), "two names are no pair");
-        let made = json!({ "args": ["-y", "server"], "url": null, "command": "npx" });
+        let made = json!({ "args": ["-y", "server"], "url": "", "command": "npx", "ip": null });
         let made = changes(Locale::English, &event("server.create", made));
         assert_eq!(made[0].after.as_deref(), Some("-y server"), "two arguments are no pair");
         assert_eq!(made.len(), 2);

@@ -6,6 +6,7 @@ texts! { Usage;
     title "Tool calls" "도구 호출";
     calls "Calls" "호출";
     errors "Errors" "오류";
+    most "Most" "최대";
     time "From" "시작 시각";
     range "Time range" "기간";
     day "24 hours" "24시간";

@@ -46,7 +46,7 @@ pub fn DetailPage() -> impl IntoView {
             let timed = detail.entry.duration_ms.is_some();
             Ok(view! {
                 <PageHead title=title lead=detail.entry.message.clone()>
-                    <LinkButton href=project.href("logs")>{t.back}</LinkButton>
+                    <LinkButton href=project.path("logs")>{t.back}</LinkButton>
                 </PageHead>
                 <Trouble entry=detail.entry.clone() />
                 <Card title=t.entry>
@@ -82,7 +82,7 @@ fn EntryFacts(entry: LogEntry, now: domain::Timestamp) -> impl IntoView {
     let project = ProjectSource::current();
     let exact = |at: domain::Timestamp| at.format("%Y-%m-%d %H:%M:%S%.3f UTC").to_string();
     let with = move |field: &'static str, value: String, more: &'static str| {
-        let href = format!("{}?level=debug&{field}={}", project.href("logs"), encode(&value));
+        let href = format!("{}?level=debug&{field}={}", project.path("logs"), encode(&value));
         view! {
             <code class="mr-3 break-all">{value}</code>
             <a class=LINK_CLASS href=href>{more}</a>
@@ -103,7 +103,7 @@ fn EntryFacts(entry: LogEntry, now: domain::Timestamp) -> impl IntoView {
         facts.push((words.started, view! { <span>{exact(start)}</span> }.into_any()));
     }
     if let Some(server) = entry.server {
-        let href = project.href(&format!("servers/{server}"));
+        let href = project.path(&format!("servers/{server}"));
         facts.push((t.server, view! { <a class=LINK_CLASS href=href>{server}</a> }.into_any()));
     }
     if let Some(method) = entry.method {

@@ -19,8 +19,8 @@ use crate::{
     project::ProjectSource,
     server::api::list_servers,
     ui::{
-        Boundary, FilterBar, FilterChoice, FilterText, FilterTime, PLAIN_CLASS, PageHead, ViewerSource,
-        encode,
+        Boundary, FilterBar, FilterChoice, FilterText, FilterTime, Icon, PLAIN_CLASS, PageHead, Shape,
+        ViewerSource, encode,
     },
 };
 
@@ -100,8 +100,11 @@ fn Filters(base: Signal<String>) -> impl IntoView {
                         <FilterChoice name="outcome" label=t.outcome value=outcome options=outcomes />
                         <FilterChoice name="server" label=t.server value=server options=servers />
                         <FilterChoice name="within" label=words.within value=within options=windows must=true />
-                        <details class="basis-full" open=more>
-                            <summary class="inline-block text-xs text-accent cursor-pointer">{words.more}</summary>
+                        <details class="order-last basis-full" open=more>
+                            <summary class="inline-flex items-center gap-1 text-xs text-accent cursor-pointer list-none">
+                                <Icon shape=Shape::Down />
+                                {words.more}
+                            </summary>
                             <div class="mt-2 flex gap-2 flex-wrap items-end">
                                 <FilterText name="tool" label=t.tool value=tool />
                                 <FilterText name="session" label=t.session value=session />

@@ -10,7 +10,7 @@ use super::api::{Summary, read_log_summary};
 use crate::{
     i18n::{Log as Texts, Usage, group, text, took},
     project::ProjectSource,
-    ui::{Boundary, LINK_CLASS, LevelBadge, encode},
+    ui::{Boundary, Icon, LINK_CLASS, LevelBadge, Shape, encode},
 };
 
 /// `filter` gives the time alone.
@@ -58,7 +58,7 @@ fn Panel(summary: Summary, list: String, open: RwSignal<bool>) -> impl IntoView 
             on:toggle:target=move |event| open.set(event.target().has_attribute("open"))
         >
             <summary class="flex items-center gap-3 flex-wrap px-3 py-2 cursor-pointer">
-                <span class="font-medium">{words.summary}</span>
+                <span class="inline-flex items-center gap-1 font-medium"><Icon shape=Shape::Down />{words.summary}</span>
                 <span class="text-ink-muted tabular-nums">{line}</span>
             </summary>
             <div class="grid gap-x-8 gap-y-4 md:grid-cols-2 px-3 pt-2 pb-4 border-t border-line">

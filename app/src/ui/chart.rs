@@ -31,6 +31,8 @@ pub struct ChartWords {
     pub when: &'static str,
     pub total: &'static str,
     pub bad: &'static str,
+    /// The largest bar.
+    pub most: &'static str,
     pub none: &'static str,
 }
 
@@ -53,11 +55,10 @@ pub fn BarChart(bars: Vec<Bar>, words: ChartWords) -> impl IntoView {
                     <span class="w-2 h-2 rounded-xs bg-bad" aria-hidden="true"></span>
                     {words.bad} " " <b class="font-semibold text-ink tabular-nums">{group(bad)}</b>
                 </span>
+                {(most > 0).then(|| view! { <span class="ml-auto tabular-nums">{words.most} " " {group(most)} " · UTC"</span> })}
             </figcaption>
             <div class="relative" aria-hidden="true">
                 <Drawing bars=bars.clone() words=words class="block w-full h-32" />
-                {(most > 0)
-                    .then(|| view! { <span class="absolute top-0 right-0 px-1 text-xs text-ink-faint tabular-nums bg-surface-raised">{group(most)}</span> })}
                 {(most == 0)
                     .then(|| view! { <p class="absolute inset-0 flex items-center justify-center text-ink-muted">{words.none}</p> })}
             </div>

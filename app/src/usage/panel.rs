@@ -60,7 +60,7 @@ pub fn UsageChart(points: Vec<UsagePoint>, range: UsageRange) -> impl IntoView {
 #[must_use]
 pub fn words() -> ChartWords {
     let t = Texts::current();
-    ChartWords { label: t.title, when: t.time, total: t.calls, bad: t.errors, none: t.none }
+    ChartWords { label: t.title, when: t.time, total: t.calls, bad: t.errors, most: t.most, none: t.none }
 }
 
 /// Points as bars, with the times of their range: hours of a day, days of a month.

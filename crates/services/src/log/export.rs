@@ -4,7 +4,7 @@ use domain::{
     Action, LogId, ProjectId, Result,
     log::{LogEntry, LogFilter},
 };
-use futures_util::{Stream, stream};
+use futures_util::{Stream, StreamExt, stream};
 
 use super::{Logs, query::Span, read::moment};
 use crate::{Caller, Services};
@@ -44,4 +44,6 @@ fn pieces(
             }
         }
     })
+    // Who compresses an answer asks once more after its end.
+    .fuse()
 }

@@ -24,8 +24,8 @@ impl Span {
         let within = filter.within.map(|within| now - TimeDelta::hours(within.hours().into()));
         let from = filter.from.or(within.filter(|_| filter.to.is_none())).map(first_id);
         let to = filter.to.map(first_id);
-        // `after` itself was seen already; the smallest id beyond it is the next one in its order.
-        let after = filter.after.map(|id| LogId(uuid::Uuid::from_u128(id.0.as_u128().saturating_add(1))));
+        // `after` itself was seen already.
+        let after = filter.after.map(next_id);
         Self { project, from: from.max(after), to: [to, filter.before].into_iter().flatten().min() }
     }
 
@@ -55,6 +55,11 @@ impl Span {
 /// The least id of a moment. Ids are given when an entry is written, a moment after it happened.
 pub(crate) fn first_id(at: Timestamp) -> LogId {
     LogId::new(u64::try_from(at.timestamp_millis()).unwrap_or_default(), [0; 10])
+}
+
+/// The least id after one.
+pub(crate) fn next_id(id: LogId) -> LogId {
+    LogId(uuid::Uuid::from_u128(id.0.as_u128().saturating_add(1)))
 }
 
 /// Whether a filter asks for more than a stretch, so that entries must be looked at to be refused.

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::{
     Logs, code,
-    query::{Span, is_sparse, narrow},
+    query::{self, Span, is_sparse, narrow},
 };
 use crate::{Caller, database::failed, entity::log_entry};
 
@@ -107,7 +107,7 @@ impl Logs<'_> {
         let filter = LogFilter { before: None, after: None, ..filter };
         let mut span = Span::of(project.id, &filter, self.0.clock().now());
         let stop = self.nth(span, Order::Desc, COUNTED).await?;
-        span.from = stop.or(span.from);
+        span.from = stop.map(query::next_id).or(span.from);
         let rows: Vec<(i32, String, i64)> = span
             .entries()
             .select_only()

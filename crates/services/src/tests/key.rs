@@ -82,7 +82,7 @@ fn the_playgrounds_keys_are_for_an_hour_and_in_no_list() {
         let known = f.services.snapshot().await.unwrap().keys;
         assert_eq!(known.len(), 2);
         assert!(known.iter().any(|key| key.hash == sha256(first.secret.expose_secret())));
-        let events = f.services.audit().list(&f.owner, PROJECT).await.unwrap();
+        let events = f.services.audit().list(&f.owner, PROJECT, Default::default()).await.unwrap().items;
         assert_eq!(events.iter().filter(|event| event.action == "key.playground").count(), 2);
         assert_eq!(
             keys.create_playground(&f.reporter, PROJECT).await.unwrap_err().code(),

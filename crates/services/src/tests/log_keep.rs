@@ -39,6 +39,7 @@ fn an_export_has_every_entry_once_and_in_pieces() {
         f.clock.advance(TimeDelta::hours(2));
         let read = pieces.next().await.unwrap().unwrap();
         assert_eq!(read.len(), 5, "the hour is that before the request, however long the reading takes");
+        assert!(pieces.next().await.is_none() && pieces.next().await.is_none(), "the end stays the end");
     });
 }
 

@@ -34,6 +34,7 @@ impl UsageRange {
     }
 }
 
+#[expect(clippy::derivable_impls, reason = "the macro that writes the enum marks no variant")]
 impl Default for UsageRange {
     fn default() -> Self {
         Self::Day

@@ -16,6 +16,7 @@ use crate::{
     Caller, Services, audit,
     database::failed,
     entity::{api_key, audit_event, organization, project, server, server_state},
+    key::CLIENT,
     log::code,
     project::{join, visible, visible_as},
 };
@@ -144,6 +145,7 @@ async fn ending_keys(
         .join(JoinType::InnerJoin, join::of_key())
         .join(JoinType::InnerJoin, join::owner())
         .filter(visible_as(caller, Role::Developer))
+        .filter(api_key::Column::Kind.eq(CLIENT))
         .filter(api_key::Column::ExpiresAt.between(now - AFTER, now + BEFORE))
         .order_by_asc(api_key::Column::ExpiresAt)
         .order_by_asc(api_key::Column::Name)

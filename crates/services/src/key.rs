@@ -29,7 +29,7 @@ pub fn sha256(secret: &str) -> [u8; 32] {
 }
 
 /// Kinds of keys as they are stored.
-const CLIENT: &str = "client";
+pub(crate) const CLIENT: &str = "client";
 const OWN: &str = "playground";
 
 /// How long a person may try tools before the browser asks for another key.

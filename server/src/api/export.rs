@@ -8,7 +8,7 @@ use domain::Error;
 use http::header;
 use serde::Deserialize;
 use services::Services;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{Answer, Params};
@@ -28,7 +28,7 @@ enum Format {
     McpServers,
 }
 
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize, utoipa::IntoParams)]
 struct As {
     #[serde(default)]
     format: Format,

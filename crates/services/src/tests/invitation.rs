@@ -17,7 +17,10 @@ fn an_invitation_makes_a_member_once() {
         let offer = invitations.peek(token).await.unwrap();
         assert_eq!((offer.project.as_str(), offer.role), ("payments", Role::Developer));
         assert_eq!(offer.invited_by.as_deref(), Some("owner@acme.test"));
-        assert_eq!(invitations.list(&f.owner, PROJECT).await.unwrap(), [made.invitation.clone()]);
+        assert_eq!(
+            invitations.list(&f.owner, PROJECT).await.unwrap(),
+            std::slice::from_ref(&made.invitation)
+        );
 
         // Two at once: one gets in.
         let other = user(&f.services, "other@acme.test", false).await;

@@ -187,7 +187,7 @@ fn no_question_walks_the_whole_table() {
         ];
         for question in questions {
             let mut statement = question.build(DbBackend::Sqlite);
-            statement.sql = format!("EXPLAIN QUERY PLAN {}", statement.sql).into();
+            statement.sql = format!("EXPLAIN QUERY PLAN {}", statement.sql);
             let plan = database.query_all_raw(statement.clone()).await.unwrap();
             let plan: Vec<String> = plan.iter().map(|row| row.try_get("", "detail").unwrap()).collect();
             assert!(plan[0].starts_with("SEARCH log_entry USING PRIMARY KEY (project_id=?"), "{plan:?}");

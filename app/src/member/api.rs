@@ -4,7 +4,7 @@ use domain::{Role, Timestamp, UserId, project::Member};
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
-use crate::context::signed_in;
+use crate::context::{go, signed_in};
 use crate::error::AppError;
 
 #[server(prefix = "/_fn", endpoint = "members/list", input = server_fn::codec::GetUrl)]
@@ -24,5 +24,9 @@ pub async fn set_member_role(project: String, user: UserId, role: Role) -> Resul
 pub async fn remove_member(project: String, user: UserId) -> Result<(), AppError> {
     let (services, caller) = signed_in()?;
     services.projects().remove_member(&caller, &project, user).await?;
+    // Who left may see nothing of it any more.
+    if caller.subject().user == user {
+        go("/projects");
+    }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! The members of a project: add, change the role, remove.
 
 use domain::{Action, Role, Timestamp, project::Member};
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
@@ -180,20 +180,33 @@ fn Row(
             <td class=CELL_CLASS>
                 {(may || own)
                     .then(|| {
-                        let (open, lead, now) = if own {
-                            (i.leave, i.leave_lead.to_owned(), i.leave_now.to_owned())
-                        } else {
-                            (t.remove, t.with(t.remove_member_lead, &name), t.with(t.remove_named, &name))
+                        let fields = view! {
+                            <input type="hidden" name="project" value=project />
+                            <input type="hidden" name="user" value=user />
                         };
-                        view! {
-                            <Danger label=open>
-                                <p>{lead}</p>
-                                <ActionForm action=actions.remove>
-                                    <input type="hidden" name="project" value=project />
-                                    <input type="hidden" name="user" value=user />
-                                    <Submit label=now pending=pending.1.pending class=DANGER_CLASS />
-                                </ActionForm>
-                            </Danger>
+                        if own {
+                            // A form of the document: what is left here may not be read again afterwards.
+                            view! {
+                                <Danger label=i.leave>
+                                    <p>{i.leave_lead}</p>
+                                    <form method="post" action=RemoveMember::url()>
+                                        {fields}
+                                        <button class=DANGER_CLASS type="submit">{i.leave_now}</button>
+                                    </form>
+                                </Danger>
+                            }
+                                .into_any()
+                        } else {
+                            view! {
+                                <Danger label=t.remove>
+                                    <p>{t.with(t.remove_member_lead, &name)}</p>
+                                    <ActionForm action=actions.remove>
+                                        {fields}
+                                        <Submit label=t.with(t.remove_named, &name) pending=pending.1.pending class=DANGER_CLASS />
+                                    </ActionForm>
+                                </Danger>
+                            }
+                                .into_any()
                         }
                     })}
             </td>

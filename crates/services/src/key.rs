@@ -11,6 +11,7 @@ use sea_orm::{
 };
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use crate::{
     Caller, Services,
@@ -204,6 +205,21 @@ fn expired(project: Option<ProjectId>, now: Timestamp) -> sea_orm::DeleteMany<ap
         Some(project) => old.filter(api_key::COLUMN.project_id.eq(project.0)),
         None => old,
     }
+}
+
+/// Ends what a person tries tools with, in one project or in all.
+pub(crate) async fn end_trials(
+    connection: &impl ConnectionTrait,
+    user: Uuid,
+    project: Option<Uuid>,
+) -> Result<()> {
+    let mut own = api_key::Entity::delete_many()
+        .filter(api_key::COLUMN.kind.eq(OWN))
+        .filter(api_key::COLUMN.created_by.eq(user));
+    if let Some(project) = project {
+        own = own.filter(api_key::COLUMN.project_id.eq(project));
+    }
+    own.exec(connection).await.map(drop).map_err(failed("deleting the keys of somebody who left"))
 }
 
 async fn note_use(connection: &impl ConnectionTrait, id: KeyId, at: Timestamp) -> Result<()> {

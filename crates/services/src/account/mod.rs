@@ -16,7 +16,7 @@ use crate::{
     audit::Place,
     database::failed,
     entity::{organization, organization_member, project_member, session, user},
-    new_id,
+    invitation, key, new_id,
 };
 
 pub(crate) mod link;
@@ -252,10 +252,15 @@ impl Accounts<'_> {
         row.update(&transaction).await.map_err(failed("disabling a user"))?;
         if disabled {
             end_sessions(&transaction, id, None).await?;
+            invitation::end_all(&transaction, id.0, None).await?;
+            key::end_trials(&transaction, id.0, None).await?;
         }
         let action = if disabled { "user.disable" } else { "user.enable" };
         self.0.audit().record(&transaction, caller, Place::default(), action, email, json!({})).await?;
-        transaction.commit().await.map_err(failed("committing a disabled user"))
+        let revision = self.0.changes().bump(&transaction).await?;
+        transaction.commit().await.map_err(failed("committing a disabled user"))?;
+        self.0.changes().settle(revision).await;
+        Ok(())
     }
 
     /// The caller behind a browser's session; none when the account is gone or disabled.

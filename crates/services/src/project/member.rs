@@ -20,6 +20,7 @@ use crate::{
     audit::Place,
     database::failed,
     entity::{project, project_member, session, user},
+    invitation, key,
     organization::users,
 };
 
@@ -67,12 +68,18 @@ impl Projects<'_> {
         member.role = Set(role.name().to_owned());
         member.update(&transaction).await.map_err(failed("changing a role"))?;
         guard_last_owner(&transaction, project.id.0).await?;
+        if role != Role::Owner {
+            end_what_was_given(&transaction, project.id.0, user.0).await?;
+        }
         let target = email(&transaction, user).await?;
         self.0
             .audit()
             .record(&transaction, caller, Place::project(&project), "member.set_role", target, change)
             .await?;
-        transaction.commit().await.map_err(failed("committing a role"))
+        let revision = self.0.changes().bump(&transaction).await?;
+        transaction.commit().await.map_err(failed("committing a role"))?;
+        self.0.changes().settle(revision).await;
+        Ok(())
     }
 
     /// Removes a member; members may always leave.
@@ -87,13 +94,24 @@ impl Projects<'_> {
             .await
             .map_err(failed("removing a member"))?;
         guard_last_owner(&transaction, project.id.0).await?;
+        end_what_was_given(&transaction, project.id.0, user.0).await?;
         let target = email(&transaction, user).await?;
         self.0
             .audit()
             .record(&transaction, caller, Place::project(&project), "member.remove", target, json!({}))
             .await?;
-        transaction.commit().await.map_err(failed("committing a removed member"))
+        let revision = self.0.changes().bump(&transaction).await?;
+        transaction.commit().await.map_err(failed("committing a removed member"))?;
+        self.0.changes().settle(revision).await;
+        Ok(())
     }
+}
+
+/// Ends what a person could do here by their role without coming back: open invitations, and the key that
+/// their browser tries tools with.
+async fn end_what_was_given(connection: &impl ConnectionTrait, project: Uuid, user: Uuid) -> Result<()> {
+    invitation::end_all(connection, user, Some(project)).await?;
+    key::end_trials(connection, user, Some(project)).await
 }
 
 pub(crate) async fn insert(

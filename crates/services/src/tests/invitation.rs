@@ -1,6 +1,6 @@
 use chrono::TimeDelta;
-use domain::{Code, Role, invitation::NewInvitation};
-use futures_util::future::join;
+use domain::{Code, Role, invitation::NewInvitation, project::NewMember};
+use futures_util::future::{BoxFuture, join};
 
 use super::fixture::{Fixture, PROJECT, caller_of, on_each_database, sign_up, user};
 
@@ -101,5 +101,50 @@ fn invitations_end() {
             assert_eq!(over.code(), Code::LinkInvalid);
         }
         assert!(invitations.list(&f.owner, PROJECT).await.unwrap().is_empty());
+    });
+}
+
+#[test]
+fn who_may_not_invite_any_more_leaves_no_way_back() {
+    on_each_database(async |f: Fixture| {
+        let (invitations, projects) = (f.services.invitations(), f.services.projects());
+        let second = user(&f.services, "second@acme.test", false).await;
+        let member = NewMember { email: second.email.clone(), role: Role::Owner };
+        projects.add_member(&f.owner, PROJECT, member).await.unwrap();
+        let keys = async || f.services.snapshot().await.unwrap().keys.len();
+        let before = keys().await;
+        let ways: [&dyn Fn() -> BoxFuture<'static, ()>; 3] = [
+            &|| {
+                let (services, owner, id) = (f.services.clone(), f.owner.clone(), second.id);
+                Box::pin(async move {
+                    services.projects().set_role(&owner, PROJECT, id, Role::Reporter).await.unwrap();
+                })
+            },
+            &|| {
+                let (services, owner, id) = (f.services.clone(), f.owner.clone(), second.id);
+                Box::pin(async move { services.projects().remove_member(&owner, PROJECT, id).await.unwrap() })
+            },
+            &|| {
+                let (services, admin, id) = (f.services.clone(), f.admin.clone(), second.id);
+                Box::pin(async move { services.accounts().set_disabled(&admin, id, true).await.unwrap() })
+            },
+        ];
+        for end in ways {
+            let members = projects.members(&f.owner, PROJECT).await.unwrap();
+            if members.iter().any(|member| member.user_id == second.id) {
+                projects.set_role(&f.owner, PROJECT, second.id, Role::Owner).await.unwrap();
+            } else {
+                let member = NewMember { email: second.email.clone(), role: Role::Owner };
+                projects.add_member(&f.owner, PROJECT, member).await.unwrap();
+            }
+            let caller = caller_of(&f.services, second.id).await;
+            let made = invitations.create(&caller, PROJECT, invitation(None, Role::Owner)).await.unwrap();
+            f.services.keys().create_playground(&caller, PROJECT).await.unwrap();
+            assert_eq!(keys().await, before + 1);
+            end().await;
+            let over = invitations.peek(made.token.expose_secret()).await.unwrap_err();
+            assert_eq!(over.code(), Code::LinkInvalid);
+            assert_eq!(keys().await, before, "the browser's key is gone at once");
+        }
     });
 }

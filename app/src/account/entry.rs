@@ -7,7 +7,7 @@ use leptos_router::hooks::use_query_map;
 use super::api::{SetUp, SignIn, SignInWithLink, SignUp, peek_link, peek_set_up, read_entrance};
 use crate::{
     i18n::text,
-    ui::{Boundary, Callout, FormError, Plain, Submit, TextField, Tone, failure},
+    ui::{Boundary, Callout, Failure, FormError, Plain, Submit, TextField, Tone, failure},
 };
 
 const FORM_CLASS: &str = "flex flex-col gap-4";
@@ -60,6 +60,33 @@ pub fn SignInPage() -> impl IntoView {
     }
 }
 
+/// What a new account needs.
+#[component]
+pub fn AccountFields(failure: Failure, #[prop(optional, into)] email: String) -> impl IntoView {
+    let t = text();
+    view! {
+        <TextField failure=failure name="name" label=t.your_name autocomplete="name" required=true />
+        <TextField
+            failure=failure
+            name="email"
+            label=t.email
+            kind="email"
+            autocomplete="username"
+            value=email
+            required=true
+        />
+        <TextField
+            failure=failure
+            name="password"
+            label=t.password
+            hint=t.password_hint
+            kind="password"
+            autocomplete="new-password"
+            required=true
+        />
+    }
+}
+
 #[component]
 pub fn SignUpPage() -> impl IntoView {
     let t = text();
@@ -77,17 +104,7 @@ pub fn SignUpPage() -> impl IntoView {
                     <ActionForm action=action>
                         <div class=FORM_CLASS>
                             <FormError failure=failure />
-                            <TextField failure=failure name="name" label=t.your_name autocomplete="name" required=true />
-                            <TextField failure=failure name="email" label=t.email kind="email" autocomplete="username" required=true />
-                            <TextField
-                                failure=failure
-                                name="password"
-                                label=t.password
-                                hint=t.password_hint
-                                kind="password"
-                                autocomplete="new-password"
-                                required=true
-                            />
+                            <AccountFields failure=failure />
                             <Submit label=t.sign_up pending=failure.pending />
                         </div>
                     </ActionForm>
@@ -119,17 +136,7 @@ pub fn SetUpPage() -> impl IntoView {
                         <div class=FORM_CLASS>
                             <FormError failure=failure />
                             <input type="hidden" name="token" value=token.get_value() />
-                            <TextField failure=failure name="name" label=t.your_name autocomplete="name" required=true />
-                            <TextField failure=failure name="email" label=t.email kind="email" autocomplete="username" required=true />
-                            <TextField
-                                failure=failure
-                                name="password"
-                                label=t.password
-                                hint=t.password_hint
-                                kind="password"
-                                autocomplete="new-password"
-                                required=true
-                            />
+                            <AccountFields failure=failure />
                             <Submit label=t.set_up_submit pending=failure.pending />
                         </div>
                     </ActionForm>

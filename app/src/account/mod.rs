@@ -4,5 +4,5 @@ pub mod api;
 pub mod entry;
 pub mod page;
 
-pub use entry::{LinkPage, SetUpPage, SignInPage, SignUpPage};
+pub use entry::{AccountFields, LinkPage, SetUpPage, SignInPage, SignUpPage};
 pub use page::AccountPage;

@@ -6,8 +6,9 @@ use leptos_router::hooks::use_query_map;
 
 use super::api::{AcceptInvitation, Opened, SignUpInvited, open_invitation};
 use crate::{
+    account::AccountFields,
     i18n::{Invitations, text},
-    ui::{Boundary, Callout, FormError, Plain, Submit, TextField, Tone, encode, failure},
+    ui::{Boundary, Callout, FormError, Plain, Submit, Tone, encode, failure},
 };
 
 /// Asks for a press: opening an address must not use it up, because mail scanners and previews open
@@ -90,25 +91,7 @@ fn SignUpForm(token: String, email: Option<String>) -> impl IntoView {
             <div class="flex flex-col gap-4">
                 <FormError failure=failure />
                 <input type="hidden" name="token" value=token />
-                <TextField failure=failure name="name" label=t.your_name autocomplete="name" required=true />
-                <TextField
-                    failure=failure
-                    name="email"
-                    label=t.email
-                    kind="email"
-                    autocomplete="username"
-                    value=email.unwrap_or_default()
-                    required=true
-                />
-                <TextField
-                    failure=failure
-                    name="password"
-                    label=t.password
-                    hint=t.password_hint
-                    kind="password"
-                    autocomplete="new-password"
-                    required=true
-                />
+                <AccountFields failure=failure email=email.unwrap_or_default() />
                 <Submit label=i.sign_up pending=failure.pending />
             </div>
         </ActionForm>

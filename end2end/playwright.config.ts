@@ -37,7 +37,7 @@ export default defineConfig({
   },
   projects: [
     { name: "hydrated", use: { javaScriptEnabled: true } },
-    // Shortcuts are what the WASM adds; everything is reachable without them.
-    { name: "no-js", testIgnore: "keyboard.spec.ts", use: { javaScriptEnabled: false } },
+    // Shortcuts are what the WASM adds; everything is reachable without them. The markup is the same.
+    { name: "no-js", testIgnore: ["keyboard.spec.ts", "accessibility.spec.ts", "parts.spec.ts"], use: { javaScriptEnabled: false } },
   ],
 });

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos_meta::MetaTags;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
-    SsrMode,
+    Lazy, LazyRoute, SsrMode,
     components::{ParentRoute, Route, Router, Routes},
     path,
 };
@@ -27,6 +27,7 @@ pub mod live;
 pub mod log;
 pub mod member;
 pub mod organization;
+mod part;
 pub mod playground;
 pub mod project;
 pub mod search;
@@ -36,6 +37,7 @@ pub mod ui;
 pub mod usage;
 
 use context::Preferences;
+pub use part::PARTS;
 
 /// The document around the console.
 #[cfg(feature = "ssr")]
@@ -72,19 +74,20 @@ pub fn App() -> impl IntoView {
         <Title formatter=title_line />
         <Router>
             <Routes fallback=ui::NotFound>
-                <Route path=path!("/sign-in") view=account::SignInPage ssr=SsrMode::Async />
-                <Route path=path!("/sign-in/link") view=account::LinkPage ssr=SsrMode::Async />
-                <Route path=path!("/sign-up") view=account::SignUpPage ssr=SsrMode::Async />
-                <Route path=path!("/invitation") view=invitation::InvitationPage ssr=SsrMode::Async />
-                <Route path=path!("/set-up") view=account::SetUpPage ssr=SsrMode::Async />
+                <Route path=path!("/sign-in") view={page::<part::entry::SignIn>()} ssr=SsrMode::Async />
+                <Route path=path!("/sign-in/link") view={page::<part::entry::Link>()} ssr=SsrMode::Async />
+                <Route path=path!("/sign-up") view={page::<part::entry::SignUp>()} ssr=SsrMode::Async />
+                <Route path=path!("/invitation") view={page::<part::entry::Invitation>()} ssr=SsrMode::Async />
+                <Route path=path!("/set-up") view={page::<part::entry::SetUp>()} ssr=SsrMode::Async />
+                <Route path=path!("/ui") view=Gallery ssr=SsrMode::Async />
                 <ParentRoute path=path!("") view=ui::Frame ssr=SsrMode::Async>
-                    <Route path=path!("/") view=home::HomePage ssr=SsrMode::Async />
-                    <Route path=path!("/projects") view=project::ListPage ssr=SsrMode::Async />
-                    <Route path=path!("/projects/new") view=project::NewPage ssr=SsrMode::Async />
-                    <Route path=path!("/orgs") view=organization::ListPage ssr=SsrMode::Async />
-                    <Route path=path!("/orgs/:organization") view=organization::DetailPage ssr=SsrMode::Async />
-                    <Route path=path!("/search") view=search::SearchPage ssr=SsrMode::Async />
-                    <Route path=path!("/account") view=account::AccountPage ssr=SsrMode::Async />
+                    <Route path=path!("/") view={page::<part::home::Home>()} ssr=SsrMode::Async />
+                    <Route path=path!("/projects") view={page::<part::projects::List>()} ssr=SsrMode::Async />
+                    <Route path=path!("/projects/new") view={page::<part::projects::New>()} ssr=SsrMode::Async />
+                    <Route path=path!("/orgs") view={page::<part::organizations::List>()} ssr=SsrMode::Async />
+                    <Route path=path!("/orgs/:organization") view={page::<part::organizations::Detail>()} ssr=SsrMode::Async />
+                    <Route path=path!("/search") view={page::<part::search::Search>()} ssr=SsrMode::Async />
+                    <Route path=path!("/account") view={page::<part::account::Account>()} ssr=SsrMode::Async />
                     <ProjectRoutes />
                 </ParentRoute>
             </Routes>
@@ -97,24 +100,35 @@ pub fn App() -> impl IntoView {
 fn ProjectRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {
         <ParentRoute path=path!("/projects/:project") view=project::ProjectFrame ssr=SsrMode::Async>
-            <Route path=path!("/") view=project::OverviewPage ssr=SsrMode::Async />
-            <Route path=path!("/servers") view=server::ListPage ssr=SsrMode::Async />
-            <Route path=path!("/servers/new") view=server::NewPage ssr=SsrMode::Async />
-            <Route path=path!("/servers/import") view=server::ImportPage ssr=SsrMode::Async />
-            <Route path=path!("/servers/:server") view=server::DetailPage ssr=SsrMode::Async />
-            <Route path=path!("/servers/:server/try") view=playground::TryPage ssr=SsrMode::Async />
-            <Route path=path!("/servers/:server/edit") view=server::EditPage ssr=SsrMode::Async />
-            <Route path=path!("/tools") view=tool::ToolsPage ssr=SsrMode::Async />
-            <Route path=path!("/members") view=member::MembersPage ssr=SsrMode::Async />
-            <Route path=path!("/keys") view=key::KeysPage ssr=SsrMode::Async />
-            <Route path=path!("/logs") view=log::LogsPage ssr=SsrMode::Async />
-            <Route path=path!("/logs/:id") view=log::DetailPage ssr=SsrMode::Async />
-            <Route path=path!("/activity") view=activity::ActivityPage ssr=SsrMode::Async />
-            <Route path=path!("/connect") view=connect::ConnectPage ssr=SsrMode::Async />
-            <Route path=path!("/settings") view=project::SettingsPage ssr=SsrMode::Async />
+            <Route path=path!("/") view={page::<part::overview::Overview>()} ssr=SsrMode::Async />
+            <Route path=path!("/servers") view={page::<part::servers::List>()} ssr=SsrMode::Async />
+            <Route path=path!("/servers/new") view={page::<part::server_form::New>()} ssr=SsrMode::Async />
+            <Route path=path!("/servers/import") view={page::<part::server_form::Import>()} ssr=SsrMode::Async />
+            <Route path=path!("/servers/:server") view={page::<part::server::Detail>()} ssr=SsrMode::Async />
+            <Route path=path!("/servers/:server/try") view={page::<part::playground::Try>()} ssr=SsrMode::Async />
+            <Route path=path!("/servers/:server/edit") view={page::<part::server_form::Edit>()} ssr=SsrMode::Async />
+            <Route path=path!("/tools") view={page::<part::tools::Tools>()} ssr=SsrMode::Async />
+            <Route path=path!("/members") view={page::<part::members::Members>()} ssr=SsrMode::Async />
+            <Route path=path!("/keys") view={page::<part::keys::Keys>()} ssr=SsrMode::Async />
+            <Route path=path!("/logs") view={page::<part::logs::List>()} ssr=SsrMode::Async />
+            <Route path=path!("/logs/:id") view={page::<part::logs::Detail>()} ssr=SsrMode::Async />
+            <Route path=path!("/activity") view={page::<part::activity::Activity>()} ssr=SsrMode::Async />
+            <Route path=path!("/connect") view={page::<part::connect::Connect>()} ssr=SsrMode::Async />
+            <Route path=path!("/settings") view={page::<part::settings::Settings>()} ssr=SsrMode::Async />
         </ParentRoute>
     }
     .into_inner()
+}
+
+#[cfg(not(debug_assertions))]
+use ui::NotFound as Gallery;
+/// Development builds show the components; a release has no such page.
+#[cfg(debug_assertions)]
+use ui::gallery::Gallery;
+
+/// A page that comes with its part of the program.
+fn page<P: LazyRoute>() -> Lazy<P> {
+    Lazy::new()
 }
 
 /// A page's title. leptos_meta writes it into the document as it stands, so the server escapes it.

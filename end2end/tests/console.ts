@@ -15,15 +15,16 @@ export class Console {
     await this.settled();
   }
 
-  /** Waits for a document that was loaded anew, by a form or a link; see `fixture.ts` for the mark. */
+  /** Waits for a document that was loaded anew, by a form or a link. */
   async settled(): Promise<void> {
     if (this.hydrated) await this.page.locator("html[data-hydrated]").waitFor({ state: "attached" });
   }
 
-  /** Waits until the browser has arrived at an address. */
+  /** Waits until the browser has arrived at an address, and shows its page. */
   async arrives(address: RegExp): Promise<void> {
     await expect(this.page).toHaveURL(address);
     await this.settled();
+    await expect(this.page.getByRole("heading", { level: 1 })).toBeVisible();
   }
 
   button(name: string): Locator {

@@ -36,19 +36,6 @@ projects:
 `;
 }
 
-/**
- * Marks the document once the console's WASM runs. Its start follows the instantiation in the same turn
- * of the event loop, so a later turn finds the page taken over.
- */
-function markHydrated(): void {
-  const original = WebAssembly.instantiateStreaming;
-  WebAssembly.instantiateStreaming = async (...args: Parameters<typeof original>) => {
-    const result = await original.apply(WebAssembly, args);
-    requestAnimationFrame(() => setTimeout(() => document.documentElement.setAttribute("data-hydrated", ""), 0));
-    return result;
-  };
-}
-
 /** Collects what the browser complains of. A violation of the content security policy is an error there. */
 function watch(page: Page, scripts: boolean, complaints: string[]): void {
   page.on("console", (message) => {
@@ -87,7 +74,6 @@ export const test = base.extend<Fixtures>({
     expect(sluice.url).toBeTruthy();
     const complaints: string[] = [];
     watch(page, javaScriptEnabled !== false, complaints);
-    await page.addInitScript(markHydrated);
     await use(page);
     const unexpected = complaints.filter((text) => !expected.some((pattern) => pattern.test(text)));
     expect(unexpected, "the browser complains").toEqual([]);

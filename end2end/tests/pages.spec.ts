@@ -1,27 +1,7 @@
+import { pages } from "../pages.mjs";
 import { expect, test } from "./fixture.ts";
 
-const PROJECT = "/projects/acme.payments";
-const PAGES = [
-  "/",
-  "/search?q=tool",
-  "/projects",
-  "/projects/new",
-  "/orgs",
-  "/account",
-  PROJECT,
-  `${PROJECT}/servers`,
-  `${PROJECT}/servers/new`,
-  `${PROJECT}/servers/import`,
-  `${PROJECT}/servers/toolbox`,
-  `${PROJECT}/tools`,
-  `${PROJECT}/servers/toolbox/try`,
-  `${PROJECT}/members`,
-  `${PROJECT}/keys`,
-  `${PROJECT}/logs`,
-  `${PROJECT}/connect`,
-  `${PROJECT}/activity`,
-  `${PROJECT}/settings`,
-];
+const PAGES = pages("acme.payments", "toolbox");
 
 for (const locale of ["en", "ko"]) {
   test.describe(locale, () => {

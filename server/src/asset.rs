@@ -20,8 +20,8 @@ struct Site;
 /// Which of the built files are current; their names carry a hash of their content.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct Manifest {
-    /// Common stem of the script and the WASM: `/pkg/{output_name}.js`.
-    pub output_name: String,
+    /// The folder of the program below `/pkg/`, named by what is in it.
+    pub dir: String,
     /// The style sheet below `/pkg/`.
     pub css: String,
 }
@@ -55,7 +55,10 @@ fn plain(path: &str, headers: &HeaderMap) -> Response {
 }
 
 fn file(path: &str, headers: &HeaderMap, cache: &'static str) -> Response {
-    let Some(file) = Site::get(path) else {
+    // A release brings its files compressed as well; what else is compressed is done as it is sent.
+    let small = accepts_brotli(headers).then(|| Site::get(&format!("{path}.br"))).flatten();
+    let encoding = small.as_ref().map(|_| HeaderValue::from_static("br"));
+    let Some(file) = small.or_else(|| Site::get(path)) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let etag: String =
@@ -77,8 +80,19 @@ fn file(path: &str, headers: &HeaderMap, cache: &'static str) -> Response {
         ([(header::CONTENT_TYPE, kind)], file.data).into_response()
     };
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    if let Some(encoding) = encoding {
+        response.headers_mut().insert(header::CONTENT_ENCODING, encoding);
+    }
     if let Ok(etag) = HeaderValue::from_str(&etag) {
         response.headers_mut().insert(header::ETAG, etag);
     }
     response
+}
+
+/// Whether the request takes Brotli (RFC 9110 §12.5.3). Browsers name it without a weight, and only
+/// over https or on loopback.
+fn accepts_brotli(headers: &HeaderMap) -> bool {
+    let values = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| value.split(',')).any(|encoding| encoding.trim() == "br")
 }

@@ -11,7 +11,7 @@ use axum::{
 use domain::Error;
 use futures_util::future::BoxFuture;
 use http::{HeaderValue, Method, header};
-use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
+use leptos::{WasmSplitManifest, config::LeptosOptions, nonce::use_nonce, prelude::*};
 use leptos_axum::{
     LeptosRoutes, ResponseOptions, generate_route_list, handle_server_fns_with_context,
     render_app_async_with_context,
@@ -34,12 +34,19 @@ pub(crate) struct Console {
 impl Console {
     pub(crate) fn new(services: &Services, public_url: &Url) -> Self {
         let manifest = Manifest::load().unwrap_or_default();
-        let options =
-            LeptosOptions::builder().output_name(manifest.output_name.clone()).site_pkg_dir("pkg").build();
+        let dir = format!("pkg/{}", manifest.dir);
+        let options = LeptosOptions::builder().output_name("sluice").site_pkg_dir(dir.clone()).build();
+        // A page names its part's file in its head, so that the browser fetches it at once.
+        let files = app::PARTS.iter().map(|part| (part.to_string(), vec![part.to_string()])).collect();
+        let parts = (format!("/{dir}"), files, "parts.js".to_owned());
+        let parts = WasmSplitManifest(ArcStoredValue::new(parts));
         let context = {
             let (services, css) = (services.clone(), manifest.css);
             let public_url = public_url.as_str().trim_end_matches('/').to_owned();
-            move || provide(&services, &css, &public_url)
+            move || {
+                provide_context(parts.clone());
+                provide(&services, &css, &public_url);
+            }
         };
         let shell = {
             let options = options.clone();

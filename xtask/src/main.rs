@@ -8,6 +8,7 @@ use std::{
 use anyhow::{Result, bail};
 use clap::{Parser, Subcommand};
 
+mod program;
 mod site;
 mod style;
 

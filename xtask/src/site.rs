@@ -9,14 +9,14 @@ use std::{
 };
 
 use anyhow::{Context, Result};
+use brotli::enc::BrotliEncoderParams;
 use sha2::{Digest, Sha256};
-use wasm_bindgen_cli_support::Bindgen;
 
-use crate::{cargo, finish, root, step, style, target};
+use crate::{cargo, finish, program, root, step, style, target};
 
 pub(crate) fn build(release: bool) -> Result<()> {
     let wasm = step("console (WASM)", || compile(release))?;
-    step("console (script and style)", || assemble(&wasm))
+    step("console (script and style)", || assemble(&wasm, release))
 }
 
 /// Compiles `frontend`. It has a target folder of its own: other features, another platform.
@@ -26,7 +26,7 @@ fn compile(release: bool) -> Result<PathBuf> {
     let mut build = cargo();
     build
         .args([
-            "build",
+            "rustc",
             "--locked",
             "--package",
             "frontend",
@@ -36,32 +36,34 @@ fn compile(release: bool) -> Result<PathBuf> {
             profile,
         ])
         .arg("--target-dir")
-        .arg(&dir);
+        .arg(&dir)
+        // The program is split by what refers to what, so the linker has to leave that in.
+        .args(["--", "-Clink-args=--emit-relocs"]);
     finish(&mut build).context(
         "the console does not compile; is the target installed? `rustup target add wasm32-unknown-unknown`",
     )?;
     Ok(dir.join("wasm32-unknown-unknown").join(profile).join("frontend.wasm"))
 }
 
-fn assemble(wasm: &Path) -> Result<()> {
+fn assemble(wasm: &Path, release: bool) -> Result<()> {
     let site = root().join("target/site");
     let pkg = site.join("pkg");
     let bytes = fs::read(wasm).with_context(|| format!("{} is missing", wasm.display()))?;
-    let output_name = format!("sluice-{}", short_hash(&bytes));
+    let dir = short_hash(&[&bytes, program::LOADER.as_bytes()].concat());
     let css = style::generate(&root())?;
     let css_name = format!("sluice-{}.css", short_hash(css.as_bytes()));
 
-    // Built anew only when its input changed: the names say so.
-    if !pkg.join(format!("{output_name}_bg.wasm")).exists() {
+    // Built anew only when its input changed: the folder says so.
+    let parts = pkg.join(&dir);
+    if !parts.exists() {
         if pkg.exists() {
             fs::remove_dir_all(&pkg)?;
         }
         fs::create_dir_all(&pkg)?;
-        let mut bindgen = Bindgen::new();
-        bindgen.input_path(wasm).out_name(&output_name).typescript(false).web(true)?;
-        bindgen.remove_name_section(true).remove_producers_section(true);
-        bindgen.generate(&pkg).context("wasm-bindgen fails")?;
-        optimize(&pkg.join(format!("{output_name}_bg.wasm")));
+        program::assemble(&bytes, &parts)?;
+    }
+    if release {
+        compress(&parts)?;
     }
     for old in fs::read_dir(&pkg)?.flatten() {
         let name = old.file_name();
@@ -73,24 +75,24 @@ fn assemble(wasm: &Path) -> Result<()> {
     for file in fs::read_dir(root().join("public"))?.flatten() {
         fs::copy(file.path(), site.join(file.file_name()))?;
     }
-    let manifest = serde_json::json!({ "output_name": output_name, "css": css_name });
+    let manifest = serde_json::json!({ "dir": dir, "css": css_name });
     fs::write(site.join("manifest.json"), manifest.to_string())?;
     Ok(())
 }
 
-/// Makes the WASM smaller with Binaryen where somebody has it; it works as well without.
-fn optimize(wasm: &Path) {
-    let _ = std::process::Command::new("wasm-opt")
-        .args([
-            "-Oz",
-            "--enable-bulk-memory",
-            "--enable-nontrapping-float-to-int",
-            "--enable-reference-types",
-        ])
-        .arg(wasm)
-        .arg("-o")
-        .arg(wasm)
-        .status();
+/// Writes each file once more as Brotli does it best (RFC 7932), which is too slow to do at each request.
+fn compress(dir: &Path) -> Result<()> {
+    let best = BrotliEncoderParams { quality: 11, lgwin: 24, ..Default::default() };
+    for file in fs::read_dir(dir)?.flatten().map(|entry| entry.path()) {
+        let mut small = file.clone().into_os_string();
+        small.push(".br");
+        if file.extension().is_some_and(|extension| extension != "br") && !Path::new(&small).exists() {
+            let mut bytes = Vec::new();
+            brotli::BrotliCompress(&mut &*fs::read(&file)?, &mut bytes, &best)?;
+            fs::write(small, bytes)?;
+        }
+    }
+    Ok(())
 }
 
 fn short_hash(bytes: &[u8]) -> String {

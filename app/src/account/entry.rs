@@ -48,7 +48,7 @@ pub fn SignInPage() -> impl IntoView {
                 Ok(if entrance.sign_up_open {
                     view! {
                         <p class="text-ink-muted">
-                            {t.no_account} " " <a class="text-accent" href="/sign-up">{t.sign_up}</a>
+                            {t.no_account} " " <a class="text-accent underline" href="/sign-up">{t.sign_up}</a>
                         </p>
                     }
                         .into_any()
@@ -112,7 +112,7 @@ pub fn SignUpPage() -> impl IntoView {
                 .into_any())
             } />
             <p class="text-ink-muted">
-                {t.have_account} " " <a class="text-accent" href="/sign-in">{t.sign_in}</a>
+                {t.have_account} " " <a class="text-accent underline" href="/sign-in">{t.sign_in}</a>
             </p>
         </Plain>
     }

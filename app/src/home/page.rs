@@ -172,7 +172,7 @@ fn ChangeItem(change: RecentChange, now: Timestamp) -> impl IntoView {
             <p class="grow min-w-0 break-words">
                 {pieces.collect::<Vec<_>>()}
                 <span class="text-ink-muted">" · "</span>
-                <a class="text-ink-muted no-underline hover:underline" href=href>{change.project_name}</a>
+                <a class="text-ink-muted underline" href=href>{change.project_name}</a>
             </p>
             <span class="shrink-0 text-ink-muted text-xs"><Ago at=change.event.at now=now /></span>
         </li>

@@ -7,7 +7,7 @@ use crate::context::signed_in;
 use crate::{
     error::AppError,
     i18n::{Log as Texts, group, text},
-    ui::{DANGER_CLASS, Danger, FormError, LINK_CLASS, SelectField, Submit, failure},
+    ui::{DANGER_CLASS, Danger, FormError, SelectField, Submit, TEXT_LINK_CLASS, failure},
 };
 
 /// Days that choices of the form leave; none of them: all entries.
@@ -43,7 +43,7 @@ pub fn Retention(project: String, days: u32) -> impl IntoView {
             <h2 class="font-semibold">{words.retention}</h2>
             <p class="text-ink-muted">
                 {t.with(words.retention_body, &group(days.into()))} " "
-                <a class=LINK_CLASS href=settings>{words.retention_change}</a>
+                <a class=TEXT_LINK_CLASS href=settings>{words.retention_change}</a>
             </p>
             <Danger label=words.clean failure=failed>
                 <p>{words.clean_lead}</p>

@@ -48,7 +48,12 @@ fn Skeleton() -> impl IntoView {
 /// A failure in place of a page or a part: what happened, what to do, and how to name it. Who is not
 /// signed in goes to sign in, and comes back here.
 #[component]
-pub fn ErrorView(error: AppError) -> impl IntoView {
+pub fn ErrorView(
+    error: AppError,
+    /// Is all that there is on its page, and heads it.
+    #[prop(optional)]
+    whole: bool,
+) -> impl IntoView {
     let location = use_location();
     let search = location.search.get_untracked();
     let mark = if search.is_empty() || search.starts_with('?') { "" } else { "?" };
@@ -66,7 +71,10 @@ pub fn ErrorView(error: AppError) -> impl IntoView {
     let again = error.is_ours() || matches!(kind, Kind::TooMany | Kind::Upstream | Kind::UpstreamTimeout);
     view! {
         <div class="flex flex-col items-start gap-2 py-6" role="alert">
-            <h2 class="text-lg font-semibold">{error.sentence(locale)}</h2>
+            {match whole {
+                true => view! { <h1 class="text-lg font-semibold">{error.sentence(locale)}</h1> }.into_any(),
+                false => view! { <h2 class="text-lg font-semibold">{error.sentence(locale)}</h2> }.into_any(),
+            }}
             {error.detail.clone().map(|detail| view! { <p class="text-ink-muted">{detail}</p> })}
             <p class="text-ink-muted">{error.next_step(locale)}</p>
             {id.map(|id| view! { <p class="text-ink-faint text-xs">{t.request_id} ": " <code>{id}</code></p> })}
@@ -100,7 +108,7 @@ pub fn NotFound() -> impl IntoView {
     view! {
         <Title text="404" />
         <main class="max-w-[720px] mx-auto px-4">
-            <ErrorView error=AppError::new(Code::NotFound) />
+            <ErrorView error=AppError::new(Code::NotFound) whole=true />
         </main>
     }
 }

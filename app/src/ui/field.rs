@@ -82,6 +82,18 @@ where
 }
 
 impl Failure {
+    /// One that no form brought about, to show what it looks like.
+    #[cfg(debug_assertions)]
+    pub fn still(form: &'static str, error: Option<AppError>) -> Self {
+        Self {
+            error: Memo::new(move |_| error.clone()),
+            pending: Signal::stored(false),
+            form,
+            within: None,
+            typed: StoredValue::new(Vec::new()),
+        }
+    }
+
     /// The same for a form whose fields are members of one structure.
     #[must_use]
     pub fn within(self, name: &'static str) -> Self {

@@ -29,6 +29,32 @@ pub enum Shape {
 }
 
 impl Shape {
+    #[cfg(debug_assertions)]
+    pub const ALL: &[Shape] = &[
+        Shape::Account,
+        Shape::Add,
+        Shape::Check,
+        Shape::Circle,
+        Shape::Clock,
+        Shape::Cross,
+        Shape::Dash,
+        Shape::Down,
+        Shape::Go,
+        Shape::Home,
+        Shape::Key,
+        Shape::Log,
+        Shape::Menu,
+        Shape::Organization,
+        Shape::Project,
+        Shape::Search,
+        Shape::Server,
+        Shape::Settings,
+        Shape::Star,
+        Shape::Starred,
+        Shape::Tool,
+        Shape::Warning,
+    ];
+
     const fn path(self) -> &'static str {
         match self {
             Shape::Account => {

@@ -7,6 +7,8 @@ pub mod chart;
 pub mod copy;
 pub mod field;
 pub mod frame;
+#[cfg(debug_assertions)]
+pub mod gallery;
 pub mod icon;
 pub mod json;
 pub mod keyboard;
@@ -39,7 +41,7 @@ pub use switch::Switch;
 pub use switcher::Switcher;
 pub use table::{
     Ago, CELL_CLASS, CodeBlock, Danger, Facts, FilterBar, FilterChoice, FilterText, FilterTime, LINK_CLASS,
-    LiveAgo, ROW_CLASS, SHORT_CLASS, Table,
+    LiveAgo, ROW_CLASS, SHORT_CLASS, TEXT_LINK_CLASS, Table,
 };
 pub use tabs::{Tab, Tabs};
 pub use text::{encode, encode_path, escape};

@@ -12,6 +12,8 @@ pub const CELL_CLASS: &str = "block md:table-cell py-0.5 md:py-2 px-3 md:align-m
 /// A short cell: beside its neighbours on a narrow screen, and gone there while empty.
 pub const SHORT_CLASS: &str = "inline-block md:table-cell whitespace-nowrap py-0.5 md:py-2 px-3 md:align-middle empty:hidden md:empty:table-cell";
 pub const LINK_CLASS: &str = "text-accent no-underline hover:underline";
+/// Within running text colour alone does not tell a link (WCAG 2.2, 1.4.1).
+pub const TEXT_LINK_CLASS: &str = "text-accent underline";
 
 /// A table with its column heads; `children` are rows.
 #[component]

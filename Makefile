@@ -3,7 +3,7 @@ CARGO ?= cargo
 HOST := --workspace --exclude frontend --locked
 WASM := --package frontend --target wasm32-unknown-unknown --locked
 
-.PHONY: run test bench clients lint fmt system nginx wasm
+.PHONY: run test bench clients screenshots lint fmt system nginx wasm
 
 run: wasm
 	$(CARGO) xtask run
@@ -20,6 +20,11 @@ bench: nginx
 clients:
 	@end2end/setup.sh grid
 	CARGO="$(CARGO)" python3 end2end/test.py grid
+
+# Pictures of every page, in the ignored folder `pictures`.
+screenshots: system wasm
+	$(CARGO) xtask build
+	SLUICE_BIN="$${CARGO_TARGET_DIR:-target}/debug/sluice" end2end/node_modules/.bin/node end2end/pictures.mjs pictures
 
 # Programs that the tests need beside Rust. Only missing ones are installed.
 system:

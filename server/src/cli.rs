@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::client::Client;
 use url::Url;
 
@@ -54,6 +54,8 @@ pub enum Command {
     },
     /// Make the database match a YAML file of organizations, users, projects, servers and keys.
     Apply(Apply),
+    /// Fill an empty database with invented projects, servers and log entries.
+    Demo(Demo),
     /// Put a project into the configuration file of an MCP client on this machine, with a backup.
     Connect(Connect),
     /// Run the built-in tools as a stdio MCP server.
@@ -163,6 +165,19 @@ pub struct Apply {
     /// Print JSON.
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Args)]
+pub struct Demo {
+    /// How much: small is to look at; large is 200 projects, 2,000 servers and 1,000,000 log entries.
+    #[arg(long, value_enum, default_value_t = Size::Small)]
+    pub size: Size,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Size {
+    Small,
+    Large,
 }
 
 #[derive(Args)]

@@ -66,7 +66,7 @@ struct Template {
     key: String,
 }
 
-fn runtime() -> tokio::runtime::Runtime {
+pub(crate) fn runtime() -> tokio::runtime::Runtime {
     static TLS: OnceLock<()> = OnceLock::new();
     TLS.get_or_init(|| {
         let _ = rustls::crypto::ring::default_provider().install_default();
@@ -74,7 +74,7 @@ fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Runtime::new().unwrap()
 }
 
-async fn services(dir: &Path) -> Services {
+pub(crate) async fn services(dir: &Path) -> Services {
     Services::open(Options {
         database_url: format!("sqlite://{}/sluice.db?mode=rwc", dir.display()),
         master_key: SecretBox::new(Box::new([7; 32])),
@@ -139,45 +139,49 @@ impl Template {
         for file in std::fs::read_dir(self.dir.path()).unwrap().flatten() {
             std::fs::copy(file.path(), dir.path().join(file.file_name())).unwrap();
         }
-        let services = services(dir.path()).await;
-        let (events, _received) = gateway::event_channel(100);
-        let gateway = gateway::Gateway::new(gateway::Options {
-            limits: gateway::Limits::default(),
-            outbound: gateway::OutboundPolicy::default(),
-            stdio_enabled: true,
-            clock: gateway::Clock::system(),
-            events,
-            public_url: BASE.parse().unwrap(),
-            allowed_origins: vec![],
-            open_access: false,
-            reaper: None,
-            session_key: None,
-        })
-        .unwrap();
-        gateway.replace(snapshot::directory(services.snapshot().await.unwrap()));
-        let serve = Serve { role: None, listen: None, demo: false };
-        let cli = Cli { command: Command::Serve(serve), config: None, data_dir: Some(dir.path().into()) };
-        let config = Config::load(&cli.flags()).unwrap();
-        let probe = gateway.clone();
-        let services =
-            services.with_probe(std::sync::Arc::new(move |target: services::snapshot::ServerTarget| {
-                let gateway = probe.clone();
-                Box::pin(async move {
-                    gateway.probe(snapshot::target(target.kind), std::time::Duration::from_secs(10)).await
-                })
-            }));
-        let parts = router::Parts {
-            services,
-            gateway: gateway.clone(),
-            readiness: Readiness::default(),
-            public_url: BASE.parse().unwrap(),
-        };
-        World { front: router::build(&config, parts), _dir: dir, gateway }
+        serve(services(dir.path()).await, dir).await
     }
 }
 
-struct World {
-    front: Front,
+/// Both planes over a database, without listening.
+pub(crate) async fn serve(services: Services, dir: tempfile::TempDir) -> World {
+    let (events, _received) = gateway::event_channel(100);
+    let gateway = gateway::Gateway::new(gateway::Options {
+        limits: gateway::Limits::default(),
+        outbound: gateway::OutboundPolicy::default(),
+        stdio_enabled: true,
+        clock: gateway::Clock::system(),
+        events,
+        public_url: BASE.parse().unwrap(),
+        allowed_origins: vec![],
+        open_access: false,
+        reaper: None,
+        session_key: None,
+    })
+    .unwrap();
+    gateway.replace(snapshot::directory(services.snapshot().await.unwrap()));
+    let serve = Serve { role: None, listen: None, demo: false };
+    let cli = Cli { command: Command::Serve(serve), config: None, data_dir: Some(dir.path().into()) };
+    let config = Config::load(&cli.flags()).unwrap();
+    let probe = gateway.clone();
+    let services =
+        services.with_probe(std::sync::Arc::new(move |target: services::snapshot::ServerTarget| {
+            let gateway = probe.clone();
+            Box::pin(async move {
+                gateway.probe(snapshot::target(target.kind), std::time::Duration::from_secs(10)).await
+            })
+        }));
+    let parts = router::Parts {
+        services,
+        gateway: gateway.clone(),
+        readiness: Readiness::default(),
+        public_url: BASE.parse().unwrap(),
+    };
+    World { front: router::build(&config, parts), _dir: dir, gateway }
+}
+
+pub(crate) struct World {
+    pub(crate) front: Front,
     gateway: gateway::Gateway,
     _dir: tempfile::TempDir,
 }

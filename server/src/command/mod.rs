@@ -16,6 +16,7 @@ use crate::{
 
 mod apply;
 mod connect;
+pub(crate) mod demo;
 mod key;
 mod migrate;
 mod serve;
@@ -43,6 +44,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode> {
                 Command::User { action } => user::run(&config, action).await?,
                 Command::Key { action } => key::run(&config, action).await?,
                 Command::Apply(apply) => apply::run(&config, apply).await?,
+                Command::Demo(demo) => demo::run(&config, demo).await?,
                 Command::Openapi
                 | Command::Config { .. }
                 | Command::Connect(_)

@@ -3,7 +3,7 @@
 use domain::{
     Timestamp,
     import::ImportedServer,
-    server::{Server, ServerForm, TestReport},
+    server::{Server, ServerForm, TestReport, Transport},
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -33,11 +33,13 @@ pub async fn get_server(project: String, server: String) -> Result<(Server, Time
 pub struct Tested {
     pub report: TestReport,
     pub tool_count: u32,
+    /// Of what was tested.
+    pub transport: Transport,
 }
 
 #[cfg(feature = "ssr")]
-impl From<TestReport> for Tested {
-    fn from(mut report: TestReport) -> Self {
+impl Tested {
+    fn new(mut report: TestReport, transport: Transport) -> Self {
         let mut tool_count = 0;
         if let TestReport::Success(success) = &mut report {
             tool_count = u32::try_from(success.tools.len()).unwrap_or(u32::MAX);
@@ -46,7 +48,7 @@ impl From<TestReport> for Tested {
                 *tool = domain::tool::Tool(serde_json::json!({ "name": tool.name() }));
             }
         }
-        Self { report, tool_count }
+        Self { report, tool_count, transport }
     }
 }
 
@@ -73,8 +75,9 @@ pub async fn save_server(
     let outcome = async {
         let input = form.input()?;
         if intent == "test" {
+            let transport = input.transport;
             let report = servers.test(&caller, &project, existing, input).await?;
-            return Ok::<_, domain::Error>(Some(Tested::from(report)));
+            return Ok::<_, domain::Error>(Some(Tested::new(report, transport)));
         }
         let saved = match existing {
             Some(server) => servers.update(&caller, &project, server, input).await?,

@@ -52,6 +52,8 @@ pub fn FormView(
         Some(Err(_)) => None,
         None => tested.clone(),
     };
+    #[cfg(feature = "hydrate")]
+    Effect::new(|_| request_animation_frame(show_named));
     let builtins = BUILTINS.iter().map(|name| ((*name).to_owned(), (*name).to_owned())).collect();
     let save = if name.is_some() { t.save } else { t.create_server };
     view! {
@@ -146,6 +148,23 @@ pub fn FormView(
     }
 }
 
+/// Opens and focuses the field that the address names: without a new document, no browser does.
+#[cfg(feature = "hydrate")]
+fn show_named() {
+    use wasm_bindgen::JsCast;
+
+    let hash = window().location().hash().unwrap_or_default();
+    let Some(named) = hash.strip_prefix('#').and_then(|id| document().get_element_by_id(id)) else { return };
+    if let Ok(Some(folded)) = named.closest("details") {
+        let _ = folded.set_attribute("open", "");
+    }
+    named.scroll_into_view();
+    let control = named.query_selector("input").ok().flatten().unwrap_or(named);
+    if let Some(control) = control.dyn_ref::<web_sys::HtmlElement>() {
+        let _ = control.focus();
+    }
+}
+
 /// The kind of server. Which of the panels below counts follows by style alone (`data-choice`,
 /// `data-panel`), so it works before and without WASM.
 #[component]
@@ -171,7 +190,7 @@ fn TransportChoice(failure: Failure, chosen: String, may_register_command: bool)
         })
         .collect_view();
     view! {
-        <fieldset class="flex flex-col gap-1">
+        <fieldset class="flex flex-col gap-1" id=failure.id("transport")>
             <legend class="font-medium mb-1">{t.kind}</legend>
             <div class="flex gap-2 flex-wrap">{options}</div>
         </fieldset>
@@ -241,7 +260,7 @@ fn Variables(
         }
     };
     view! {
-        <fieldset class="flex flex-col gap-2">
+        <fieldset class="flex flex-col gap-2" id=failure.id(field)>
             <legend class="font-medium">{label}</legend>
             <p class="text-ink-muted text-xs">{hint}</p>
             {move || (0..count.get()).map(&row).collect_view()}

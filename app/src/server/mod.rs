@@ -7,10 +7,12 @@ pub mod edit;
 pub mod form;
 pub mod import;
 pub mod list;
+pub mod remedy;
 pub mod report;
 pub mod tool;
 pub mod tool_api;
 pub mod tools;
+pub mod trouble;
 
 pub use detail::DetailPage;
 pub use edit::{EditPage, NewPage};

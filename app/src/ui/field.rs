@@ -107,8 +107,7 @@ impl Failure {
 
     #[must_use]
     pub fn id(&self, field: &str) -> String {
-        let path = format!("{}-{field}", self.form.trim_start_matches("/_fn/"));
-        path.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
+        id_of(self.form, field)
     }
 
     /// What was typed before the page was loaded anew, else `value`.
@@ -124,6 +123,17 @@ impl Failure {
         let field = field.to_owned();
         Memo::new(move |_| self.error.with(|error| error.as_ref()?.field(&field).cloned()))
     }
+}
+
+/// The id of a field in the form that sends `S`, for links to it from elsewhere.
+#[must_use]
+pub fn field_id<S: ServerFn>(field: &str) -> String {
+    id_of(S::PATH, field)
+}
+
+fn id_of(form: &str, field: &str) -> String {
+    let path = format!("{}-{field}", form.trim_start_matches("/_fn/"));
+    path.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
 }
 
 #[component]

@@ -7,12 +7,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Code, ProjectId, ServerId};
 
+pub use cause::Cause;
 pub use form::{ServerForm, VariableForm};
 pub use input::{ServerInput, VariableInput};
 pub use list::{ListKind, ListState, ObservedList};
 pub use rules::{Sharing, needs_restart};
 pub use state::{Observation, ServerInfo, ServerState, Status, TestFailure, TestReport, TestSuccess};
 
+mod cause;
 mod form;
 mod input;
 mod list;

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::AppError;
 #[cfg(feature = "ssr")]
 use crate::{
-    context::{go, is_plain_form, signed_in},
+    context::{cookie, go, is_plain_form, remember, signed_in},
     draft,
 };
 
@@ -20,6 +20,34 @@ use crate::{
 pub async fn list_servers(project: String) -> Result<(Vec<Server>, Timestamp), AppError> {
     let (services, caller) = signed_in()?;
     Ok((services.servers().list(&caller, &project).await?, services.clock().now()))
+}
+
+/// The list as a page shows it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ServersView {
+    pub servers: Vec<Server>,
+    pub now: Timestamp,
+    /// As cards, not as a table: what this browser chose last.
+    pub cards: bool,
+}
+
+/// The cookie that remembers how this browser shows servers.
+#[cfg(feature = "ssr")]
+const VIEW: &str = "servers";
+
+/// `view` is `cards` or `table`, and remembered; empty: as it was.
+#[server(prefix = "/_fn", endpoint = "servers/view", input = server_fn::codec::GetUrl)]
+pub async fn view_servers(project: String, #[server(default)] view: String) -> Result<ServersView, AppError> {
+    let (services, caller) = signed_in()?;
+    let servers = services.servers().list(&caller, &project).await?;
+    let cards = match view.as_str() {
+        "cards" | "table" => {
+            remember(VIEW, &view);
+            view == "cards"
+        }
+        _ => cookie(VIEW).is_some_and(|view| view == "cards"),
+    };
+    Ok(ServersView { servers, now: services.clock().now(), cards })
 }
 
 #[server(prefix = "/_fn", endpoint = "servers/get", input = server_fn::codec::GetUrl)]

@@ -11,7 +11,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::{
     api::{DeleteServer, RestartServer, SetServerEnabled, get_server},
-    list::target,
+    listing::target,
     report::InfoFacts,
     tools::Tools,
     trouble::{Output, PartLists, Place, Trouble},

@@ -6,7 +6,7 @@ use axum::{
 };
 use domain::{
     import::ImportedServer,
-    server::{Server, ServerInput, TestReport},
+    server::{BulkInput, BulkReport, Server, ServerInput, TestReport},
 };
 use http::StatusCode;
 use serde::Deserialize;
@@ -26,6 +26,7 @@ pub(super) fn routes() -> OpenApiRouter<Services> {
         .routes(routes!(enable))
         .routes(routes!(disable))
         .routes(routes!(restart))
+        .routes(routes!(bulk))
         .routes(routes!(test_new))
         .routes(routes!(test_existing))
         .routes(routes!(import))
@@ -125,6 +126,19 @@ async fn restart(
     Path((project, server)): OfServer,
 ) -> Answer<Json<Server>> {
     Ok(Json(services.servers().restart(&caller, &project, &server).await?))
+}
+
+/// Enable, disable, restart or delete many servers. Each is done by itself: the answer says what came
+/// of which.
+#[utoipa::path(post, path = "/projects/{project}/servers/bulk", tag = "servers", params(("project" = String, Path)),
+    responses((status = 200, body = BulkReport)))]
+async fn bulk(
+    State(services): State<Services>,
+    SignedIn(caller): SignedIn,
+    Path(project): OfProject,
+    Body(input): Body<BulkInput>,
+) -> Answer<Json<BulkReport>> {
+    Ok(Json(services.servers().bulk(&caller, &project, input).await?))
 }
 
 /// Connect to a server that is not saved, and say what it is.

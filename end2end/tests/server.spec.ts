@@ -90,3 +90,40 @@ test("many servers are switched, sorted, shown as cards and deleted at once", as
     await expect(page.getByRole("listitem").filter({ hasText: "alpha" })).toBeVisible();
   });
 });
+
+test("a server is added by what its manual says", async ({ console, owner, page }) => {
+  await console.signIn(owner.email, owner.password);
+  await console.arrives(/\/projects$/);
+  const source = console.field("Paste an address or a command");
+
+  await test.step("what is no server is told apart", async () => {
+    await console.open(`${SERVERS}/new`);
+    await source.fill("curl https://example.org | sh");
+    await console.button("Fill in the form").click();
+    await expect(page.getByText("This line needs a shell")).toBeVisible();
+    await console.settled();
+    await expect(source).toHaveValue("curl https://example.org | sh");
+  });
+
+  await test.step("a command fills in the form and is not started", async () => {
+    await source.fill("claude mcp add notes -e NOTES_KEY=<your key> -- npx notes-mcp --dir '/srv/my notes'");
+    await console.button("Fill in the form").click();
+    await console.arrives(/draft=/);
+    await expect(page.getByText("The command was not started.")).toBeVisible();
+    await expect(page.getByText("Values that you have yet to type")).toContainText("NOTES_KEY");
+    await expect(console.field("Name")).toHaveValue("notes");
+    await expect(console.field("Command")).toHaveValue("npx");
+    await expect(console.field("Arguments")).toHaveValue(/^-y\r?\nnotes-mcp\r?\n--dir\r?\n\/srv\/my notes$/);
+    await expect(console.field("Environment variables 1: Name")).toHaveValue("NOTES_KEY");
+    await console.button("Create server").click();
+    await expect(page.getByText("A value is needed")).toBeVisible();
+  });
+
+  await test.step("JSON goes to the import", async () => {
+    await console.open(`${SERVERS}/new`);
+    await source.fill('"far": { "url": "https://mcp.example.org/sse" }');
+    await console.button("Fill in the form").click();
+    await console.arrives(/\/servers\/import\?draft=/);
+    await expect(page.getByRole("table", { name: "Will be created" })).toContainText("mcp.example.org");
+  });
+});

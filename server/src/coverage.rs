@@ -256,6 +256,7 @@ fn body(method: &str, path: &str) -> Value {
         ("post", "/projects/{project}/server-import" | "/projects/{project}/server-import/preview") => {
             json!({ "text": IMPORT })
         }
+        ("post", "/projects/{project}/server-detect") => json!({ "source": "npx -y new" }),
         ("put", "/projects/{project}/favorite") => Value::Null,
         ("post", _) if path.ends_with("able") || path.ends_with("/restart") => Value::Null,
         ("get" | "delete", _) => Value::Null,
@@ -370,6 +371,7 @@ fn form(name: &str, project: &str, template: &Template) -> String {
         ("action", "disable"),
         ("servers[0]", "box"),
         ("text", IMPORT),
+        ("source", "npx -y new"),
         ("client", "cursor"),
         ("form[name]", "new"),
         ("form[transport]", "builtin"),

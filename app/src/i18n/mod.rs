@@ -36,6 +36,7 @@ macro_rules! texts {
 
 mod activity;
 mod connect;
+mod detect;
 mod export;
 mod failure;
 mod home;
@@ -52,6 +53,7 @@ mod words;
 
 pub use activity::Activity;
 pub use connect::Connect;
+pub use detect::Detect;
 pub use export::Export;
 pub use home::Home;
 pub use invitation::Invitations;

@@ -2,6 +2,7 @@
 
 use domain::{
     Timestamp,
+    detect::Note,
     import::ImportedServer,
     server::{Server, ServerForm, TestReport, Transport},
 };
@@ -67,7 +68,7 @@ pub struct Tested {
 
 #[cfg(feature = "ssr")]
 impl Tested {
-    fn new(mut report: TestReport, transport: Transport) -> Self {
+    pub(super) fn new(mut report: TestReport, transport: Transport) -> Self {
         let mut tool_count = 0;
         if let TestReport::Success(success) = &mut report {
             tool_count = u32::try_from(success.tools.len()).unwrap_or(u32::MAX);
@@ -86,6 +87,8 @@ pub struct ServerDraft {
     pub form: ServerForm,
     pub tested: Option<Tested>,
     pub error: Option<AppError>,
+    /// What was changed on the way, where the form was filled in by reading.
+    pub notes: Option<Vec<Note>>,
 }
 
 /// Tests what the form describes, or saves it: one form, two buttons. An empty `server` makes a new one.
@@ -120,7 +123,7 @@ pub async fn save_server(
             Ok(tested) => (tested, None),
             Err(error) => (None, Some(error)),
         };
-        let token = draft::put(&services, &caller, &ServerDraft { form: sent, tested, error });
+        let token = draft::put(&services, &caller, &ServerDraft { form: sent, tested, error, notes: None });
         let page = existing.map_or("new".to_owned(), |server| format!("{server}/edit"));
         go(&format!("/projects/{project}/servers/{page}?draft={token}"));
         return Ok(None);

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::{
     advanced::Advanced,
     api::{SaveServer, ServerDraft},
+    detect::Notes,
     report::Report,
 };
 use crate::{
@@ -25,8 +26,10 @@ pub fn FormView(
     may_register_command: bool,
 ) -> impl IntoView {
     let t = text();
-    let (drafted, tested, told) =
-        draft.map_or((None, None, None), |draft| (Some(draft.form), draft.tested, draft.error));
+    let (drafted, tested, told, notes) = match draft {
+        Some(draft) => (Some(draft.form), draft.tested, draft.error, draft.notes),
+        None => (None, None, None, None),
+    };
     let action = ServerAction::<SaveServer>::new();
     let failure = failure_or(action, told).within("form");
     let fresh = || {
@@ -60,6 +63,7 @@ pub fn FormView(
         <ActionForm action=action>
             <div class="flex flex-col gap-4 max-w-[680px]">
                 <FormError failure=failure />
+                {notes.map(|notes| view! { <Notes notes=notes transport=form.transport.clone() /> })}
                 <input type="hidden" name="project" value=project />
                 <input type="hidden" name="server" value=name.unwrap_or_default() />
                 <TextField failure=failure name="name" label=t.name value=form.name hint=t.server_name_hint required=true />

@@ -4,6 +4,7 @@ pub mod advanced;
 pub mod api;
 pub mod bulk;
 pub mod detail;
+pub mod detect;
 pub mod edit;
 pub mod form;
 pub mod import;

@@ -157,11 +157,13 @@ fn Frame(
     #[prop(into)] label: String,
     #[prop(into)] hint: String,
     fault: Memo<Option<FieldError>>,
+    #[prop(optional)] unseen: bool,
     children: Children,
 ) -> impl IntoView {
+    let class = if unseen { "sr-only" } else { "font-medium" };
     view! {
         <div class="flex flex-col gap-1 min-w-0">
-            <label class="font-medium" for=id.clone()>
+            <label class=class for=id.clone()>
                 {label}
             </label>
             {children()}
@@ -215,11 +217,14 @@ pub fn TextArea(
     #[prop(optional, into)] placeholder: String,
     #[prop(default = 3)] rows: u32,
     #[prop(optional)] required: bool,
+    /// Whether something above says the label already.
+    #[prop(optional)]
+    unseen: bool,
 ) -> impl IntoView {
     let (id, fault) = (failure.id(&name), failure.of(&name));
     let value = failure.value(&name, value);
     view! {
-        <Frame id=id.clone() label=label hint=hint fault=fault>
+        <Frame id=id.clone() label=label hint=hint fault=fault unseen=unseen>
             <textarea
                 class=AREA_CLASS
                 id=id.clone()

@@ -5,6 +5,7 @@ use axum::{
     extract::{Path, State},
 };
 use domain::{
+    detect::Detection,
     import::ImportedServer,
     server::{BulkInput, BulkReport, Server, ServerInput, TestReport},
 };
@@ -29,6 +30,7 @@ pub(super) fn routes() -> OpenApiRouter<Services> {
         .routes(routes!(bulk))
         .routes(routes!(test_new))
         .routes(routes!(test_existing))
+        .routes(routes!(detect))
         .routes(routes!(import))
         .routes(routes!(preview_import))
         .merge(tool::routes())
@@ -163,6 +165,26 @@ async fn test_existing(
     Body(input): Body<ServerInput>,
 ) -> Answer<Json<TestReport>> {
     Ok(Json(services.servers().test(&caller, &project, Some(&server), input).await?))
+}
+
+/// Whatever a manual gives to install an MCP server.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct DetectInput {
+    /// An address, a command line, a line such as `claude mcp add …`, or JSON.
+    source: String,
+}
+
+/// Show which server an address or a command line describes. An address is asked what it speaks;
+/// a command is not started, and nothing is saved.
+#[utoipa::path(post, path = "/projects/{project}/server-detect", tag = "servers", params(("project" = String, Path)),
+    responses((status = 200, body = Detection)))]
+async fn detect(
+    State(services): State<Services>,
+    SignedIn(caller): SignedIn,
+    Path(project): OfProject,
+    Body(input): Body<DetectInput>,
+) -> Answer<Json<Detection>> {
+    Ok(Json(services.servers().detect(&caller, &project, &input.source).await?))
 }
 
 /// The configuration file of an MCP client, as text.

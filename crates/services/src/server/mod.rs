@@ -13,6 +13,7 @@ use crate::{Caller, Services, audit::Place, database::failed, entity::server, ne
 
 mod alias;
 mod bulk;
+mod detect;
 mod import;
 mod list;
 mod name;

@@ -84,6 +84,35 @@ fn an_action_on_many_does_what_it_can_and_says_what_it_could_not() {
 }
 
 #[test]
+fn what_is_pasted_is_read_named_and_not_started() {
+    on_each_database(async |f: Fixture| {
+        let servers = f.services.servers();
+        servers.create(&f.admin, PROJECT, stdio("everything")).await.unwrap();
+        let line = "npx -y @modelcontextprotocol/server-everything";
+        let found = servers.detect(&f.developer, PROJECT, line).await.unwrap();
+        let server = found.server.unwrap();
+        assert_eq!(server.input.name, "everything-2", "its own name is taken");
+        assert_eq!(found.report, None, "a command is not started, whoever asks");
+        let refused = servers.create(&f.developer, PROJECT, server.input).await.unwrap_err();
+        assert_eq!(refused.code(), Code::StdioForbidden, "reading is not approving");
+
+        let found = servers.detect(&f.developer, PROJECT, "https://mcp.example.org/mcp").await.unwrap();
+        assert!(matches!(found.report, Some(TestReport::Failure(_))), "an address is asked");
+        let open = "npx mcp-remote https://mcp.example.org/mcp --header X-Key:<key>";
+        let found = servers.detect(&f.developer, PROJECT, open).await.unwrap();
+        assert_eq!(found.report, None, "nobody is asked without what they need");
+        let found = servers.detect(&f.developer, PROJECT, r#"{"command": "npx"}"#).await.unwrap();
+        assert!(found.import.is_some() && found.server.is_none());
+
+        let faults = servers.detect(&f.developer, PROJECT, "a | b").await.unwrap_err();
+        assert_eq!(faults.field_errors()[0].code, Code::ShellNeeded);
+        assert_eq!(servers.detect(&f.reporter, PROJECT, line).await.unwrap_err().code(), Code::Forbidden);
+        assert_eq!(servers.detect(&f.stranger, PROJECT, line).await.unwrap_err().code(), Code::NotFound);
+        assert_eq!(servers.list(&f.owner, PROJECT).await.unwrap().len(), 1, "nothing was saved");
+    });
+}
+
+#[test]
 fn a_list_shows_each_server_as_its_page_does() {
     on_each_database(async |f: Fixture| {
         let servers = f.services.servers();

@@ -170,6 +170,15 @@ mod server {
         leptos_axum::redirect(&crate::ui::encode_path(path));
     }
 
+    /// A cookie of the request.
+    #[must_use]
+    pub fn cookie(name: &str) -> Option<String> {
+        let parts = use_context::<Parts>()?;
+        let header = parts.headers.get(header::COOKIE)?.to_str().ok()?;
+        let mut pairs = header.split(';').filter_map(|pair| pair.trim().split_once('='));
+        pairs.find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
+    }
+
     /// Sets a cookie that is no secret, for a year.
     pub fn remember(name: &str, value: &str) {
         let cookie = format!("{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax");

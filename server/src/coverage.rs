@@ -252,6 +252,7 @@ fn body(method: &str, path: &str) -> Value {
         ("post", "/projects/{project}/invitations") => json!({ "role": "reporter" }),
         ("put", "/projects/{project}/members/{user}") => json!({ "role": "developer" }),
         ("post", "/projects/{project}/servers" | "/projects/{project}/server-test") => server,
+        ("post", "/projects/{project}/servers/bulk") => json!({ "action": "disable", "servers": ["box"] }),
         ("put", "/projects/{project}/servers/{server}") => server,
         ("post", "/projects/{project}/servers/{server}/test") => server,
         ("put", "/projects/{project}/servers/{server}/tools/{tool}") => json!({ "hidden": true }),
@@ -259,6 +260,7 @@ fn body(method: &str, path: &str) -> Value {
         ("post", "/projects/{project}/server-import" | "/projects/{project}/server-import/preview") => {
             json!({ "text": IMPORT })
         }
+        ("post", "/projects/{project}/server-detect") => json!({ "source": "npx -y new" }),
         ("put", "/projects/{project}/favorite") => Value::Null,
         ("post", _) if path.ends_with("able") || path.ends_with("/restart") => Value::Null,
         ("get" | "delete", _) => Value::Null,
@@ -370,7 +372,10 @@ fn form(name: &str, project: &str, template: &Template) -> String {
         ("search", ""),
         ("page", "1"),
         ("intent", "test"),
+        ("action", "disable"),
+        ("servers[0]", "box"),
         ("text", IMPORT),
+        ("source", "npx -y new"),
         ("client", "cursor"),
         ("form[name]", "new"),
         ("form[transport]", "builtin"),

@@ -84,6 +84,18 @@ const fn korean(code: Code) -> (&'static str, &'static str) {
             "서버가 들어 있는 설정이 아닙니다.",
             "`mcpServers` 또는 `servers` 객체가 있는 JSON을 붙여 넣으십시오.",
         ),
+        Code::DetectInvalid => (
+            "주소도 명령도 아닙니다.",
+            "https://로 시작하는 주소, 명령줄, `mcpServers` 객체가 있는 JSON 중 하나를 붙여 넣으십시오.",
+        ),
+        Code::ShellNeeded => (
+            "셸이 필요한 명령줄이지만 Sluice는 셸 없이 프로그램을 실행합니다.",
+            "파이프와 `&&` 없이 서버를 시작하는 명령 하나만 붙여 넣으십시오.",
+        ),
+        Code::OpenApiUnsupported => (
+            "REST API 설명이며 MCP 서버의 주소가 아닙니다.",
+            "MCP 서버의 주소를 붙여 넣으십시오. 보통 /mcp로 끝납니다.",
+        ),
         Code::DocumentInvalid => ("파일을 적용할 수 없습니다.", "표시된 줄을 고쳐 다시 시도하십시오."),
 
         Code::SignInRequired => ("로그인하지 않았습니다.", "로그인한 뒤 다시 시도하십시오."),

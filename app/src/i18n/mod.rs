@@ -36,12 +36,15 @@ macro_rules! texts {
 
 mod activity;
 mod connect;
+mod detect;
 mod export;
 mod failure;
 mod home;
 mod invitation;
 mod log;
 mod playground;
+mod remedy;
+mod server;
 mod shell;
 mod table;
 mod tool;
@@ -50,11 +53,14 @@ mod words;
 
 pub use activity::Activity;
 pub use connect::Connect;
+pub use detect::Detect;
 pub use export::Export;
 pub use home::Home;
 pub use invitation::Invitations;
 pub use log::Log;
 pub use playground::Playground;
+pub use remedy::Remedy;
+pub use server::Servers;
 pub use shell::Shell;
 pub use table::Text;
 pub use tool::Tools;

@@ -3,16 +3,19 @@
 use domain::{
     Action,
     log::{Level, LogFilter},
-    server::{Server, Status},
+    server::{Cause, Server, Status},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
 
 use super::frame::ProjectSource;
 use crate::{
-    i18n::{Connect, group, text},
+    i18n::{Connect, Remedy, group, text},
     log::LogList,
-    server::api::list_servers,
+    server::{
+        api::list_servers,
+        trouble::{Place, Reason, summary},
+    },
     ui::{
         BUTTON_CLASS, Boundary, Card, CopyField, EmptyState, LINK_CLASS, LinkButton, PageHead, StatusBadge,
         ViewerSource,
@@ -52,7 +55,7 @@ pub fn OverviewPage() -> impl IntoView {
             let body = if servers.is_empty() {
                 view! { <EmptyState title=t.servers_empty body=t.servers_empty_body>{first}</EmptyState> }.into_any()
             } else {
-                view! { <Health servers=servers project=path.clone() /> }.into_any()
+                view! { <Health servers=servers project=path.clone() may=may /> }.into_any()
             };
             Ok(view! {
                 <Title text=page.project.name.clone() />
@@ -83,7 +86,7 @@ pub fn OverviewPage() -> impl IntoView {
 
 /// Counts by state, then the servers that need somebody.
 #[component]
-fn Health(servers: Vec<Server>, project: String) -> impl IntoView {
+fn Health(servers: Vec<Server>, project: String, may: bool) -> impl IntoView {
     let t = text();
     let count = |fits: fn(Status) -> bool| servers.iter().filter(|s| fits(s.state.status)).count() as u64;
     let tools: u64 = servers.iter().map(|s| u64::from(s.state.tool_count)).sum();
@@ -109,12 +112,31 @@ fn Health(servers: Vec<Server>, project: String) -> impl IntoView {
         .filter(|server| server.state.status == Status::Failed)
         .map(|server| {
             let href = format!("/projects/{project}/servers/{}", server.name);
-            let why = server.state.code.map(|code| t.locale.sentence(code));
+            let wrong = summary(server);
+            let why = wrong.as_ref().map(|(code, _)| t.locale.sentence(*code));
+            let detail = wrong.as_ref().and_then(|(_, detail)| detail.clone());
+            let place = Place::of(&project, server, may);
+            let remedy = wrong.map(|(code, _)| {
+                let cause = Cause::of(&server.state.stderr);
+                view! {
+                    <details class="mt-1">
+                        <summary class="text-accent cursor-pointer hover:underline">
+                            {Remedy::current().what_to_do} <span class="sr-only">": " {server.name.clone()}</span>
+                        </summary>
+                        <div class="mt-1 text-ink-muted">
+                            <Reason code=code cause=cause transport=server.transport place=place />
+                        </div>
+                    </details>
+                }
+            });
             view! {
-                <li class="flex gap-3 items-baseline flex-wrap">
-                    <StatusBadge status=server.state.status />
-                    <a class=LINK_CLASS href=href>{server.name.clone()}</a>
-                    <span class="text-ink-muted">{why}</span>
+                <li>
+                    <div class="flex gap-3 items-baseline flex-wrap">
+                        <StatusBadge status=server.state.status />
+                        <a class=LINK_CLASS href=href>{server.name.clone()}</a>
+                        <span class="text-ink-muted" title=detail>{why}</span>
+                    </div>
+                    {remedy}
                 </li>
             }
         })

@@ -2,8 +2,9 @@
 
 use domain::{
     Timestamp,
+    detect::Note,
     import::ImportedServer,
-    server::{Server, ServerForm, TestReport},
+    server::{Server, ServerForm, TestReport, Transport},
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -11,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::AppError;
 #[cfg(feature = "ssr")]
 use crate::{
-    context::{go, is_plain_form, signed_in},
+    context::{cookie, go, is_plain_form, remember, signed_in},
     draft,
 };
 
@@ -20,6 +21,34 @@ use crate::{
 pub async fn list_servers(project: String) -> Result<(Vec<Server>, Timestamp), AppError> {
     let (services, caller) = signed_in()?;
     Ok((services.servers().list(&caller, &project).await?, services.clock().now()))
+}
+
+/// The list as a page shows it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ServersView {
+    pub servers: Vec<Server>,
+    pub now: Timestamp,
+    /// As cards, not as a table: what this browser chose last.
+    pub cards: bool,
+}
+
+/// The cookie that remembers how this browser shows servers.
+#[cfg(feature = "ssr")]
+const VIEW: &str = "servers";
+
+/// `view` is `cards` or `table`, and remembered; empty: as it was.
+#[server(prefix = "/_fn", endpoint = "servers/view", input = server_fn::codec::GetUrl)]
+pub async fn view_servers(project: String, #[server(default)] view: String) -> Result<ServersView, AppError> {
+    let (services, caller) = signed_in()?;
+    let servers = services.servers().list(&caller, &project).await?;
+    let cards = match view.as_str() {
+        "cards" | "table" => {
+            remember(VIEW, &view);
+            view == "cards"
+        }
+        _ => cookie(VIEW).is_some_and(|view| view == "cards"),
+    };
+    Ok(ServersView { servers, now: services.clock().now(), cards })
 }
 
 #[server(prefix = "/_fn", endpoint = "servers/get", input = server_fn::codec::GetUrl)]
@@ -33,11 +62,13 @@ pub async fn get_server(project: String, server: String) -> Result<(Server, Time
 pub struct Tested {
     pub report: TestReport,
     pub tool_count: u32,
+    /// Of what was tested.
+    pub transport: Transport,
 }
 
 #[cfg(feature = "ssr")]
-impl From<TestReport> for Tested {
-    fn from(mut report: TestReport) -> Self {
+impl Tested {
+    pub(super) fn new(mut report: TestReport, transport: Transport) -> Self {
         let mut tool_count = 0;
         if let TestReport::Success(success) = &mut report {
             tool_count = u32::try_from(success.tools.len()).unwrap_or(u32::MAX);
@@ -46,7 +77,7 @@ impl From<TestReport> for Tested {
                 *tool = domain::tool::Tool(serde_json::json!({ "name": tool.name() }));
             }
         }
-        Self { report, tool_count }
+        Self { report, tool_count, transport }
     }
 }
 
@@ -56,6 +87,8 @@ pub struct ServerDraft {
     pub form: ServerForm,
     pub tested: Option<Tested>,
     pub error: Option<AppError>,
+    /// What was changed on the way, where the form was filled in by reading.
+    pub notes: Option<Vec<Note>>,
 }
 
 /// Tests what the form describes, or saves it: one form, two buttons. An empty `server` makes a new one.
@@ -73,8 +106,9 @@ pub async fn save_server(
     let outcome = async {
         let input = form.input()?;
         if intent == "test" {
+            let transport = input.transport;
             let report = servers.test(&caller, &project, existing, input).await?;
-            return Ok::<_, domain::Error>(Some(Tested::from(report)));
+            return Ok::<_, domain::Error>(Some(Tested::new(report, transport)));
         }
         let saved = match existing {
             Some(server) => servers.update(&caller, &project, server, input).await?,
@@ -89,7 +123,7 @@ pub async fn save_server(
             Ok(tested) => (tested, None),
             Err(error) => (None, Some(error)),
         };
-        let token = draft::put(&services, &caller, &ServerDraft { form: sent, tested, error });
+        let token = draft::put(&services, &caller, &ServerDraft { form: sent, tested, error, notes: None });
         let page = existing.map_or("new".to_owned(), |server| format!("{server}/edit"));
         go(&format!("/projects/{project}/servers/{page}?draft={token}"));
         return Ok(None);

@@ -11,17 +11,18 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::{
     api::{DeleteServer, RestartServer, SetServerEnabled, get_server},
-    list::target,
-    report::{InfoFacts, Trouble},
+    listing::target,
+    report::InfoFacts,
     tools::Tools,
+    trouble::{Output, PartLists, Place, Trouble},
 };
 use crate::{
     i18n::{Playground, text},
     log::LogList,
     project::{Endpoints, ProjectSource},
     ui::{
-        Ago, Badge, Boundary, Callout, Card, CodeBlock, DANGER_CLASS, Danger, Facts, FormError, LinkButton,
-        PLAIN_CLASS, PageHead, StatusBadge, Submit, Tab, Tabs, Tone, ViewerSource, failure,
+        Ago, Badge, Boundary, Callout, Card, DANGER_CLASS, Danger, Facts, FormError, LinkButton, PLAIN_CLASS,
+        PageHead, StatusBadge, Submit, Tab, Tabs, Tone, ViewerSource, failure,
     },
 };
 
@@ -117,7 +118,7 @@ pub fn DetailPage() -> impl IntoView {
                         let may = viewer.may(Action::ManageServers, &page.project.resource());
                         let path = format!("{}/projects/{}/servers/{}", page.public_url, page.project.path(), server.name);
                         Ok(view! {
-                            <Health server=server.clone() />
+                            <Health server=server.clone() place=Place::of(&page.project.path(), &server, may) />
                             <Endpoints base=path open=page.project.open />
                             <Configuration server=server.clone() now=now />
                             {may.then(|| view! { <Removal server=server.name.clone() /> })}
@@ -133,7 +134,7 @@ pub fn DetailPage() -> impl IntoView {
 
 /// What the server told of itself, or what is wrong with it and what to do.
 #[component]
-fn Health(server: Server) -> impl IntoView {
+fn Health(server: Server, place: Place) -> impl IntoView {
     let t = text();
     let state = server.state;
     let lines = state.stderr.clone();
@@ -142,12 +143,24 @@ fn Health(server: Server) -> impl IntoView {
         <div class="flex flex-col">
             {match (trouble, state.status) {
                 (Some(code), _) => {
-                    view! { <div class="mb-6"><Trouble code=code detail=state.detail.clone() stderr=lines.clone() /></div> }.into_any()
+                    view! {
+                        <div class="mb-6">
+                            <Trouble
+                                code=code
+                                detail=state.detail.clone()
+                                stderr=lines.clone()
+                                transport=server.transport
+                                place=place.clone()
+                            />
+                        </div>
+                    }
+                    .into_any()
                 }
                 (None, Status::Disabled) => view! { <div class="mb-6"><Callout tone=Tone::Info title=t.disabled_note /></div> }.into_any(),
                 (None, Status::Unknown) => view! { <div class="mb-6"><Callout tone=Tone::Info title=t.unknown_note /></div> }.into_any(),
                 _ => ().into_any(),
             }}
+            {trouble.is_none().then(|| view! { <PartLists lists=state.lists transport=server.transport place=place /> })}
             {state
                 .info
                 .map(|info| {
@@ -170,7 +183,7 @@ fn Health(server: Server) -> impl IntoView {
                     view! {
                         <details class="mb-6">
                             <summary class="cursor-pointer text-ink-muted">{t.stderr}</summary>
-                            <CodeBlock code=lines.join("\n") label=t.stderr />
+                            <Output lines=lines />
                         </details>
                     }
                 })}

@@ -7,6 +7,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::{
     api::{get_server, read_server_draft},
+    detect::DetectField,
     form::FormView,
 };
 use crate::{
@@ -43,7 +44,12 @@ pub fn NewPage() -> impl IntoView {
         <Boundary load=move || async move {
             let (viewer, page, draft) = (viewer.0.await?, project.page.await?, draft.await?);
             let may = viewer.may(Action::RegisterCommand, &page.project.resource());
-            Ok(view! { <FormView project=page.project.path() server=None draft=draft may_register_command=may /> }.into_any())
+            let fresh = draft.is_none();
+            Ok(view! {
+                {fresh.then(|| view! { <DetectField /> })}
+                <FormView project=page.project.path() server=None draft=draft may_register_command=may />
+            }
+            .into_any())
         } />
     }
 }

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::{
     advanced::Advanced,
     api::{SaveServer, ServerDraft},
+    detect::Notes,
     report::Report,
 };
 use crate::{
@@ -25,8 +26,10 @@ pub fn FormView(
     may_register_command: bool,
 ) -> impl IntoView {
     let t = text();
-    let (drafted, tested, told) =
-        draft.map_or((None, None, None), |draft| (Some(draft.form), draft.tested, draft.error));
+    let (drafted, tested, told, notes) = match draft {
+        Some(draft) => (Some(draft.form), draft.tested, draft.error, draft.notes),
+        None => (None, None, None, None),
+    };
     let action = ServerAction::<SaveServer>::new();
     let failure = failure_or(action, told).within("form");
     let fresh = || {
@@ -52,12 +55,15 @@ pub fn FormView(
         Some(Err(_)) => None,
         None => tested.clone(),
     };
+    #[cfg(feature = "hydrate")]
+    Effect::new(|_| request_animation_frame(show_named));
     let builtins = BUILTINS.iter().map(|name| ((*name).to_owned(), (*name).to_owned())).collect();
     let save = if name.is_some() { t.save } else { t.create_server };
     view! {
         <ActionForm action=action>
             <div class="flex flex-col gap-4 max-w-[680px]">
                 <FormError failure=failure />
+                {notes.map(|notes| view! { <Notes notes=notes transport=form.transport.clone() /> })}
                 <input type="hidden" name="project" value=project />
                 <input type="hidden" name="server" value=name.unwrap_or_default() />
                 <TextField failure=failure name="name" label=t.name value=form.name hint=t.server_name_hint required=true />
@@ -146,6 +152,23 @@ pub fn FormView(
     }
 }
 
+/// Opens and focuses the field that the address names: without a new document, no browser does.
+#[cfg(feature = "hydrate")]
+fn show_named() {
+    use wasm_bindgen::JsCast;
+
+    let hash = window().location().hash().unwrap_or_default();
+    let Some(named) = hash.strip_prefix('#').and_then(|id| document().get_element_by_id(id)) else { return };
+    if let Ok(Some(folded)) = named.closest("details") {
+        let _ = folded.set_attribute("open", "");
+    }
+    named.scroll_into_view();
+    let control = named.query_selector("input").ok().flatten().unwrap_or(named);
+    if let Some(control) = control.dyn_ref::<web_sys::HtmlElement>() {
+        let _ = control.focus();
+    }
+}
+
 /// The kind of server. Which of the panels below counts follows by style alone (`data-choice`,
 /// `data-panel`), so it works before and without WASM.
 #[component]
@@ -171,7 +194,7 @@ fn TransportChoice(failure: Failure, chosen: String, may_register_command: bool)
         })
         .collect_view();
     view! {
-        <fieldset class="flex flex-col gap-1">
+        <fieldset class="flex flex-col gap-1" id=failure.id("transport")>
             <legend class="font-medium mb-1">{t.kind}</legend>
             <div class="flex gap-2 flex-wrap">{options}</div>
         </fieldset>
@@ -241,7 +264,7 @@ fn Variables(
         }
     };
     view! {
-        <fieldset class="flex flex-col gap-2">
+        <fieldset class="flex flex-col gap-2" id=failure.id(field)>
             <legend class="font-medium">{label}</legend>
             <p class="text-ink-muted text-xs">{hint}</p>
             {move || (0..count.get()).map(&row).collect_view()}

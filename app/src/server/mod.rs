@@ -2,15 +2,21 @@
 
 pub mod advanced;
 pub mod api;
+pub mod bulk;
 pub mod detail;
+pub mod detect;
 pub mod edit;
 pub mod form;
 pub mod import;
 pub mod list;
+pub mod listing;
+pub mod remedy;
 pub mod report;
+pub mod rows;
 pub mod tool;
 pub mod tool_api;
 pub mod tools;
+pub mod trouble;
 
 pub use detail::DetailPage;
 pub use edit::{EditPage, NewPage};

@@ -1,16 +1,15 @@
-//! What came of a connection test, and what is wrong with a server.
+//! What came of a connection test.
 
-use domain::{
-    Code,
-    server::{ServerInfo, TestReport, Transport},
-};
+use domain::server::{ServerInfo, TestReport, Transport};
 use leptos::prelude::*;
 
-use super::api::Tested;
+use super::{
+    api::Tested,
+    trouble::{Place, Trouble},
+};
 use crate::{
-    context::Preferences,
     i18n::{group, text},
-    ui::{Badge, Callout, CodeBlock, Facts, Tone},
+    ui::{Badge, Callout, Facts, Tone},
 };
 
 #[component]
@@ -31,29 +30,16 @@ pub fn Report(tested: Tested) -> impl IntoView {
             }
             .into_any()
         }
-        TestReport::Failure(failure) => {
-            view! { <Trouble code=failure.code detail=failure.detail stderr=failure.stderr /> }.into_any()
+        TestReport::Failure(failure) => view! {
+            <Trouble
+                code=failure.code
+                detail=failure.detail
+                stderr=failure.stderr
+                transport=tested.transport
+                place=Place::Form
+            />
         }
-    }
-}
-
-/// A failure of a server: what happened, what to do, and the last lines that it wrote.
-#[component]
-pub fn Trouble(code: Code, detail: Option<String>, stderr: Vec<String>) -> impl IntoView {
-    let locale = Preferences::current().locale;
-    let t = text();
-    view! {
-        <Callout tone=Tone::Bad title=locale.sentence(code)>
-            {detail.map(|detail| view! { <p>{detail}</p> })}
-            <p>{locale.next_step(code)}</p>
-            {(!stderr.is_empty())
-                .then(|| {
-                    view! {
-                        <p class="mt-2 mb-1 font-medium">{t.stderr}</p>
-                        <CodeBlock code=stderr.join("\n") label=t.stderr />
-                    }
-                })}
-        </Callout>
+        .into_any(),
     }
 }
 

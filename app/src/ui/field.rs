@@ -119,8 +119,7 @@ impl Failure {
 
     #[must_use]
     pub fn id(&self, field: &str) -> String {
-        let path = format!("{}-{field}", self.form.trim_start_matches("/_fn/"));
-        path.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
+        id_of(self.form, field)
     }
 
     /// What was typed before the page was loaded anew, else `value`.
@@ -136,6 +135,17 @@ impl Failure {
         let field = field.to_owned();
         Memo::new(move |_| self.error.with(|error| error.as_ref()?.field(&field).cloned()))
     }
+}
+
+/// The id of a field in the form that sends `S`, for links to it from elsewhere.
+#[must_use]
+pub fn field_id<S: ServerFn>(field: &str) -> String {
+    id_of(S::PATH, field)
+}
+
+fn id_of(form: &str, field: &str) -> String {
+    let path = format!("{}-{field}", form.trim_start_matches("/_fn/"));
+    path.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
 }
 
 #[component]
@@ -159,11 +169,13 @@ fn Frame(
     #[prop(into)] label: String,
     #[prop(into)] hint: String,
     fault: Memo<Option<FieldError>>,
+    #[prop(optional)] unseen: bool,
     children: Children,
 ) -> impl IntoView {
+    let class = if unseen { "sr-only" } else { "font-medium" };
     view! {
         <div class="flex flex-col gap-1 min-w-0">
-            <label class="font-medium" for=id.clone()>
+            <label class=class for=id.clone()>
                 {label}
             </label>
             {children()}
@@ -217,11 +229,14 @@ pub fn TextArea(
     #[prop(optional, into)] placeholder: String,
     #[prop(default = 3)] rows: u32,
     #[prop(optional)] required: bool,
+    /// Whether something above says the label already.
+    #[prop(optional)]
+    unseen: bool,
 ) -> impl IntoView {
     let (id, fault) = (failure.id(&name), failure.of(&name));
     let value = failure.value(&name, value);
     view! {
-        <Frame id=id.clone() label=label hint=hint fault=fault>
+        <Frame id=id.clone() label=label hint=hint fault=fault unseen=unseen>
             <textarea
                 class=AREA_CLASS
                 id=id.clone()

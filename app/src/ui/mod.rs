@@ -13,6 +13,7 @@ pub mod icon;
 pub mod json;
 pub mod keyboard;
 pub mod palette;
+pub mod prose;
 pub mod segment;
 pub mod status;
 pub mod switch;
@@ -28,13 +29,14 @@ pub use chart::{Bar, BarChart, ChartWords, Sparkline};
 pub use copy::{CopyButton, CopyField, Download, hydrated};
 pub use field::{
     CONTROL_CLASS, CheckField, CodeArea, Failure, SelectField, TextArea, TextField, emptied, failure,
-    failure_or,
+    failure_or, field_id,
 };
 pub use frame::{Appearance, Card, Frame, PageHead, Plain, ViewerSource};
 pub use icon::{Icon, Shape};
 pub use json::JsonTree;
 pub use keyboard::{KeyHelp, use_keyboard};
 pub use palette::Palette;
+pub use prose::prose;
 pub use segment::Segments;
 pub use status::{Badge, HealthBadge, LevelBadge, OutcomeBadge, StatusBadge};
 pub use switch::Switch;
@@ -42,6 +44,8 @@ pub use switcher::Switcher;
 pub use table::{
     Ago, CELL_CLASS, CodeBlock, Danger, Facts, FilterBar, FilterChoice, FilterText, FilterTime, LINK_CLASS,
     LiveAgo, ROW_CLASS, SHORT_CLASS, TEXT_LINK_CLASS, Table,
+    Ago, CELL_CLASS, CodeBlock, Column, Danger, Facts, FilterBar, FilterChoice, FilterText, FilterTime,
+    LINK_CLASS, LiveAgo, ROW_CLASS, SHORT_CLASS, SortTable, Table,
 };
 pub use tabs::{Tab, Tabs};
 pub use text::{encode, encode_path, escape};

@@ -18,18 +18,53 @@ pub const TEXT_LINK_CLASS: &str = "text-accent underline";
 /// A table with its column heads; `children` are rows.
 #[component]
 pub fn Table(#[prop(into)] label: String, columns: Vec<&'static str>, children: Children) -> impl IntoView {
+    let columns = columns.into_iter().map(|label| Column { label, ..Column::default() }).collect();
+    view! { <SortTable label=label columns=columns>{children()}</SortTable> }
+}
+
+/// A head of a table that can be sorted.
+#[derive(Clone, Debug, Default)]
+pub struct Column {
+    pub label: &'static str,
+    /// Where the list is sorted by it; none: it cannot be.
+    pub href: Option<String>,
+    /// Whether the list is sorted by it now, and then whether downwards.
+    pub down: Option<bool>,
+    /// For a column whose cells speak for themselves.
+    pub unseen: bool,
+}
+
+#[component]
+pub fn SortTable(#[prop(into)] label: String, columns: Vec<Column>, children: Children) -> impl IntoView {
+    let heads = columns
+        .into_iter()
+        .map(|column| {
+            let sort = column.down.map(|down| if down { "descending" } else { "ascending" });
+            let mark = column.down.map(|down| if down { " ↓" } else { " ↑" });
+            let label = column.label;
+            let words = match column.href {
+                Some(href) => view! {
+                    <a class="text-ink-muted no-underline hover:text-ink" href=href>
+                        {label}
+                        <span aria-hidden="true">{mark}</span>
+                    </a>
+                }
+                .into_any(),
+                None if column.unseen => view! { <span class="sr-only">{label}</span> }.into_any(),
+                None => label.into_any(),
+            };
+            view! {
+                <th class="py-2 px-3 text-xs font-medium text-ink-muted whitespace-nowrap" scope="col" aria-sort=sort>
+                    {words}
+                </th>
+            }
+        })
+        .collect_view();
     view! {
         <div class="border border-line rounded-[10px] bg-surface-raised overflow-x-auto">
             <table class="block md:table w-full border-collapse text-left" aria-label=label>
                 <thead class="hidden md:table-header-group">
-                    <tr class="border-b border-line">
-                        {columns
-                            .into_iter()
-                            .map(|column| {
-                                view! { <th class="py-2 px-3 text-xs font-medium text-ink-muted whitespace-nowrap" scope="col">{column}</th> }
-                            })
-                            .collect_view()}
-                    </tr>
+                    <tr class="border-b border-line">{heads}</tr>
                 </thead>
                 <tbody class="block md:table-row-group">{children()}</tbody>
             </table>

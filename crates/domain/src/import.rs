@@ -155,7 +155,7 @@ fn variables(map: Option<&Value>, warnings: &mut Vec<String>) -> Vec<VariableInp
 }
 
 /// The nearest allowed server name.
-fn server_name(text: &str) -> String {
+pub(crate) fn server_name(text: &str) -> String {
     let mut name = String::new();
     for c in text.chars() {
         let separates = !name.is_empty() && !name.ends_with(['-', '_']);

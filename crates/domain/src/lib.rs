@@ -8,6 +8,7 @@
 pub mod account;
 pub mod audit;
 pub mod client;
+pub mod detect;
 pub mod document;
 pub mod error;
 pub mod home;

@@ -7,12 +7,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Code, ProjectId, ServerId};
 
+pub use bulk::{BULK_MAX, BulkAction, BulkInput, BulkItem, BulkReport};
+pub use cause::Cause;
 pub use form::{ServerForm, VariableForm};
 pub use input::{ServerInput, VariableInput};
 pub use list::{ListKind, ListState, ObservedList};
 pub use rules::{Sharing, needs_restart};
 pub use state::{Observation, ServerInfo, ServerState, Status, TestFailure, TestReport, TestSuccess};
 
+mod bulk;
+mod cause;
 mod form;
 mod input;
 mod list;

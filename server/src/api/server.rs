@@ -5,8 +5,9 @@ use axum::{
     extract::{Path, State},
 };
 use domain::{
+    detect::Detection,
     import::ImportedServer,
-    server::{Server, ServerInput, TestReport},
+    server::{BulkInput, BulkReport, Server, ServerInput, TestReport},
 };
 use http::StatusCode;
 use serde::Deserialize;
@@ -26,8 +27,10 @@ pub(super) fn routes() -> OpenApiRouter<Services> {
         .routes(routes!(enable))
         .routes(routes!(disable))
         .routes(routes!(restart))
+        .routes(routes!(bulk))
         .routes(routes!(test_new))
         .routes(routes!(test_existing))
+        .routes(routes!(detect))
         .routes(routes!(import))
         .routes(routes!(preview_import))
         .merge(tool::routes())
@@ -127,6 +130,19 @@ async fn restart(
     Ok(Json(services.servers().restart(&caller, &project, &server).await?))
 }
 
+/// Enable, disable, restart or delete many servers. Each is done by itself: the answer says what came
+/// of which.
+#[utoipa::path(post, path = "/projects/{project}/servers/bulk", tag = "servers", params(("project" = String, Path)),
+    responses((status = 200, body = BulkReport)))]
+async fn bulk(
+    State(services): State<Services>,
+    SignedIn(caller): SignedIn,
+    Path(project): OfProject,
+    Body(input): Body<BulkInput>,
+) -> Answer<Json<BulkReport>> {
+    Ok(Json(services.servers().bulk(&caller, &project, input).await?))
+}
+
 /// Connect to a server that is not saved, and say what it is.
 #[utoipa::path(post, path = "/projects/{project}/server-test", tag = "servers", params(("project" = String, Path)),
     responses((status = 200, body = TestReport)))]
@@ -149,6 +165,26 @@ async fn test_existing(
     Body(input): Body<ServerInput>,
 ) -> Answer<Json<TestReport>> {
     Ok(Json(services.servers().test(&caller, &project, Some(&server), input).await?))
+}
+
+/// Whatever a manual gives to install an MCP server.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct DetectInput {
+    /// An address, a command line, a line such as `claude mcp add …`, or JSON.
+    source: String,
+}
+
+/// Show which server an address or a command line describes. An address is asked what it speaks;
+/// a command is not started, and nothing is saved.
+#[utoipa::path(post, path = "/projects/{project}/server-detect", tag = "servers", params(("project" = String, Path)),
+    responses((status = 200, body = Detection)))]
+async fn detect(
+    State(services): State<Services>,
+    SignedIn(caller): SignedIn,
+    Path(project): OfProject,
+    Body(input): Body<DetectInput>,
+) -> Answer<Json<Detection>> {
+    Ok(Json(services.servers().detect(&caller, &project, &input.source).await?))
 }
 
 /// The configuration file of an MCP client, as text.

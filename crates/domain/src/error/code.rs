@@ -77,6 +77,9 @@ codes! {
     BuiltinUnknown "field.builtin" Invalid "There is no such built-in server." "Choose one from the list.";
     RoleInvalid "field.role" Invalid "There is no such role." "Use owner, developer or reporter.";
     ImportInvalid "import.invalid" Invalid "This is not a configuration with servers in it." "Paste JSON with an `mcpServers` or `servers` object.";
+    DetectInvalid "detect.invalid" Invalid "This is neither an address nor a command." "Paste an address that begins with https://, a command line, or JSON with an `mcpServers` object.";
+    ShellNeeded "detect.shell" Invalid "This line needs a shell, and Sluice runs programs without one." "Paste the one command that starts the server, without pipes and `&&`.";
+    OpenApiUnsupported "detect.openapi" Invalid "This describes a REST API; it is not the address of an MCP server." "Paste the address of an MCP server, often with /mcp at its end.";
     DocumentInvalid "document.invalid" Invalid "The file cannot be applied." "Correct the named line and try again.";
 
     // access

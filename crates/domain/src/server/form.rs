@@ -63,6 +63,42 @@ pub struct ServerForm {
 }
 
 impl ServerForm {
+    /// The form of an input that is not saved yet, with its values.
+    #[must_use]
+    pub fn of_input(input: &ServerInput) -> Self {
+        let rows = |variables: &[VariableInput]| {
+            variables
+                .iter()
+                .map(|variable| VariableForm {
+                    name: variable.name.clone(),
+                    value: variable.value.clone().unwrap_or_default(),
+                })
+                .collect()
+        };
+        Self {
+            name: input.name.clone(),
+            description: input.description.clone(),
+            transport: input.transport.name().to_owned(),
+            command: input.command.clone(),
+            args: input.args.join("\n"),
+            working_directory: input.working_directory.clone().unwrap_or_default(),
+            env: rows(&input.env),
+            url: input.url.clone(),
+            headers: rows(&input.headers),
+            builtin: input.builtin.clone(),
+            timeout_seconds: input.timeout_seconds.to_string(),
+            alias: input.alias.clone().unwrap_or_default(),
+            unprefixed: input.alias.as_deref().filter(|alias| alias.is_empty()).map(|_| "on".to_owned()),
+            sharing: input.sharing.name().to_owned(),
+            sleep_after_minutes: text(input.sleep_after_minutes),
+            memory_mb: text(input.memory_mb),
+            connect_seconds: text(input.connect_seconds),
+            initialize_seconds: text(input.initialize_seconds),
+            total_seconds: text(input.total_seconds),
+            enabled: input.enabled.then(|| "on".to_owned()),
+        }
+    }
+
     /// The form of a server that exists; values stay behind.
     #[must_use]
     pub fn of(server: &Server) -> Self {
@@ -72,7 +108,6 @@ impl ServerForm {
                 .map(|name| VariableForm { name: name.clone(), value: SecretInput::default() })
                 .collect()
         };
-        let number = |number: Option<u32>| number.map(|n| n.to_string()).unwrap_or_default();
         Self {
             name: server.name.clone(),
             description: server.description.clone(),
@@ -88,11 +123,11 @@ impl ServerForm {
             alias: server.alias.clone(),
             unprefixed: server.alias.is_empty().then(|| "on".to_owned()),
             sharing: server.sharing.name().to_owned(),
-            sleep_after_minutes: number(server.sleep_after_minutes),
-            memory_mb: number(server.memory_mb),
-            connect_seconds: number(server.connect_seconds),
-            initialize_seconds: number(server.initialize_seconds),
-            total_seconds: number(server.total_seconds),
+            sleep_after_minutes: text(server.sleep_after_minutes),
+            memory_mb: text(server.memory_mb),
+            connect_seconds: text(server.connect_seconds),
+            initialize_seconds: text(server.initialize_seconds),
+            total_seconds: text(server.total_seconds),
             enabled: server.enabled.then(|| "on".to_owned()),
         }
     }
@@ -144,6 +179,11 @@ impl ServerForm {
     }
 }
 
+/// A number as a field shows it; empty for none.
+fn text(number: Option<u32>) -> String {
+    number.map(|n| n.to_string()).unwrap_or_default()
+}
+
 /// A number, or none where the field was left empty.
 fn number(field: &str, text: &str) -> Result<Option<u32>> {
     match text.trim() {
@@ -179,6 +219,26 @@ mod tests {
         assert_eq!(input.env[1].name, "NEW");
         assert_eq!(input.timeout_seconds, TIMEOUT_SECONDS);
         assert!(!input.enabled);
+    }
+
+    #[test]
+    fn a_form_of_an_input_stands_for_that_input() {
+        let mut input = ServerInput {
+            name: "s".into(),
+            command: "npx".into(),
+            args: vec!["-y".into(), "x y".into()],
+            working_directory: Some("/srv".into()),
+            env: vec![
+                VariableInput { name: "A".into(), value: Some(SecretInput::new("1")) },
+                VariableInput { name: "B".into(), value: None },
+            ],
+            memory_mb: Some(64),
+            ..ServerInput::default()
+        };
+        for alias in [None, Some(String::new()), Some("a".to_owned())] {
+            input.alias = alias;
+            assert_eq!(ServerForm::of_input(&input).input().expect("a good form"), input);
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The lists that servers offer, as the data plane last read them.
 
+use std::collections::HashMap;
+
 use domain::{
     Result, ServerId,
     server::{ListKind, ListState, ObservedList},
@@ -8,6 +10,7 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
     QueryFilter, QuerySelect,
 };
+use uuid::Uuid;
 
 use super::name;
 use crate::{
@@ -16,8 +19,11 @@ use crate::{
     log::{code, from_name},
 };
 
-/// What is known of a server's lists, without their items.
-pub(super) async fn states(connection: &impl ConnectionTrait, server: ServerId) -> Result<Vec<ListState>> {
+/// What is known of the lists of servers, without their items.
+pub(super) async fn states_of(
+    connection: &impl ConnectionTrait,
+    servers: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<ListState>>> {
     use server_list::Column;
     let rows: Vec<server_list::Model> = server_list::Entity::find()
         .select_only()
@@ -33,12 +39,15 @@ pub(super) async fn states(connection: &impl ConnectionTrait, server: ServerId) 
             Column::Code,
             Column::Detail,
         ])
-        .filter(Column::ServerId.eq(server.0))
+        .filter(Column::ServerId.is_in(servers.iter().copied()))
         .all(connection)
         .await
         .map_err(failed("reading lists"))?;
-    let mut states: Vec<ListState> = rows.iter().filter_map(view).collect();
-    states.sort_by_key(|state| state.kind);
+    let mut states: HashMap<Uuid, Vec<ListState>> = HashMap::new();
+    for row in &rows {
+        states.entry(row.server_id).or_default().extend(view(row));
+    }
+    states.values_mut().for_each(|states| states.sort_by_key(|state| state.kind));
     Ok(states)
 }
 

@@ -12,6 +12,8 @@ use uuid::Uuid;
 use crate::{Caller, Services, audit::Place, database::failed, entity::server, new_id};
 
 mod alias;
+mod bulk;
+mod detect;
 mod import;
 mod list;
 mod name;
@@ -34,11 +36,7 @@ impl Servers<'_> {
             .all(reader)
             .await
             .map_err(failed("reading servers"))?;
-        let mut views = Vec::with_capacity(rows.len());
-        for row in rows {
-            views.push(self.view(reader, row).await?);
-        }
-        Ok(views)
+        self.views(reader, rows).await
     }
 
     pub async fn get(&self, caller: &Caller, project: &str, server: &str) -> Result<Server> {

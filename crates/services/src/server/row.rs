@@ -12,33 +12,49 @@ use crate::entity::server;
 
 impl Servers<'_> {
     pub(super) async fn view(&self, connection: &impl ConnectionTrait, row: server::Model) -> Result<Server> {
-        let state = state::read(connection, &row).await?;
-        Ok(Server {
-            id: ServerId(row.id),
-            project_id: ProjectId(row.project_id),
-            args: args(&row),
-            env: variable::names(connection, row.id, variable::Kind::Env).await?,
-            headers: variable::names(connection, row.id, variable::Kind::Header).await?,
-            name: row.name,
-            description: row.description,
-            transport: transport(&row.transport)?,
-            command: row.command,
-            working_directory: row.working_directory,
-            url: row.url,
-            builtin: row.builtin,
-            timeout_seconds: count(row.timeout_seconds).unwrap_or(TIMEOUT_SECONDS),
-            sharing: sharing(&row.sharing)?,
-            alias: row.alias,
-            sleep_after_minutes: row.sleep_after_minutes.and_then(count),
-            memory_mb: row.memory_mb.and_then(count),
-            connect_seconds: row.connect_seconds.and_then(count),
-            initialize_seconds: row.initialize_seconds.and_then(count),
-            total_seconds: row.total_seconds.and_then(count),
-            enabled: row.enabled,
-            state,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
-        })
+        let mut views = self.views(connection, vec![row]).await?;
+        views.pop().ok_or_else(|| Error::internal("a server without a view"))
+    }
+
+    /// The views of many servers in as many queries as of one.
+    pub(super) async fn views(
+        &self,
+        connection: &impl ConnectionTrait,
+        rows: Vec<server::Model>,
+    ) -> Result<Vec<Server>> {
+        let mut states = state::read_all(connection, &rows).await?;
+        let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+        let mut names = variable::names_of(connection, &ids).await?;
+        let view = |row: server::Model| {
+            let (env, headers) = names.remove(&row.id).unwrap_or_default();
+            Ok(Server {
+                id: ServerId(row.id),
+                project_id: ProjectId(row.project_id),
+                args: args(&row),
+                env,
+                headers,
+                state: states.remove(&row.id).unwrap_or_default(),
+                name: row.name,
+                description: row.description,
+                transport: transport(&row.transport)?,
+                command: row.command,
+                working_directory: row.working_directory,
+                url: row.url,
+                builtin: row.builtin,
+                timeout_seconds: count(row.timeout_seconds).unwrap_or(TIMEOUT_SECONDS),
+                sharing: sharing(&row.sharing)?,
+                alias: row.alias,
+                sleep_after_minutes: row.sleep_after_minutes.and_then(count),
+                memory_mb: row.memory_mb.and_then(count),
+                connect_seconds: row.connect_seconds.and_then(count),
+                initialize_seconds: row.initialize_seconds.and_then(count),
+                total_seconds: row.total_seconds.and_then(count),
+                enabled: row.enabled,
+                created_at: row.created_at,
+                updated_at: row.updated_at,
+            })
+        };
+        rows.into_iter().map(view).collect()
     }
 
     /// Names of what an update changes.

@@ -1,10 +1,15 @@
 //! What the data plane observes of servers.
 
+use std::collections::HashMap;
+
 use domain::{
     Result,
     server::{ListKind, Observation, ServerState, Status},
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, IntoActiveModel};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
+};
+use uuid::Uuid;
 
 use super::list;
 use crate::{
@@ -14,24 +19,36 @@ use crate::{
     log::{code, from_name, to_json},
 };
 
-/// The state to show. What was seen of an earlier generation says nothing of this one, but its
-/// tools and its name stay until there are newer ones.
-pub(super) async fn read(connection: &impl ConnectionTrait, server: &server::Model) -> Result<ServerState> {
-    let row = server_state::Entity::find_by_id(server.id)
-        .one(connection)
+/// The states to show. What was seen of an earlier generation says nothing of this one, but its tools
+/// and its name stay until there are newer ones.
+pub(super) async fn read_all(
+    connection: &impl ConnectionTrait,
+    servers: &[server::Model],
+) -> Result<HashMap<Uuid, ServerState>> {
+    let ids: Vec<Uuid> = servers.iter().map(|server| server.id).collect();
+    let seen = server_state::Entity::find()
+        .filter(server_state::COLUMN.server_id.is_in(ids.iter().copied()))
+        .all(connection)
         .await
-        .map_err(failed("reading a state"))?;
-    let mut state = row.as_ref().map_or_else(ServerState::default, view);
-    if row.is_some_and(|row| row.generation < server.generation) {
-        state = ServerState { info: state.info, ..ServerState::default() };
-    }
-    state.lists = list::states(connection, domain::ServerId(server.id)).await?;
-    state.tool_count =
-        state.lists.iter().find(|list| list.kind == ListKind::Tools).map_or(0, |list| list.count);
-    if !server.enabled {
-        state = ServerState { status: Status::Disabled, code: None, detail: None, ..state };
-    }
-    Ok(state)
+        .map_err(failed("reading states"))?;
+    let mut seen: HashMap<Uuid, server_state::Model> =
+        seen.into_iter().map(|row| (row.server_id, row)).collect();
+    let mut lists = list::states_of(connection, &ids).await?;
+    let state = |server: &server::Model| {
+        let row = seen.remove(&server.id);
+        let mut state = row.as_ref().map_or_else(ServerState::default, view);
+        if row.is_some_and(|row| row.generation < server.generation) {
+            state = ServerState { info: state.info, ..ServerState::default() };
+        }
+        state.lists = lists.remove(&server.id).unwrap_or_default();
+        state.tool_count =
+            state.lists.iter().find(|list| list.kind == ListKind::Tools).map_or(0, |list| list.count);
+        if !server.enabled {
+            state = ServerState { status: Status::Disabled, code: None, detail: None, ..state };
+        }
+        (server.id, state)
+    };
+    Ok(servers.iter().map(state).collect())
 }
 
 fn view(row: &server_state::Model) -> ServerState {

@@ -1,11 +1,15 @@
 //! A server's environment variables and headers: sealed, listed by name, never read back.
 
+use std::collections::HashMap;
+
 use domain::{
     Code, Error, Result, ServerId,
     error::Checks,
     server::{ServerInput, Transport, VariableInput},
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use secrecy::SecretString;
 use url::Url;
 use uuid::Uuid;
@@ -62,6 +66,32 @@ pub(crate) async fn names(
         .filter(|row| row.kind == kind.name())
         .map(|row| row.name)
         .collect())
+}
+
+/// The names of the variables and of the headers of servers.
+pub(crate) async fn names_of(
+    connection: &impl ConnectionTrait,
+    servers: &[Uuid],
+) -> Result<HashMap<Uuid, (Vec<String>, Vec<String>)>> {
+    let rows: Vec<(Uuid, String, String)> = server_variable::Entity::find()
+        .select_only()
+        .columns([
+            server_variable::Column::ServerId,
+            server_variable::Column::Kind,
+            server_variable::Column::Name,
+        ])
+        .filter(server_variable::COLUMN.server_id.is_in(servers.iter().copied()))
+        .order_by_asc(server_variable::Column::Position)
+        .into_tuple()
+        .all(connection)
+        .await
+        .map_err(failed("reading names of variables"))?;
+    let mut names: HashMap<Uuid, (Vec<String>, Vec<String>)> = HashMap::new();
+    for (server, kind, name) in rows {
+        let (env, headers) = names.entry(server).or_default();
+        if kind == Kind::Env.name() { env.push(name) } else { headers.push(name) }
+    }
+    Ok(names)
 }
 
 pub(crate) async fn rows(

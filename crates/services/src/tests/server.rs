@@ -1,6 +1,9 @@
 use domain::{
     Code, SecretInput,
-    server::{ListKind, ListState, Observation, ObservedList, Status, TestReport, VariableInput},
+    server::{
+        BulkAction, BulkInput, ListKind, ListState, Observation, ObservedList, Status, TestReport,
+        VariableInput,
+    },
     tool::Tool,
 };
 use migrations::{Migrator, MigratorTrait};
@@ -41,6 +44,86 @@ fn a_server_lives() {
             .map(|event| event.action)
             .collect();
         assert_eq!(actions[..3], ["server.delete", "server.disable", "server.create"]);
+    });
+}
+
+#[test]
+fn an_action_on_many_does_what_it_can_and_says_what_it_could_not() {
+    on_each_database(async |f: Fixture| {
+        let servers = f.services.servers();
+        for name in ["one", "two", "three"] {
+            servers.create(&f.developer, PROJECT, remote(name)).await.unwrap();
+        }
+        let input = |action: BulkAction, names: &[&str]| BulkInput {
+            action,
+            servers: names.iter().map(|name| (*name).to_owned()).collect(),
+        };
+        let disable = input(BulkAction::Disable, &["ONE", "none", "two", "one"]);
+        let report = servers.bulk(&f.developer, PROJECT, disable).await.unwrap();
+        let outcomes: Vec<_> = report.items.iter().map(|item| (item.server.as_str(), item.code)).collect();
+        assert_eq!(outcomes, [("ONE", None), ("none", Some(Code::NotFound)), ("two", None)]);
+        let enabled: Vec<_> = servers.list(&f.reporter, PROJECT).await.unwrap();
+        let enabled: Vec<_> =
+            enabled.iter().filter(|server| server.enabled).map(|server| server.name.as_str()).collect();
+        assert_eq!(enabled, ["three"]);
+
+        let delete = input(BulkAction::Delete, &["one", "three"]);
+        let refused = servers.bulk(&f.reporter, PROJECT, delete.clone()).await.unwrap_err();
+        assert_eq!(refused.code(), Code::Forbidden);
+        let unknown = servers.bulk(&f.stranger, PROJECT, delete.clone()).await.unwrap_err();
+        assert_eq!(unknown.code(), Code::NotFound);
+        assert!(
+            servers.bulk(&f.developer, PROJECT, delete).await.unwrap().items.iter().all(|item| item.done)
+        );
+        assert_eq!(servers.list(&f.reporter, PROJECT).await.unwrap().len(), 1);
+        let events = f.services.audit().list(&f.owner, PROJECT, Default::default()).await.unwrap().items;
+        let events: Vec<_> = events.iter().map(|e| (e.action.as_str(), e.target.as_str())).collect();
+        assert_eq!(events[..2], [("server.delete", "three"), ("server.delete", "one")]);
+        assert_eq!(events[2..4], [("server.disable", "two"), ("server.disable", "one")]);
+    });
+}
+
+#[test]
+fn what_is_pasted_is_read_named_and_not_started() {
+    on_each_database(async |f: Fixture| {
+        let servers = f.services.servers();
+        servers.create(&f.admin, PROJECT, stdio("everything")).await.unwrap();
+        let line = "npx -y @modelcontextprotocol/server-everything";
+        let found = servers.detect(&f.developer, PROJECT, line).await.unwrap();
+        let server = found.server.unwrap();
+        assert_eq!(server.input.name, "everything-2", "its own name is taken");
+        assert_eq!(found.report, None, "a command is not started, whoever asks");
+        let refused = servers.create(&f.developer, PROJECT, server.input).await.unwrap_err();
+        assert_eq!(refused.code(), Code::StdioForbidden, "reading is not approving");
+
+        let found = servers.detect(&f.developer, PROJECT, "https://mcp.example.org/mcp").await.unwrap();
+        assert!(matches!(found.report, Some(TestReport::Failure(_))), "an address is asked");
+        let open = "npx mcp-remote https://mcp.example.org/mcp --header X-Key:<key>";
+        let found = servers.detect(&f.developer, PROJECT, open).await.unwrap();
+        assert_eq!(found.report, None, "nobody is asked without what they need");
+        let found = servers.detect(&f.developer, PROJECT, r#"{"command": "npx"}"#).await.unwrap();
+        assert!(found.import.is_some() && found.server.is_none());
+
+        let faults = servers.detect(&f.developer, PROJECT, "a | b").await.unwrap_err();
+        assert_eq!(faults.field_errors()[0].code, Code::ShellNeeded);
+        assert_eq!(servers.detect(&f.reporter, PROJECT, line).await.unwrap_err().code(), Code::Forbidden);
+        assert_eq!(servers.detect(&f.stranger, PROJECT, line).await.unwrap_err().code(), Code::NotFound);
+        assert_eq!(servers.list(&f.owner, PROJECT).await.unwrap().len(), 1, "nothing was saved");
+    });
+}
+
+#[test]
+fn a_list_shows_each_server_as_its_page_does() {
+    on_each_database(async |f: Fixture| {
+        let servers = f.services.servers();
+        servers.create(&f.admin, PROJECT, stdio("a")).await.unwrap();
+        servers.create(&f.developer, PROJECT, remote("b")).await.unwrap();
+        let list = servers.list(&f.reporter, PROJECT).await.unwrap();
+        for listed in &list {
+            assert_eq!(*listed, servers.get(&f.reporter, PROJECT, &listed.name).await.unwrap());
+        }
+        assert_eq!((list[0].env.len(), list[0].headers.len()), (1, 0), "variables stay with their server");
+        assert_eq!((list[1].env.len(), list[1].headers.len()), (0, 1));
     });
 }
 

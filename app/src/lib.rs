@@ -82,7 +82,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/projects") view=project::ListPage ssr=SsrMode::Async />
                     <Route path=path!("/projects/new") view=project::NewPage ssr=SsrMode::Async />
                     <Route path=path!("/orgs") view=organization::ListPage ssr=SsrMode::Async />
-                    <Route path=path!("/orgs/:organization") view=organization::DetailPage ssr=SsrMode::Async />
+                    <organization::OrganizationRoutes />
                     <Route path=path!("/search") view=search::SearchPage ssr=SsrMode::Async />
                     <Route path=path!("/account") view=account::AccountPage ssr=SsrMode::Async />
                     <ProjectRoutes />

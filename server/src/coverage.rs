@@ -330,7 +330,12 @@ fn fill(path: &str, project: &str, template: &Template) -> String {
         .replace("{session}", id)
         .replace("{invitation}", id)
         .replace("{token}", id);
-    if path.ends_with("/{project}") { format!("{filled}?confirm={project}") } else { filled }
+    if path.ends_with("/{project}") || path.ends_with("/{organization}") {
+        let name = filled.rsplit('/').next().unwrap_or_default();
+        format!("{filled}?confirm={name}")
+    } else {
+        filled
+    }
 }
 
 /// Fields that are enough for any server function; each takes those that it knows.

@@ -59,6 +59,25 @@ pub fn template(locale: Locale, action: &str) -> Option<&'static str> {
         "log.clear" => {
             ("{who} deleted log entries of {what}", "{who} 님이 {what}의 로그 기록을 삭제했습니다")
         }
+        "organization.create" => {
+            ("{who} created the organization {what}", "{who} 님이 조직 {what}을(를) 만들었습니다")
+        }
+        "organization.update" => {
+            ("{who} renamed the organization {what}", "{who} 님이 조직 {what}의 이름을 바꾸었습니다")
+        }
+        "organization.delete" => {
+            ("{who} deleted the organization {what}", "{who} 님이 조직 {what}을(를) 삭제했습니다")
+        }
+        "organization_member.add" => {
+            ("{who} added {what} to the organization", "{who} 님이 {what} 님을 조직에 추가했습니다")
+        }
+        "organization_member.set_role" => (
+            "{who} changed the role of {what} in the organization",
+            "{who} 님이 조직에서 {what} 님의 역할을 바꾸었습니다",
+        ),
+        "organization_member.remove" => {
+            ("{who} removed {what} from the organization", "{who} 님이 {what} 님을 조직에서 제거했습니다")
+        }
         _ => return None,
     };
     Some(match locale {
@@ -173,6 +192,7 @@ fn shown(locale: Locale, value: &Value) -> String {
             "owner" => pick("Owner", "소유자"),
             "developer" => pick("Developer", "개발자"),
             "reporter" => pick("Reporter", "열람자"),
+            "member" => pick("Member", "구성원"),
             text => text.to_owned(),
         },
         Value::Number(number) => number.as_u64().map_or_else(|| number.to_string(), group),

@@ -17,6 +17,9 @@ texts! { Activity;
     noun_key "Keys" "키";
     noun_member "Members" "구성원";
     noun_log "Logs" "로그";
+    noun_organization "Organization" "조직";
+    noun_organization_member "Organization members" "조직 구성원";
+    noun_invitation "Invitations" "초대";
     was "before" "이전";
     is_now "after" "이후";
 }

@@ -36,6 +36,7 @@ pub mod usage;
 
 mod database;
 mod entity;
+mod role;
 mod sequence;
 mod vault;
 

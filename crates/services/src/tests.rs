@@ -15,6 +15,7 @@ mod log;
 mod log_keep;
 mod log_search;
 mod member;
+mod organization;
 mod search;
 mod server;
 mod tenancy;

@@ -20,8 +20,8 @@ use crate::{
     audit::Place,
     database::failed,
     entity::{project, project_member, session, user},
-    invitation, key,
     organization::users,
+    role,
 };
 
 impl Projects<'_> {
@@ -68,9 +68,7 @@ impl Projects<'_> {
         member.role = Set(role.name().to_owned());
         member.update(&transaction).await.map_err(failed("changing a role"))?;
         guard_last_owner(&transaction, project.id.0).await?;
-        if role != Role::Owner {
-            end_what_was_given(&transaction, project.id.0, user.0).await?;
-        }
+        role::end_lost(&transaction, &[user.0], &role::one_project(project.id.0)).await?;
         let target = email(&transaction, user).await?;
         self.0
             .audit()
@@ -94,7 +92,7 @@ impl Projects<'_> {
             .await
             .map_err(failed("removing a member"))?;
         guard_last_owner(&transaction, project.id.0).await?;
-        end_what_was_given(&transaction, project.id.0, user.0).await?;
+        role::end_lost(&transaction, &[user.0], &role::one_project(project.id.0)).await?;
         let target = email(&transaction, user).await?;
         self.0
             .audit()
@@ -105,13 +103,6 @@ impl Projects<'_> {
         self.0.changes().settle(revision).await;
         Ok(())
     }
-}
-
-/// Ends what a person could do here by their role without coming back: open invitations, and the key that
-/// their browser tries tools with.
-async fn end_what_was_given(connection: &impl ConnectionTrait, project: Uuid, user: Uuid) -> Result<()> {
-    invitation::end_all(connection, user, Some(project)).await?;
-    key::end_trials(connection, user, Some(project)).await
 }
 
 pub(crate) async fn insert(
@@ -143,7 +134,7 @@ pub(crate) async fn find(
         .map_err(failed("reading a member"))
 }
 
-async fn email(connection: &impl ConnectionTrait, id: UserId) -> Result<String> {
+pub(crate) async fn email(connection: &impl ConnectionTrait, id: UserId) -> Result<String> {
     let row = user::Entity::find_by_id(id.0).one(connection).await.map_err(failed("reading a user"))?;
     Ok(row.map_or_else(|| id.to_string(), |row| row.email))
 }
@@ -166,7 +157,7 @@ async fn guard_last_owner(connection: &impl ConnectionTrait, project: Uuid) -> R
 }
 
 /// When each of some people last used the console.
-async fn last_seen(
+pub(crate) async fn last_seen(
     connection: &impl ConnectionTrait,
     people: impl Iterator<Item = Uuid>,
 ) -> Result<HashMap<Uuid, Timestamp>> {

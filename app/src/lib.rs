@@ -31,6 +31,7 @@ pub mod playground;
 pub mod project;
 pub mod search;
 pub mod server;
+pub mod team;
 pub mod tool;
 pub mod ui;
 pub mod usage;

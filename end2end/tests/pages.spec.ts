@@ -10,6 +10,7 @@ const PAGES = [
   "/account",
   "/orgs/acme",
   "/orgs/acme/members",
+  "/orgs/acme/teams",
   "/orgs/acme/activity",
   "/orgs/acme/usage",
   "/orgs/acme/settings",

@@ -36,6 +36,9 @@ pub fn TrailFilter(list: String, filter: AuditFilter) -> impl IntoView {
             ("organization", words.noun_organization),
             ("organization_member", words.noun_organization_member),
             ("invitation", words.noun_invitation),
+            ("team", words.noun_team),
+            ("team_member", words.noun_team_member),
+            ("team_project", words.noun_team_project),
         ]
         .map(|(value, label)| (value.to_owned(), label.to_owned())),
     );

@@ -10,7 +10,7 @@ use leptos_router::{
 use super::api::get_organization;
 use crate::{
     error::AppError,
-    i18n::{Activity, Organizations, text},
+    i18n::{Activity, Organizations, Teams, text},
     ui::{Badge, Boundary, Tab, Tabs, ViewerSource},
 };
 
@@ -72,6 +72,7 @@ pub fn OrganizationFrame() -> impl IntoView {
                     <Tabs label=words.navigation>
                         {tab("", "o", t.projects, true)}
                         {tab("members", "m", t.members, true)}
+                        {tab("teams", "t", Teams::current().teams, true)}
                         {tab("activity", "a", Activity::current().activity, owner)}
                         {tab("usage", "u", words.usage, true)}
                         {tab("settings", "e", t.settings, owner)}

@@ -11,6 +11,7 @@ use super::{
     activity::ActivityPage, frame::OrganizationFrame, member::MembersPage, project::ProjectsPage,
     settings::SettingsPage, usage::UsagePage,
 };
+use crate::team::{TeamPage, TeamsPage};
 
 #[component(transparent)]
 pub fn OrganizationRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
@@ -18,6 +19,8 @@ pub fn OrganizationRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
         <ParentRoute path=path!("/orgs/:organization") view=OrganizationFrame ssr=SsrMode::Async>
             <Route path=path!("/") view=ProjectsPage ssr=SsrMode::Async />
             <Route path=path!("/members") view=MembersPage ssr=SsrMode::Async />
+            <Route path=path!("/teams") view=TeamsPage ssr=SsrMode::Async />
+            <Route path=path!("/teams/:team") view=TeamPage ssr=SsrMode::Async />
             <Route path=path!("/activity") view=ActivityPage ssr=SsrMode::Async />
             <Route path=path!("/usage") view=UsagePage ssr=SsrMode::Async />
             <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async />

@@ -19,7 +19,7 @@ use crate::{
 };
 
 mod list;
-mod member;
+pub(crate) mod member;
 
 pub struct Organizations<'a>(pub(crate) &'a Services);
 

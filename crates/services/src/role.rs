@@ -13,6 +13,7 @@ use crate::{
     database::failed,
     entity::{api_key, invitation, organization_member, project, project_member, user},
     key,
+    team::{self, Whose},
 };
 
 /// People as policy sees them; the same number of queries for any number of them.
@@ -41,6 +42,11 @@ pub(crate) async fn subjects(
     for member in projects {
         if let (Some(subject), Ok(role)) = (found.get_mut(&member.user_id), member.role.parse()) {
             subject.projects.push((ProjectId(member.project_id), role));
+        }
+    }
+    for held in team::held(connection, Whose::People(ids().collect())).await? {
+        if let (Some(subject), Ok(role)) = (found.get_mut(&held.user_id), held.role.parse()) {
+            subject.projects.push((ProjectId(held.project_id), role));
         }
     }
     Ok(found)
@@ -145,6 +151,11 @@ impl Powers {
 /// One project, as a query for its id.
 pub(crate) fn one_project(id: Uuid) -> SelectStatement {
     projects_where(project::Column::Id.eq(id))
+}
+
+/// Some projects.
+pub(crate) fn projects_in(ids: Vec<Uuid>) -> SelectStatement {
+    projects_where(project::Column::Id.is_in(ids))
 }
 
 /// The projects of an organization.

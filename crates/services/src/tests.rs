@@ -18,6 +18,7 @@ mod member;
 mod organization;
 mod search;
 mod server;
+mod team;
 mod tenancy;
 mod tool;
 mod usage;

@@ -1,6 +1,6 @@
 //! Members of an organization.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use domain::{
     Action, Code, Error, OrganizationId, OrganizationRole, Result, UserId,
@@ -25,6 +25,7 @@ use crate::{
         member::{email, last_seen},
     },
     role,
+    team::{self, Whose},
 };
 
 impl Organizations<'_> {
@@ -121,6 +122,7 @@ impl Organizations<'_> {
             .exec(&transaction)
             .await
             .map_err(failed("removing a member"))?;
+        team::member::leave_all(&transaction, row.id, user.0).await?;
         guard_last_owner(&transaction, row.id).await?;
         role::end_lost(&transaction, &[user.0], &role::projects_of(row.id)).await?;
         let place = Place::organization(OrganizationId(row.id));
@@ -136,7 +138,7 @@ impl Organizations<'_> {
     }
 }
 
-pub(super) async fn find(
+pub(crate) async fn find(
     connection: &impl ConnectionTrait,
     organization: Uuid,
     user: Uuid,
@@ -163,23 +165,29 @@ pub(super) async fn insert(
     row.insert(connection).await.map_err(failed("writing a member"))
 }
 
-/// In how many projects of an organization each person was made a member.
+/// How many projects of an organization each person sees by their own role or a team's.
 async fn projects_of_people(
     connection: &impl ConnectionTrait,
     organization: Uuid,
 ) -> Result<HashMap<Uuid, u32>> {
-    let rows: Vec<(Uuid, i64)> = project_member::Entity::find()
+    let own: Vec<(Uuid, Uuid)> = project_member::Entity::find()
         .select_only()
         .column(project_member::Column::UserId)
-        .column_as(project_member::Column::ProjectId.count(), "count")
+        .column(project_member::Column::ProjectId)
         .join(JoinType::InnerJoin, join::of_member())
         .filter(project::Column::OrganizationId.eq(organization))
-        .group_by(project_member::Column::UserId)
         .into_tuple()
         .all(connection)
         .await
-        .map_err(failed("counting projects"))?;
-    Ok(rows.into_iter().map(|(user, count)| (user, u32::try_from(count).unwrap_or(u32::MAX))).collect())
+        .map_err(failed("reading memberships"))?;
+    let held = team::held(connection, Whose::InOrganization(organization)).await?;
+    let pairs: HashSet<_> =
+        own.into_iter().chain(held.into_iter().map(|held| (held.user_id, held.project_id))).collect();
+    let mut counts = HashMap::new();
+    for (user, _) in pairs {
+        *counts.entry(user).or_default() += 1;
+    }
+    Ok(counts)
 }
 
 /// Refuses what the transaction has done so far if it leaves nobody in charge. PostgreSQL lets two

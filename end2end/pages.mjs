@@ -3,13 +3,19 @@
 /** Addresses within `project`, in which the server `server` has tools. */
 export function pages(project, server) {
   const base = `/projects/${project}`;
+  const organization = `/orgs/${project.split(".")[0]}`;
   return [
     "/",
     "/search?q=tool",
     "/projects",
     "/projects/new",
     "/orgs",
-    `/orgs/${project.split(".")[0]}`,
+    organization,
+    `${organization}/members`,
+    `${organization}/teams`,
+    `${organization}/activity`,
+    `${organization}/usage`,
+    `${organization}/settings`,
     "/account",
     base,
     `${base}/servers`,

@@ -32,6 +32,7 @@ pub mod playground;
 pub mod project;
 pub mod search;
 pub mod server;
+pub mod team;
 pub mod tool;
 pub mod ui;
 pub mod usage;
@@ -85,9 +86,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/projects") view={page::<part::projects::List>()} ssr=SsrMode::Async />
                     <Route path=path!("/projects/new") view={page::<part::projects::New>()} ssr=SsrMode::Async />
                     <Route path=path!("/orgs") view={page::<part::organizations::List>()} ssr=SsrMode::Async />
-                    <Route path=path!("/orgs/:organization") view={page::<part::organizations::Detail>()} ssr=SsrMode::Async />
                     <Route path=path!("/search") view={page::<part::search::Search>()} ssr=SsrMode::Async />
                     <Route path=path!("/account") view={page::<part::account::Account>()} ssr=SsrMode::Async />
+                    <organization::OrganizationRoutes />
                     <ProjectRoutes />
                 </ParentRoute>
             </Routes>

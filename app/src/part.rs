@@ -61,7 +61,15 @@ parts! {
     account { Account = crate::account::AccountPage }
     home { Home = crate::home::HomePage }
     projects { List = crate::project::ListPage, New = crate::project::NewPage }
-    organizations { List = crate::organization::ListPage, Detail = crate::organization::DetailPage }
+    organizations { List = crate::organization::ListPage }
+    organization {
+        Projects = crate::organization::project::ProjectsPage,
+        Members = crate::organization::member::MembersPage,
+        Activity = crate::organization::activity::ActivityPage,
+        Usage = crate::organization::usage::UsagePage,
+        Settings = crate::organization::settings::SettingsPage,
+    }
+    teams { List = crate::team::TeamsPage, Detail = crate::team::TeamPage }
     search { Search = crate::search::SearchPage }
     overview { Overview = crate::project::OverviewPage }
     servers { List = crate::server::ListPage }

@@ -101,6 +101,8 @@ impl Template {
         let resolved =
             Secrets::resolve(&document, |_| anyhow::Ok("correct horse battery 9".to_owned().into())).unwrap();
         services.apply(&system, &document, &resolved, false).await.unwrap();
+        let team = domain::team::TeamInput { slug: "ops".into(), name: "Ops".into() };
+        services.teams().create(&system, "acme", team).await.unwrap();
         let key = services
             .keys()
             .create(&system, PROJECT, domain::key::NewKey { name: "ci".into(), expires_in_days: None })
@@ -242,6 +244,14 @@ fn body(method: &str, path: &str) -> Value {
             json!({ "email": "reporter@acme.test", "role": "member" })
         }
         ("put", "/organizations/{organization}/members/{user}") => json!({ "role": "member" }),
+        ("post", "/organizations/{organization}/teams") => json!({ "slug": "new", "name": "New" }),
+        ("put", "/organizations/{organization}/teams/{team}") => json!({ "slug": "ops", "name": "Renamed" }),
+        ("post", "/organizations/{organization}/teams/{team}/members") => {
+            json!({ "email": "reporter@acme.test" })
+        }
+        ("put", "/organizations/{organization}/teams/{team}/projects/{project}") => {
+            json!({ "role": "developer" })
+        }
         ("post", "/projects") => json!({ "organization": "acme", "slug": "new", "name": "New" }),
         ("put", "/projects/{project}") => {
             json!({ "slug": "payments", "name": "Renamed", "log_retention_days": 30 })
@@ -329,6 +339,7 @@ fn fill(path: &str, project: &str, template: &Template) -> String {
         .replace("{project}", project)
         .replace("{server}", "box")
         .replace("{tool}", "echo")
+        .replace("{team}", "ops")
         .replace("{organization}", "acme")
         .replace("{entry}", id)
         .replace("{key}", &template.key)
@@ -336,7 +347,12 @@ fn fill(path: &str, project: &str, template: &Template) -> String {
         .replace("{session}", id)
         .replace("{invitation}", id)
         .replace("{token}", id);
-    if path.ends_with("/{project}") { format!("{filled}?confirm={project}") } else { filled }
+    if matches!(path, "/api/v1/projects/{project}" | "/api/v1/organizations/{organization}") {
+        let name = filled.rsplit('/').next().unwrap_or_default();
+        format!("{filled}?confirm={name}")
+    } else {
+        filled
+    }
 }
 
 /// Fields that are enough for any server function; each takes those that it knows.
@@ -346,6 +362,7 @@ fn form(name: &str, project: &str, template: &Template) -> String {
         ("organization", "acme"),
         ("server", "box"),
         ("tool", "echo"),
+        ("team", "ops"),
         ("hidden", "true"),
         ("access", "key"),
         ("id", "01900000-0000-7000-8000-000000000000"),

@@ -29,7 +29,7 @@ pub fn ActivityPage() -> impl IntoView {
         person: get("person"),
         noun: get("about"),
         before: get("before").and_then(|id| id.parse().ok()),
-        limit: None,
+        ..AuditFilter::default()
     });
     let events = Resource::new(
         move || (project.name.get(), filter.get()),
@@ -92,7 +92,7 @@ pub fn ActivityPage() -> impl IntoView {
 }
 
 /// What changes are about, as actions name it.
-fn nouns() -> Vec<(String, String)> {
+pub(super) fn nouns() -> Vec<(String, String)> {
     let t = Activity::current();
     let nouns = [
         ("server", t.noun_server),
@@ -107,7 +107,13 @@ fn nouns() -> Vec<(String, String)> {
 
 /// One event: its sentence, what was before and after, and when.
 #[component]
-pub fn EventRow(event: AuditEvent, now: Timestamp) -> impl IntoView {
+pub fn EventRow(
+    event: AuditEvent,
+    now: Timestamp,
+    /// Where it happened, address and name, in lists of more than one place.
+    #[prop(optional_no_strip)]
+    place: Option<(String, String)>,
+) -> impl IntoView {
     let locale = Preferences::current().locale;
     let pieces = sentence(locale, &event)
         .into_iter()
@@ -125,7 +131,12 @@ pub fn EventRow(event: AuditEvent, now: Timestamp) -> impl IntoView {
                 <p class="break-words">{pieces}</p>
                 {(!changed.is_empty()).then(|| view! { <Changes of=changed /> })}
             </div>
-            <span class="shrink-0 text-xs text-ink-muted"><Ago at=at now=now /></span>
+            <span class="shrink-0 flex flex-col items-end text-xs text-ink-muted">
+                <Ago at=at now=now />
+                {place.map(|(href, name)| view! {
+                    <a class="block max-w-[160px] truncate text-ink-muted no-underline hover:underline" href=href>{name}</a>
+                })}
+            </span>
         </li>
     }
 }

@@ -59,6 +59,40 @@ pub fn template(locale: Locale, action: &str) -> Option<&'static str> {
         "log.clear" => {
             ("{who} deleted log entries of {what}", "{who} 님이 {what}의 로그 기록을 삭제했습니다")
         }
+        "organization.create" => {
+            ("{who} created the organization {what}", "{who} 님이 조직 {what}을(를) 만들었습니다")
+        }
+        "organization.update" => {
+            ("{who} renamed the organization {what}", "{who} 님이 조직 {what}의 이름을 바꾸었습니다")
+        }
+        "organization.delete" => {
+            ("{who} deleted the organization {what}", "{who} 님이 조직 {what}을(를) 삭제했습니다")
+        }
+        "organization_member.add" => {
+            ("{who} added {what} to the organization", "{who} 님이 {what} 님을 조직에 추가했습니다")
+        }
+        "organization_member.set_role" => (
+            "{who} changed the role of {what} in the organization",
+            "{who} 님이 조직에서 {what} 님의 역할을 바꾸었습니다",
+        ),
+        "organization_member.remove" => {
+            ("{who} removed {what} from the organization", "{who} 님이 {what} 님을 조직에서 제거했습니다")
+        }
+        "team.create" => ("{who} created the team {what}", "{who} 님이 팀 {what}을(를) 만들었습니다"),
+        "team.update" => ("{who} renamed the team {what}", "{who} 님이 팀 {what}의 이름을 바꾸었습니다"),
+        "team.delete" => ("{who} deleted the team {what}", "{who} 님이 팀 {what}을(를) 삭제했습니다"),
+        "team_member.add" => ("{who} added {what} to a team", "{who} 님이 {what} 님을 팀에 추가했습니다"),
+        "team_member.remove" => {
+            ("{who} took {what} out of a team", "{who} 님이 {what} 님을 팀에서 제거했습니다")
+        }
+        "team_project.set" => (
+            "{who} gave the team {what} a role in this project",
+            "{who} 님이 팀 {what}에 이 프로젝트의 역할을 주었습니다",
+        ),
+        "team_project.remove" => (
+            "{who} took the role of the team {what} in this project away",
+            "{who} 님이 팀 {what}의 프로젝트 역할을 거두었습니다",
+        ),
         _ => return None,
     };
     Some(match locale {
@@ -173,6 +207,7 @@ fn shown(locale: Locale, value: &Value) -> String {
             "owner" => pick("Owner", "소유자"),
             "developer" => pick("Developer", "개발자"),
             "reporter" => pick("Reporter", "열람자"),
+            "member" => pick("Member", "구성원"),
             text => text.to_owned(),
         },
         Value::Number(number) => number.as_u64().map_or_else(|| number.to_string(), group),
@@ -202,6 +237,7 @@ fn field(locale: Locale, name: &str) -> String {
         "prefix" => ("Begins with", "시작 부분"),
         "role" => ("Role", "역할"),
         "slug" => ("Short name", "짧은 이름"),
+        "team" => ("Team", "팀"),
         "timeout_seconds" => ("Timeout (seconds)", "제한 시간(초)"),
         "transport" => ("Kind", "종류"),
         "url" => ("Address", "주소"),

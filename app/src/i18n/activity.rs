@@ -17,6 +17,12 @@ texts! { Activity;
     noun_key "Keys" "키";
     noun_member "Members" "구성원";
     noun_log "Logs" "로그";
+    noun_organization "Organization" "조직";
+    noun_organization_member "Organization members" "조직 구성원";
+    noun_invitation "Invitations" "초대";
+    noun_team "Teams" "팀";
+    noun_team_member "Team members" "팀 구성원";
+    noun_team_project "Team roles" "팀 역할";
     was "before" "이전";
     is_now "after" "이후";
 }

@@ -146,6 +146,7 @@ const fn korean(code: Code) -> (&'static str, &'static str) {
         }
         Code::MemberExists => ("이미 구성원입니다.", "대신 역할을 바꾸십시오."),
         Code::UserUnknown => ("이 이메일 주소의 계정이 없습니다.", "먼저 가입하도록 요청하십시오."),
+        Code::NotInOrganization => ("조직의 구성원이 아닙니다.", "먼저 조직에 추가하십시오."),
         Code::LastOwner => (
             "프로젝트와 조직에는 소유자가 한 명 이상 있어야 합니다.",
             "먼저 다른 사람을 소유자로 지정하십시오.",

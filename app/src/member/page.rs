@@ -7,15 +7,15 @@ use leptos_router::hooks::use_query_map;
 
 use super::api::{RemoveMember, SetMemberRole, list_members};
 use crate::{
-    i18n::{Invitations, text},
+    i18n::{Invitations, Teams, text},
     invitation::{
         AddedNote, InvitationList,
         api::{AddOrInvite, take_added},
     },
     project::ProjectSource,
     ui::{
-        Ago, Boundary, CELL_CLASS, Card, DANGER_CLASS, Danger, Failure, FormError, PLAIN_CLASS, PageHead,
-        ROW_CLASS, SelectField, Submit, Table, TextField, ViewerSource, emptied, failure,
+        Ago, Boundary, CELL_CLASS, Card, DANGER_CLASS, Danger, Failure, FormError, LINK_CLASS, PLAIN_CLASS,
+        PageHead, ROW_CLASS, SelectField, Submit, Table, TextField, ViewerSource, emptied, failure,
     },
 };
 
@@ -98,13 +98,19 @@ pub fn MembersPage() -> impl IntoView {
             let (members, now) = members.await?;
             let may = viewer.may(Action::ManageMembers, &page.project.resource());
             let (path, me) = (page.project.path(), viewer.subject.user);
+            let owner = page.project.organization_slug.clone();
             let rows = members
                 .into_iter()
                 .map(|member| {
+                    if let Some(team) = member.team.clone() {
+                        let team = (format!("/orgs/{owner}/teams/{}", team.slug), team.name);
+                        return view! { <TeamRow member=member team=team now=now /> }.into_any();
+                    }
                     let own = member.user_id == me;
                     view! {
                         <Row member=member project=path.clone() now=now may=may own=own actions=actions pending=(changed, removed) />
                     }
+                    .into_any()
                 })
                 .collect_view();
             Ok(view! {
@@ -122,6 +128,34 @@ pub fn MembersPage() -> impl IntoView {
 struct Actions {
     role: ServerAction<SetMemberRole>,
     remove: ServerAction<RemoveMember>,
+}
+
+/// Somebody whose role here is a team's, and is changed there.
+#[component]
+fn TeamRow(member: Member, team: (String, String), now: Timestamp) -> impl IntoView {
+    let (t, i, words) = (text(), Invitations::current(), Teams::current());
+    let seen = match member.last_seen_at {
+        Some(at) => view! { <Ago at=at now=now /> }.into_any(),
+        None => view! { <span class="text-ink-muted">{t.never}</span> }.into_any(),
+    };
+    view! {
+        <tr class=ROW_CLASS>
+            <td class=CELL_CLASS>
+                <span class="font-medium">{member.name}</span>
+                <p class="text-ink-muted text-xs">{member.email}</p>
+            </td>
+            <td class=CELL_CLASS>{t.role(member.role)}</td>
+            <td class=CELL_CLASS data-label=t.added>
+                <Ago at=member.created_at now=now />
+                <span class="text-ink-muted">
+                    " · "
+                    <a class=LINK_CLASS href=team.0 title=words.through_hint>{t.with(words.through, &team.1)}</a>
+                </span>
+            </td>
+            <td class=CELL_CLASS data-label=i.last_seen>{seen}</td>
+            <td class=CELL_CLASS></td>
+        </tr>
+    }
 }
 
 #[component]

@@ -2,13 +2,15 @@
 
 use domain::{
     OrganizationRole, Timestamp, UserId,
+    audit::{AuditFilter, TrailPage},
     organization::{Organization, OrganizationMember},
+    usage::{OrganizationUsage, UsageRange},
 };
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
 use crate::context::{go, keep, signed_in};
-use crate::error::AppError;
+use crate::{error::AppError, project::api::ProjectLine};
 
 #[server(prefix = "/_fn", endpoint = "organizations/list", input = server_fn::codec::GetUrl)]
 pub async fn list_organizations() -> Result<Vec<Organization>, AppError> {
@@ -16,15 +18,44 @@ pub async fn list_organizations() -> Result<Vec<Organization>, AppError> {
     Ok(services.organizations().list(&caller).await?)
 }
 
-/// An organization with its members.
 #[server(prefix = "/_fn", endpoint = "organizations/get", input = server_fn::codec::GetUrl)]
-pub async fn get_organization(
-    organization: String,
-) -> Result<(Organization, Vec<OrganizationMember>, Timestamp), AppError> {
+pub async fn get_organization(organization: String) -> Result<Organization, AppError> {
     let (services, caller) = signed_in()?;
-    let organizations = services.organizations();
-    let members = organizations.members(&caller, &organization).await?;
-    Ok((organizations.get(&caller, &organization).await?, members, services.clock().now()))
+    Ok(services.organizations().get(&caller, &organization).await?)
+}
+
+/// Its projects, and the server's clock.
+#[server(prefix = "/_fn", endpoint = "organizations/projects", input = server_fn::codec::GetUrl)]
+pub async fn organization_projects(organization: String) -> Result<(Vec<ProjectLine>, Timestamp), AppError> {
+    let (services, caller) = signed_in()?;
+    let projects = services.projects().of_organization(&caller, &organization).await?;
+    Ok((projects.into_iter().map(ProjectLine::from).collect(), services.clock().now()))
+}
+
+#[server(prefix = "/_fn", endpoint = "organizations/members", input = server_fn::codec::GetUrl)]
+pub async fn organization_members(
+    organization: String,
+) -> Result<(Vec<OrganizationMember>, Timestamp), AppError> {
+    let (services, caller) = signed_in()?;
+    Ok((services.organizations().members(&caller, &organization).await?, services.clock().now()))
+}
+
+#[server(prefix = "/_fn", endpoint = "organizations/activity", input = server_fn::codec::GetUrl)]
+pub async fn organization_activity(
+    organization: String,
+    #[server(default)] filter: AuditFilter,
+) -> Result<(TrailPage, Timestamp), AppError> {
+    let (services, caller) = signed_in()?;
+    Ok((services.audit().of_organization(&caller, &organization, filter).await?, services.clock().now()))
+}
+
+#[server(prefix = "/_fn", endpoint = "organizations/usage", input = server_fn::codec::GetUrl)]
+pub async fn read_organization_usage(
+    organization: String,
+    #[server(default)] range: UsageRange,
+) -> Result<OrganizationUsage, AppError> {
+    let (services, caller) = signed_in()?;
+    Ok(services.usage().organization(&caller, &organization, range).await?)
 }
 
 #[server(prefix = "/_fn", endpoint = "organizations/create")]
@@ -44,14 +75,14 @@ pub async fn update_organization(organization: String, name: String, slug: Strin
     keep([("name", name.as_str()), ("slug", slug.as_str())]);
     let input = domain::organization::OrganizationInput { slug, name };
     let organization = services.organizations().update(&caller, &organization, input).await?;
-    go(&format!("/orgs/{}", organization.slug));
+    go(&format!("/orgs/{}/settings", organization.slug));
     Ok(())
 }
 
 #[server(prefix = "/_fn", endpoint = "organizations/delete")]
-pub async fn delete_organization(organization: String) -> Result<(), AppError> {
+pub async fn delete_organization(organization: String, confirm: String) -> Result<(), AppError> {
     let (services, caller) = signed_in()?;
-    services.organizations().delete(&caller, &organization).await?;
+    services.organizations().delete(&caller, &organization, confirm.trim()).await?;
     go("/orgs");
     Ok(())
 }
@@ -84,5 +115,9 @@ pub async fn set_organization_role(
 pub async fn remove_organization_member(organization: String, user: UserId) -> Result<(), AppError> {
     let (services, caller) = signed_in()?;
     services.organizations().remove_member(&caller, &organization, user).await?;
+    // Who left may see nothing of it any more.
+    if caller.subject().user == user {
+        go("/orgs");
+    }
     Ok(())
 }

@@ -54,7 +54,7 @@ pub fn ListPage() -> impl IntoView {
                 });
                 let now = page.now;
                 let empty = page.items.is_empty();
-                let rows = page.items.into_iter().map(|line| view! { <Row line=line now=now /> }).collect_view();
+                let rows = page.items.into_iter().map(|line| view! { <ProjectRow line=line now=now /> }).collect_view();
                 let body = if empty {
                     view! {
                         <EmptyState title=s.filtered_empty body=s.filtered_empty_body>
@@ -87,7 +87,13 @@ pub fn ListPage() -> impl IntoView {
 }
 
 #[component]
-fn Row(line: ProjectLine, now: Timestamp) -> impl IntoView {
+pub fn ProjectRow(
+    line: ProjectLine,
+    now: Timestamp,
+    /// Among others of its organization, which need not be named.
+    #[prop(optional)]
+    among: bool,
+) -> impl IntoView {
     let t = text();
     let href = format!("/projects/{}", line.path);
     view! {
@@ -103,9 +109,11 @@ fn Row(line: ProjectLine, now: Timestamp) -> impl IntoView {
                     </div>
                 </div>
             </td>
-            <td class=SHORT_CLASS>
-                <span class="block truncate max-w-[200px] text-ink-muted">{line.organization}</span>
-            </td>
+            {(!among).then(|| view! {
+                <td class=SHORT_CLASS>
+                    <span class="block truncate max-w-[200px] text-ink-muted">{line.organization}</span>
+                </td>
+            })}
             <td class=SHORT_CLASS>
                 <HealthBadge health=line.health />
             </td>

@@ -10,7 +10,7 @@ pub mod settings;
 
 pub use favorite::{Favorites, Star};
 pub use frame::{ProjectFrame, ProjectSource};
-pub use list::ListPage;
+pub use list::{ListPage, ProjectRow};
 pub use new::NewPage;
 pub use overview::{Endpoints, OverviewPage};
 pub use settings::SettingsPage;

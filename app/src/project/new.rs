@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
 
 use super::api::{CreateProject, project_homes};
 use crate::{
@@ -18,6 +19,7 @@ pub fn NewPage() -> impl IntoView {
     let homes = Resource::new(|| (), |()| project_homes());
     let action = ServerAction::<CreateProject>::new();
     let failure = failure(action);
+    let query = use_query_map();
     view! {
         <Title text=t.new_project />
         <PageHead title=t.new_project lead=t.projects_empty_body />
@@ -35,11 +37,12 @@ pub fn NewPage() -> impl IntoView {
                 .into_any());
             }
             let options: Vec<_> = homes.into_iter().map(|home| (home.slug, home.name)).collect();
+            let wanted = query.read_untracked().get("organization").unwrap_or_default();
             Ok(view! {
                 <ActionForm action=action>
                     <div class="flex flex-col gap-4 max-w-[560px]">
                         <FormError failure=failure />
-                        <SelectField failure=failure name="organization" label=t.organization options=options />
+                        <SelectField failure=failure name="organization" label=t.organization options=options value=wanted />
                         <TextField failure=failure name="name" label=t.name required=true />
                         <TextField failure=failure name="slug" label=t.short_name hint=t.slug_hint />
                         <TextArea failure=failure name="description" label=t.description hint=t.optional />

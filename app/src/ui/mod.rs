@@ -42,10 +42,8 @@ pub use status::{Badge, HealthBadge, LevelBadge, OutcomeBadge, StatusBadge};
 pub use switch::Switch;
 pub use switcher::Switcher;
 pub use table::{
-    Ago, CELL_CLASS, CodeBlock, Danger, Facts, FilterBar, FilterChoice, FilterText, FilterTime, LINK_CLASS,
-    LiveAgo, ROW_CLASS, SHORT_CLASS, TEXT_LINK_CLASS, Table,
     Ago, CELL_CLASS, CodeBlock, Column, Danger, Facts, FilterBar, FilterChoice, FilterText, FilterTime,
-    LINK_CLASS, LiveAgo, ROW_CLASS, SHORT_CLASS, SortTable, Table,
+    LINK_CLASS, LiveAgo, ROW_CLASS, SHORT_CLASS, SortTable, TEXT_LINK_CLASS, Table,
 };
 pub use tabs::{Tab, Tabs};
 pub use text::{encode, encode_path, escape};

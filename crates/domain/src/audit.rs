@@ -15,6 +15,12 @@ pub struct AuditFilter {
     pub person: Option<String>,
     /// What it was done to: the noun of the action, such as `server`.
     pub noun: Option<String>,
+    /// Exactly what was done, such as `server.create`.
+    pub action: Option<String>,
+    /// Not before this moment.
+    pub from: Option<DateTime<Utc>>,
+    /// Before this moment.
+    pub until: Option<DateTime<Utc>>,
     /// Events older than this one (the next page).
     pub before: Option<AuditId>,
     /// At most this many, up to 200.
@@ -28,6 +34,27 @@ pub struct AuditPage {
     pub items: Vec<AuditEvent>,
     /// Pass as `before` for the next page; none at the end.
     pub next: Option<AuditId>,
+}
+
+/// Events of several projects, newest first.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TrailPage {
+    pub items: Vec<TrailEvent>,
+    /// Pass as `before` for the next page; none at the end.
+    pub next: Option<AuditId>,
+}
+
+/// An event with where it happened, by the names of now; what is gone has none.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TrailEvent {
+    #[serde(flatten)]
+    pub event: AuditEvent,
+    pub organization_slug: Option<String>,
+    /// `org.project`.
+    pub project_path: Option<String>,
+    pub project_name: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

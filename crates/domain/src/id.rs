@@ -58,4 +58,6 @@ ids! {
     AuditId,
     /// An invitation to a project.
     InvitationId,
+    /// A named group of an organization.
+    TeamId,
 }

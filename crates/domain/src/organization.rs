@@ -16,6 +16,7 @@ pub struct Organization {
     /// What the caller is here.
     pub role: OrganizationRole,
     pub project_count: u32,
+    pub member_count: u32,
     pub created_at: DateTime<Utc>,
 }
 
@@ -45,7 +46,11 @@ pub struct OrganizationMember {
     pub email: String,
     pub name: String,
     pub role: OrganizationRole,
+    /// Projects of the organization that they can see.
+    pub project_count: u32,
     pub created_at: DateTime<Utc>,
+    /// When they last used the console; none when no browser of theirs is signed in.
+    pub last_seen_at: Option<DateTime<Utc>>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -74,6 +74,7 @@ pub struct Subject {
     pub user: UserId,
     pub platform_admin: bool,
     pub organizations: Vec<(OrganizationId, OrganizationRole)>,
+    /// Each role that they hold, their own and those of their teams: a project may stand here several times.
     pub projects: Vec<(ProjectId, Role)>,
 }
 
@@ -146,13 +147,14 @@ pub fn allows(subject: &Subject, action: Action, resource: &Resource) -> bool {
     }
 }
 
-/// The role that `subject` acts with in a project, wherever it comes from.
+/// The role that `subject` acts with in a project: the strongest of those that they hold, wherever each
+/// comes from.
 #[must_use]
 pub fn project_role(subject: &Subject, id: ProjectId, organization: OrganizationId) -> Option<Role> {
     if organization_role(subject, organization) == Some(OrganizationRole::Owner) {
         return Some(Role::Owner);
     }
-    subject.projects.iter().find(|(project, _)| *project == id).map(|(_, role)| *role)
+    subject.projects.iter().filter(|(project, _)| *project == id).map(|(_, role)| *role).max()
 }
 
 /// The role that `subject` acts with in an organization.

@@ -17,6 +17,13 @@ fn policy_matrix() {
         ("reporter", member(Role::Reporter)),
         ("developer", member(Role::Developer)),
         ("owner", member(Role::Owner)),
+        (
+            "reporter+team",
+            Subject {
+                projects: vec![(project, Role::Reporter), (project, Role::Developer)],
+                ..nobody.clone()
+            },
+        ),
         ("org member", Subject { organizations: vec![(ours, OrganizationRole::Member)], ..nobody.clone() }),
         ("org owner", Subject { organizations: vec![(ours, OrganizationRole::Owner)], ..nobody.clone() }),
         ("other org's", Subject { organizations: vec![(theirs, OrganizationRole::Owner)], ..nobody.clone() }),
@@ -34,14 +41,14 @@ fn policy_matrix() {
     for (resource_name, resource) in &resources {
         write!(table, "{resource_name:<20}").expect("a String takes it");
         for (name, _) in &subjects {
-            write!(table, "{name:>13}").expect("a String takes it");
+            write!(table, "{name:>15}").expect("a String takes it");
         }
         table.push('\n');
         for action in Action::ALL {
             write!(table, "  {:<18}", format!("{action:?}")).expect("a String takes it");
             for (_, subject) in &subjects {
                 let cell = if allows(subject, *action, resource) { "yes" } else { "-" };
-                write!(table, "{cell:>13}").expect("a String takes it");
+                write!(table, "{cell:>15}").expect("a String takes it");
             }
             table.push('\n');
         }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Code, OrganizationId, ProjectId, Resource, Result, Role, UserId, error::Checks, name, server::Status,
+    team::TeamName,
 };
 
 /// What a project's endpoints ask of a client.
@@ -191,6 +192,10 @@ pub struct Member {
     pub created_at: DateTime<Utc>,
     /// When they last used the console; none when no browser of theirs is signed in.
     pub last_seen_at: Option<DateTime<Utc>>,
+    /// The team of the project's organization that the role comes from; none where it is their own. Who has
+    /// several roles stands here once for each.
+    #[serde(default)]
+    pub team: Option<TeamName>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -78,3 +78,33 @@ pub struct Usage {
     /// The five tools with most errors; those without any are not among them.
     pub failing: Vec<ToolUsage>,
 }
+
+/// What was called most within an organization: one project, server or tool of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TopUsage {
+    /// `org.project`.
+    pub project: String,
+    pub project_name: String,
+    /// The server's name at the last call; empty for a whole project.
+    pub server: String,
+    /// Empty for a whole project or server.
+    pub tool: String,
+    pub calls: u64,
+    pub errors: u64,
+}
+
+/// The calls of those projects of an organization that one can see.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OrganizationUsage {
+    pub range: UsageRange,
+    /// Without gaps, oldest first.
+    pub points: Vec<UsagePoint>,
+    pub calls: u64,
+    pub errors: u64,
+    /// The ten with most calls.
+    pub projects: Vec<TopUsage>,
+    pub servers: Vec<TopUsage>,
+    pub tools: Vec<TopUsage>,
+}

@@ -272,7 +272,8 @@ impl Apply<'_> {
         let members = if exists { projects.members(self.caller, path).await? } else { vec![] };
         let email = domain::name::normal_email(email);
         let target = format!("member {path}/{email}");
-        match members.iter().find(|member| member.email == email) {
+        // A file names people; what they hold by a team is the team's matter.
+        match members.iter().find(|member| member.team.is_none() && member.email == email) {
             Some(member) if member.role == role => self.note(Verb::Keep, target, vec![]),
             Some(member) => {
                 if !self.dry_run {

@@ -1,14 +1,14 @@
 //! The trail of changes: one event for each mutation, written in its transaction.
 
 use domain::{
-    Action, AuditId, OrganizationId, ProjectId, Result, UserId,
+    Action, AuditId, OrganizationId, ProjectId, Result, Timestamp, UserId,
     audit::{AuditEvent, AuditFilter, AuditPage},
     project::Project,
 };
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::Set,
-    ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Select,
     sea_query::{Expr, Func, LikeExpr},
 };
 use serde_json::Value;
@@ -19,6 +19,8 @@ use crate::{
     entity::audit_event,
     new_id,
 };
+
+mod trail;
 
 const PAGE: u32 = 50;
 const PAGE_MAX: u32 = 200;
@@ -46,22 +48,9 @@ impl Audit<'_> {
     /// Changes of a project, newest first.
     pub async fn list(&self, caller: &Caller, project: &str, filter: AuditFilter) -> Result<AuditPage> {
         let project = self.0.projects().authorize(caller, project, Action::ViewProject).await?;
-        let limit = filter.limit.unwrap_or(PAGE).clamp(1, PAGE_MAX) as usize;
-        let mut query = audit_event::Entity::find().filter(audit_event::COLUMN.project_id.eq(project.id.0));
-        if let Some(person) = filter.person.filter(|text| !text.is_empty()) {
-            let name = Func::lower(Expr::col(audit_event::Column::ActorName));
-            query = query.filter(Expr::expr(name).like(containing(&person)));
-        }
-        if let Some(noun) = filter.noun.filter(|text| !text.is_empty()) {
-            let start = format!("{}.%", escaped(&noun));
-            query =
-                query.filter(Expr::col(audit_event::Column::Action).like(LikeExpr::new(start).escape('!')));
-        }
-        if let Some(before) = filter.before {
-            query = query.filter(audit_event::COLUMN.id.lt(before.0));
-        }
-        let mut rows = query
-            .order_by_desc(audit_event::Column::Id)
+        let query = audit_event::Entity::find().filter(audit_event::COLUMN.project_id.eq(project.id.0));
+        let limit = limit(&filter);
+        let mut rows = narrowed(query, &filter)
             .limit(limit as u64 + 1)
             .all(&self.0.inner.database.reader)
             .await
@@ -97,6 +86,43 @@ impl Audit<'_> {
         };
         row.insert(connection).await.map(drop).map_err(failed("writing an audit event"))
     }
+}
+
+fn limit(filter: &AuditFilter) -> usize {
+    filter.limit.unwrap_or(PAGE).clamp(1, PAGE_MAX) as usize
+}
+
+/// What passes a filter, newest first. Ids grow with time, so time is a part of the key and not searched for.
+fn narrowed(query: Select<audit_event::Entity>, filter: &AuditFilter) -> Select<audit_event::Entity> {
+    let set = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+    let mut query = query;
+    if let Some(person) = set(&filter.person) {
+        let name = Func::lower(Expr::col((audit_event::Entity, audit_event::Column::ActorName)));
+        query = query.filter(Expr::expr(name).like(containing(&person)));
+    }
+    let action = || Expr::col((audit_event::Entity, audit_event::Column::Action));
+    if let Some(noun) = set(&filter.noun) {
+        let start = format!("{}.%", escaped(&noun));
+        query = query.filter(action().like(LikeExpr::new(start).escape('!')));
+    }
+    if let Some(exact) = set(&filter.action) {
+        query = query.filter(action().eq(exact));
+    }
+    if let Some(from) = filter.from {
+        query = query.filter(audit_event::COLUMN.id.gte(first_id(from).0));
+    }
+    if let Some(until) = filter.until {
+        query = query.filter(audit_event::COLUMN.id.lt(first_id(until).0));
+    }
+    if let Some(before) = filter.before {
+        query = query.filter(audit_event::COLUMN.id.lt(before.0));
+    }
+    query.order_by_desc(audit_event::Column::Id)
+}
+
+/// The least id of a moment.
+pub(crate) fn first_id(at: Timestamp) -> AuditId {
+    AuditId::new(u64::try_from(at.timestamp_millis()).unwrap_or_default(), [0; 10])
 }
 
 pub(crate) fn view(row: audit_event::Model) -> AuditEvent {

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use domain::{
-    AuditId, Result, Role, Timestamp,
+    Result, Role, Timestamp,
     audit::AuditEvent,
     home::{Attention, Matter, RecentChange},
     server::Status,
@@ -71,8 +71,7 @@ impl Home<'_> {
     /// The last changes of all projects that the caller may see, newest first.
     pub async fn changes(&self, caller: &Caller, count: u64) -> Result<Vec<RecentChange>> {
         // Ids grow with time, so this bounds what is read however long the trail is.
-        let since = (self.0.clock().now() - LATELY).timestamp_millis();
-        let since = AuditId::new(u64::try_from(since).unwrap_or_default(), [0; 10]);
+        let since = audit::first_id(self.0.clock().now() - LATELY);
         let rows: Vec<Change> = audit_event::Entity::find()
             .column_as(project::Column::Name, "project_name")
             .column_as(project::Column::Slug, "slug")

@@ -199,18 +199,15 @@ impl Invitations<'_> {
     }
 }
 
-/// Ends the invitations that a person made, in one project or in all: who may not invite any more must
-/// not have a way back in their pocket.
-pub(crate) async fn end_all(
-    connection: &impl ConnectionTrait,
-    inviter: Uuid,
-    project: Option<Uuid>,
-) -> Result<()> {
-    let mut made = invitation::Entity::delete_many().filter(invitation::COLUMN.invited_by.eq(inviter));
-    if let Some(project) = project {
-        made = made.filter(invitation::COLUMN.project_id.eq(project));
-    }
-    made.exec(connection).await.map(drop).map_err(failed("deleting the invitations of somebody who left"))
+/// Ends all invitations that a person made: who may not invite any more must not have a way back in
+/// their pocket.
+pub(crate) async fn end_all(connection: &impl ConnectionTrait, inviter: Uuid) -> Result<()> {
+    invitation::Entity::delete_many()
+        .filter(invitation::COLUMN.invited_by.eq(inviter))
+        .exec(connection)
+        .await
+        .map(drop)
+        .map_err(failed("deleting the invitations of somebody who left"))
 }
 
 /// Takes an invitation out of the table; of two who try at once only one deletes the row.

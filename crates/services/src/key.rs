@@ -31,7 +31,7 @@ pub fn sha256(secret: &str) -> [u8; 32] {
 
 /// Kinds of keys as they are stored.
 pub(crate) const CLIENT: &str = "client";
-const OWN: &str = "playground";
+pub(crate) const OWN: &str = "playground";
 
 /// How long a person may try tools before the browser asks for another key.
 const TRIAL: TimeDelta = TimeDelta::hours(1);
@@ -207,19 +207,15 @@ fn expired(project: Option<ProjectId>, now: Timestamp) -> sea_orm::DeleteMany<ap
     }
 }
 
-/// Ends what a person tries tools with, in one project or in all.
-pub(crate) async fn end_trials(
-    connection: &impl ConnectionTrait,
-    user: Uuid,
-    project: Option<Uuid>,
-) -> Result<()> {
-    let mut own = api_key::Entity::delete_many()
+/// Ends all that a person tries tools with.
+pub(crate) async fn end_trials(connection: &impl ConnectionTrait, user: Uuid) -> Result<()> {
+    api_key::Entity::delete_many()
         .filter(api_key::COLUMN.kind.eq(OWN))
-        .filter(api_key::COLUMN.created_by.eq(user));
-    if let Some(project) = project {
-        own = own.filter(api_key::COLUMN.project_id.eq(project));
-    }
-    own.exec(connection).await.map(drop).map_err(failed("deleting the keys of somebody who left"))
+        .filter(api_key::COLUMN.created_by.eq(user))
+        .exec(connection)
+        .await
+        .map(drop)
+        .map_err(failed("deleting the keys of somebody who left"))
 }
 
 async fn note_use(connection: &impl ConnectionTrait, id: KeyId, at: Timestamp) -> Result<()> {

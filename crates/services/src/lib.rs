@@ -32,10 +32,12 @@ pub mod search;
 pub mod server;
 pub mod session_store;
 pub mod snapshot;
+pub mod team;
 pub mod usage;
 
 mod database;
 mod entity;
+mod role;
 mod sequence;
 mod vault;
 
@@ -180,6 +182,11 @@ impl Services {
     }
 
     #[must_use]
+    pub fn teams(&self) -> team::Teams<'_> {
+        team::Teams(self)
+    }
+
+    #[must_use]
     pub fn projects(&self) -> project::Projects<'_> {
         project::Projects(self)
     }
@@ -227,6 +234,14 @@ impl Services {
     #[must_use]
     pub fn session_store(&self) -> SessionStore {
         SessionStore(self.clone())
+    }
+
+    /// Commits a change of who may do what, and waits until the data plane of this process knows it.
+    async fn finish(&self, transaction: sea_orm::DatabaseTransaction, what: &'static str) -> Result<()> {
+        let revision = self.changes().bump(&transaction).await?;
+        transaction.commit().await.map_err(database::failed(what))?;
+        self.changes().settle(revision).await;
+        Ok(())
     }
 
     /// The material of a new id.

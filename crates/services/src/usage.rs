@@ -19,6 +19,7 @@ use crate::{
 };
 
 pub(crate) mod count;
+mod organization;
 
 /// Tools in each list of the worst.
 const WORST: u64 = 5;

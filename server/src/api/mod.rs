@@ -32,6 +32,7 @@ mod organization;
 mod project;
 mod search;
 mod server;
+mod team;
 mod usage;
 mod user;
 
@@ -70,6 +71,7 @@ fn described() -> OpenApiRouter<Services> {
         .merge(account::routes())
         .merge(user::routes())
         .merge(organization::routes())
+        .merge(team::routes())
         .merge(project::routes())
         .merge(export::routes())
         .merge(member::routes())

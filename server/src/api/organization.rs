@@ -6,7 +6,9 @@ use axum::{
 };
 use domain::{
     OrganizationRole, UserId,
+    audit::{AuditFilter, TrailPage},
     organization::{NewOrganizationMember, Organization, OrganizationInput, OrganizationMember},
+    project::Project,
 };
 use http::StatusCode;
 use serde::Deserialize;
@@ -14,13 +16,15 @@ use services::Services;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{Answer, Body};
+use super::{Answer, Body, Params};
 use crate::edge::caller::SignedIn;
 
 pub(super) fn routes() -> OpenApiRouter<Services> {
     OpenApiRouter::new()
         .routes(routes!(list, create))
         .routes(routes!(get, update, delete))
+        .routes(routes!(projects))
+        .routes(routes!(activity))
         .routes(routes!(members, add_member))
         .routes(routes!(set_role, remove_member))
 }
@@ -67,16 +71,46 @@ async fn update(
     Ok(Json(services.organizations().update(&caller, &organization, input).await?))
 }
 
+#[derive(Deserialize, utoipa::IntoParams)]
+struct Confirmation {
+    /// The organization's short name, typed again: its memberships go with it.
+    confirm: String,
+}
+
 /// Delete an organization without projects.
-#[utoipa::path(delete, path = "/organizations/{organization}", tag = "organizations", params(("organization" = String, Path)),
+#[utoipa::path(delete, path = "/organizations/{organization}", tag = "organizations", params(("organization" = String, Path), Confirmation),
     responses((status = 204)))]
 async fn delete(
     State(services): State<Services>,
     SignedIn(caller): SignedIn,
     Path(organization): Path<String>,
+    Params(Confirmation { confirm }): Params<Confirmation>,
 ) -> Answer<StatusCode> {
-    services.organizations().delete(&caller, &organization).await?;
+    services.organizations().delete(&caller, &organization, &confirm).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// List those projects of an organization that you can see.
+#[utoipa::path(get, path = "/organizations/{organization}/projects", tag = "organizations", params(("organization" = String, Path)),
+    responses((status = 200, body = Vec<Project>)))]
+async fn projects(
+    State(services): State<Services>,
+    SignedIn(caller): SignedIn,
+    Path(organization): Path<String>,
+) -> Answer<Json<Vec<Project>>> {
+    Ok(Json(services.projects().of_organization(&caller, &organization).await?))
+}
+
+/// List who changed what in an organization and its projects, newest first.
+#[utoipa::path(get, path = "/organizations/{organization}/activity", tag = "organizations", params(("organization" = String, Path), AuditFilter),
+    responses((status = 200, body = TrailPage)))]
+async fn activity(
+    State(services): State<Services>,
+    SignedIn(caller): SignedIn,
+    Path(organization): Path<String>,
+    Params(filter): Params<AuditFilter>,
+) -> Answer<Json<TrailPage>> {
+    Ok(Json(services.audit().of_organization(&caller, &organization, filter).await?))
 }
 
 /// List the members of an organization.

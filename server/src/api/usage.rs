@@ -4,7 +4,7 @@ use axum::{
     Json,
     extract::{Path, State},
 };
-use domain::usage::{Usage, UsageRange};
+use domain::usage::{OrganizationUsage, Usage, UsageRange};
 use serde::Deserialize;
 use services::Services;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -13,7 +13,7 @@ use super::{Answer, Params};
 use crate::edge::caller::SignedIn;
 
 pub(super) fn routes() -> OpenApiRouter<Services> {
-    OpenApiRouter::new().routes(routes!(project))
+    OpenApiRouter::new().routes(routes!(project)).routes(routes!(organization))
 }
 
 #[derive(Deserialize, utoipa::IntoParams)]
@@ -33,4 +33,16 @@ async fn project(
     Params(Within { range }): Params<Within>,
 ) -> Answer<Json<Usage>> {
     Ok(Json(services.usage().project(&caller, &project, range).await?))
+}
+
+/// Calls of the projects of an organization that you can see, with what is called most.
+#[utoipa::path(get, path = "/organizations/{organization}/usage", tag = "organizations",
+    params(("organization" = String, Path), Within), responses((status = 200, body = OrganizationUsage)))]
+async fn organization(
+    State(services): State<Services>,
+    SignedIn(caller): SignedIn,
+    Path(organization): Path<String>,
+    Params(Within { range }): Params<Within>,
+) -> Answer<Json<OrganizationUsage>> {
+    Ok(Json(services.usage().organization(&caller, &organization, range).await?))
 }

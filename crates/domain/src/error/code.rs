@@ -108,6 +108,7 @@ codes! {
     KeyWeak "key.weak" Invalid "The given key is not as strong as a generated one." "Generate it with `sluice key generate`.";
     MemberExists "member.exists" Conflict "This person is a member already." "Change their role instead.";
     UserUnknown "member.user_unknown" Invalid "Nobody here has an account with this e-mail address." "Ask them to sign up first.";
+    NotInOrganization "member.not_in_organization" Invalid "This person is no member of the organization." "Add them to the organization first.";
     LastOwner "member.last_owner" Conflict "A project or organization needs at least one Owner." "Make somebody else Owner first.";
     OrganizationNotEmpty "organization.not_empty" Conflict "The organization still has projects." "Delete or transfer them first.";
     ConfirmationWrong "confirmation" Invalid "The typed name does not match." "Type the name exactly as shown.";

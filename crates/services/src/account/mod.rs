@@ -1,7 +1,7 @@
 //! People: set-up, sign-up, sign-in, sessions, tokens.
 
 use domain::{
-    Action, Code, Error, OrganizationId, Resource, Result, SecretInput, SessionId, UserId,
+    Action, Code, Error, Resource, Result, SecretInput, SessionId, UserId,
     account::{PasswordChange, SignIn, SignUp, SignUpPolicy, User},
     name,
 };
@@ -15,8 +15,8 @@ use crate::{
     Caller, Proof, RequestMeta, Services,
     audit::Place,
     database::failed,
-    entity::{organization, organization_member, project_member, session, user},
-    invitation, key, new_id,
+    entity::{organization, organization_member, session, user},
+    invitation, key, new_id, role,
 };
 
 pub(crate) mod link;
@@ -252,8 +252,8 @@ impl Accounts<'_> {
         row.update(&transaction).await.map_err(failed("disabling a user"))?;
         if disabled {
             end_sessions(&transaction, id, None).await?;
-            invitation::end_all(&transaction, id.0, None).await?;
-            key::end_trials(&transaction, id.0, None).await?;
+            invitation::end_all(&transaction, id.0).await?;
+            key::end_trials(&transaction, id.0).await?;
         }
         let action = if disabled { "user.disable" } else { "user.enable" };
         self.0.audit().record(&transaction, caller, Place::default(), action, email, json!({})).await?;
@@ -277,29 +277,8 @@ impl Accounts<'_> {
         let reader = &self.0.inner.database.reader;
         let row = user::Entity::find_by_id(id.0).one(reader).await.map_err(failed("reading a user"))?;
         let Some(row) = row.filter(|row| !row.disabled) else { return Ok(None) };
-        let organizations = organization_member::Entity::find()
-            .filter(organization_member::COLUMN.user_id.eq(id.0))
-            .all(reader)
-            .await
-            .map_err(failed("reading memberships"))?;
-        let projects = project_member::Entity::find()
-            .filter(project_member::COLUMN.user_id.eq(id.0))
-            .all(reader)
-            .await
-            .map_err(failed("reading memberships"))?;
-        // A role that does not parse is no role.
-        let subject = domain::Subject {
-            user: id,
-            platform_admin: row.platform_admin,
-            organizations: organizations
-                .into_iter()
-                .filter_map(|m| Some((OrganizationId(m.organization_id), m.role.parse().ok()?)))
-                .collect(),
-            projects: projects
-                .into_iter()
-                .filter_map(|m| Some((domain::ProjectId(m.project_id), m.role.parse().ok()?)))
-                .collect(),
-        };
+        let subject = role::subjects(reader, std::slice::from_ref(&row)).await?.remove(&row.id);
+        let subject = subject.ok_or_else(Error::not_found)?;
         Ok(Some(Caller { subject, name: row.name, email: row.email, proof, meta }))
     }
 

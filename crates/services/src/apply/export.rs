@@ -33,6 +33,7 @@ impl Services {
             access: project.access,
             members: members
                 .into_iter()
+                .filter(|member| member.team.is_none())
                 .map(|member| MemberEntry { email: member.email, role: member.role })
                 .collect(),
             servers: servers.into_iter().map(entry).collect(),

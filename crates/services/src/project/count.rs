@@ -5,15 +5,16 @@ use std::collections::HashMap;
 use domain::{Result, project::Health, server::Status};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect,
-    sea_query::SelectStatement,
+    sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
 use uuid::Uuid;
 
 use super::join;
 use crate::{
     database::failed,
-    entity::{project_member, server, server_state},
+    entity::{project_member, server, server_state, team_member, team_project},
     log::from_name,
+    team,
 };
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -74,6 +75,37 @@ pub(super) async fn numbers(
         .map_err(failed("counting members"))?;
     for row in members {
         found.entry(row.project_id).or_default().members = narrow(row.count);
+    }
+    // Who is there by a team alone. Whoever has a role of their own is counted above.
+    let own = Query::select()
+        .expr(Expr::val(1))
+        .from(project_member::Entity)
+        .and_where(
+            Expr::col((project_member::Entity, project_member::Column::UserId))
+                .equals((team_member::Entity, team_member::Column::UserId)),
+        )
+        .and_where(
+            Expr::col((project_member::Entity, project_member::Column::ProjectId))
+                .equals((team_project::Entity, team_project::Column::ProjectId)),
+        )
+        .to_owned();
+    let through = team_member::Entity::find()
+        .select_only()
+        .column(team_project::Column::ProjectId)
+        .column_as(Expr::cust("COUNT(DISTINCT team_member.user_id)"), "count")
+        .join(JoinType::InnerJoin, team::grants())
+        .join(JoinType::InnerJoin, team::member::its_team())
+        .join(JoinType::InnerJoin, team::its_project())
+        .filter(team::same_organization())
+        .filter(team_project::Column::ProjectId.in_subquery(projects.clone()))
+        .filter(Expr::exists(own).not())
+        .group_by(team_project::Column::ProjectId)
+        .into_model::<Members>()
+        .all(connection)
+        .await
+        .map_err(failed("counting the members of teams"))?;
+    for row in through {
+        found.entry(row.project_id).or_default().members += narrow(row.count);
     }
     Ok(found)
 }

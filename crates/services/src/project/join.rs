@@ -5,7 +5,9 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, IntoCondition},
 };
 
-use crate::entity::{api_key, audit_event, organization, project, server, server_state, tool};
+use crate::entity::{
+    api_key, audit_event, organization, project, project_member, server, server_state, tool, usage_hour,
+};
 
 /// From a project to its organization.
 pub(crate) fn owner() -> RelationDef {
@@ -23,6 +25,30 @@ pub(crate) fn of_key() -> RelationDef {
     api_key::Entity::belongs_to(project::Entity)
         .from(api_key::Column::ProjectId)
         .to(project::Column::Id)
+        .into()
+}
+
+/// From a membership to its project.
+pub(crate) fn of_member() -> RelationDef {
+    project_member::Entity::belongs_to(project::Entity)
+        .from(project_member::Column::ProjectId)
+        .to(project::Column::Id)
+        .into()
+}
+
+/// From counted calls to their project.
+pub(crate) fn of_usage() -> RelationDef {
+    usage_hour::Entity::belongs_to(project::Entity)
+        .from(usage_hour::Column::ProjectId)
+        .to(project::Column::Id)
+        .into()
+}
+
+/// From a change to the organization it was made in, if that is still there.
+pub(crate) fn organization_of_event() -> RelationDef {
+    audit_event::Entity::belongs_to(organization::Entity)
+        .from(audit_event::Column::OrganizationId)
+        .to(organization::Column::Id)
         .into()
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::{Result, Role, Timestamp, project::Project};
+use domain::{Action, Result, Role, Timestamp, project::Project};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IntoIdentity, JoinType,
     QueryFilter, QueryOrder, QuerySelect, RelationDef,
@@ -29,12 +29,18 @@ impl Projects<'_> {
     /// Those that the caller may see: favorites first, in the order in which they were chosen, so that
     /// each keeps its number; then what was used last; then by name.
     pub async fn list(&self, caller: &Caller) -> Result<Vec<Project>> {
-        self.read(&self.0.inner.database.reader, caller, None).await
+        self.read(&self.0.inner.database.reader, caller, None, None).await
     }
 
     /// The first `count` of the list.
     pub async fn first(&self, caller: &Caller, count: u64) -> Result<Vec<Project>> {
-        self.read(&self.0.inner.database.reader, caller, Some(count)).await
+        self.read(&self.0.inner.database.reader, caller, None, Some(count)).await
+    }
+
+    /// Those of an organization that the caller may see, in the same order.
+    pub async fn of_organization(&self, caller: &Caller, organization: &str) -> Result<Vec<Project>> {
+        let owner = self.0.organizations().authorize(caller, organization, Action::ViewOrganization).await?;
+        self.read(&self.0.inner.database.reader, caller, Some(owner.id), None).await
     }
 
     /// The same number of queries for any number of projects.
@@ -42,14 +48,17 @@ impl Projects<'_> {
         &self,
         connection: &impl ConnectionTrait,
         caller: &Caller,
+        organization: Option<Uuid>,
         limit: Option<u64>,
     ) -> Result<Vec<Project>> {
+        let owned = organization.map(|id| project::Column::OrganizationId.eq(id));
+        let wanted = Condition::all().add(visible(caller)).add_option(owned);
         let mut query = project::Entity::find()
             .column_as(favorite::Column::CreatedAt, "starred_at")
             .column_as(project_visit::Column::At, "visited_at")
             .join(JoinType::LeftJoin, own_favorite(caller))
             .join(JoinType::LeftJoin, own_visit(caller))
-            .filter(visible(caller))
+            .filter(wanted.clone())
             .order_by_with_nulls(favorite::Column::CreatedAt, Order::Asc, NullOrdering::Last)
             .order_by_with_nulls(project_visit::Column::At, Order::Desc, NullOrdering::Last)
             .order_by_asc(project::Column::Name)
@@ -59,7 +68,7 @@ impl Projects<'_> {
         }
         let rows: Vec<Row> = query.into_model().all(connection).await.map_err(failed("reading projects"))?;
         let ids = match limit {
-            None => visible_ids(caller),
+            None => ids_where(wanted),
             Some(_) => Query::select()
                 .column((project::Entity, project::Column::Id))
                 .from(project::Entity)
@@ -95,12 +104,11 @@ pub(crate) fn visible_as(caller: &Caller, least: Role) -> Condition {
         .add(project::Column::Id.is_in(projects.map(|(id, _)| id.0)))
 }
 
-/// The ids of the projects that `caller` may see.
-fn visible_ids(caller: &Caller) -> SelectStatement {
+fn ids_where(wanted: Condition) -> SelectStatement {
     Query::select()
         .column((project::Entity, project::Column::Id))
         .from(project::Entity)
-        .cond_where(visible(caller))
+        .cond_where(wanted)
         .to_owned()
 }
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use domain::{
     Action, Code, Error, Result, Role, Timestamp, UserId,
     project::{Member, NewMember},
+    team::TeamName,
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
@@ -20,11 +21,13 @@ use crate::{
     audit::Place,
     database::failed,
     entity::{project, project_member, session, user},
-    invitation, key,
     organization::users,
+    role,
+    team::{self, Held, Whose},
 };
 
 impl Projects<'_> {
+    /// Those with a role of their own, then those who hold one through a team.
     pub async fn members(&self, caller: &Caller, project: &str) -> Result<Vec<Member>> {
         let project = self.authorize(caller, project, Action::ViewProject).await?;
         let reader = &self.0.inner.database.reader;
@@ -34,11 +37,15 @@ impl Projects<'_> {
             .all(reader)
             .await
             .map_err(failed("reading members"))?;
-        let ids: Vec<Uuid> = members.iter().flat_map(|m| [Some(m.user_id), m.added_by]).flatten().collect();
-        let people = users(reader, ids.into_iter()).await?;
-        let seen = last_seen(reader, members.iter().map(|member| member.user_id)).await?;
-        let members = members.iter().filter_map(|member| view(member, &people));
-        Ok(members.map(|m| Member { last_seen_at: seen.get(&m.user_id.0).copied(), ..m }).collect())
+        let held = team::held(reader, Whose::InProject(project.id.0)).await?;
+        let own = members.iter().flat_map(|m| [Some(m.user_id), m.added_by]).flatten();
+        let ids: Vec<Uuid> = own.chain(held.iter().map(|held| held.user_id)).collect();
+        let people = users(reader, ids.iter().copied()).await?;
+        let seen = last_seen(reader, ids.into_iter()).await?;
+        let own = members.iter().filter_map(|member| view(member, &people));
+        let through = held.into_iter().filter_map(|held| through(held, &people));
+        let all = own.chain(through);
+        Ok(all.map(|m| Member { last_seen_at: seen.get(&m.user_id.0).copied(), ..m }).collect())
     }
 
     pub async fn add_member(&self, caller: &Caller, project: &str, input: NewMember) -> Result<Member> {
@@ -68,9 +75,7 @@ impl Projects<'_> {
         member.role = Set(role.name().to_owned());
         member.update(&transaction).await.map_err(failed("changing a role"))?;
         guard_last_owner(&transaction, project.id.0).await?;
-        if role != Role::Owner {
-            end_what_was_given(&transaction, project.id.0, user.0).await?;
-        }
+        role::end_lost(&transaction, &[user.0], &role::one_project(project.id.0)).await?;
         let target = email(&transaction, user).await?;
         self.0
             .audit()
@@ -94,7 +99,7 @@ impl Projects<'_> {
             .await
             .map_err(failed("removing a member"))?;
         guard_last_owner(&transaction, project.id.0).await?;
-        end_what_was_given(&transaction, project.id.0, user.0).await?;
+        role::end_lost(&transaction, &[user.0], &role::one_project(project.id.0)).await?;
         let target = email(&transaction, user).await?;
         self.0
             .audit()
@@ -105,13 +110,6 @@ impl Projects<'_> {
         self.0.changes().settle(revision).await;
         Ok(())
     }
-}
-
-/// Ends what a person could do here by their role without coming back: open invitations, and the key that
-/// their browser tries tools with.
-async fn end_what_was_given(connection: &impl ConnectionTrait, project: Uuid, user: Uuid) -> Result<()> {
-    invitation::end_all(connection, user, Some(project)).await?;
-    key::end_trials(connection, user, Some(project)).await
 }
 
 pub(crate) async fn insert(
@@ -143,7 +141,7 @@ pub(crate) async fn find(
         .map_err(failed("reading a member"))
 }
 
-async fn email(connection: &impl ConnectionTrait, id: UserId) -> Result<String> {
+pub(crate) async fn email(connection: &impl ConnectionTrait, id: UserId) -> Result<String> {
     let row = user::Entity::find_by_id(id.0).one(connection).await.map_err(failed("reading a user"))?;
     Ok(row.map_or_else(|| id.to_string(), |row| row.email))
 }
@@ -166,7 +164,7 @@ async fn guard_last_owner(connection: &impl ConnectionTrait, project: Uuid) -> R
 }
 
 /// When each of some people last used the console.
-async fn last_seen(
+pub(crate) async fn last_seen(
     connection: &impl ConnectionTrait,
     people: impl Iterator<Item = Uuid>,
 ) -> Result<HashMap<Uuid, Timestamp>> {
@@ -194,5 +192,20 @@ fn view(member: &project_member::Model, people: &[user::Model]) -> Option<Member
         added_by: added_by.map(|person| person.name.clone()),
         created_at: member.created_at,
         last_seen_at: None,
+        team: None,
+    })
+}
+
+fn through(held: Held, people: &[user::Model]) -> Option<Member> {
+    let person = people.iter().find(|person| person.id == held.user_id)?;
+    Some(Member {
+        user_id: UserId(person.id),
+        email: person.email.clone(),
+        name: person.name.clone(),
+        role: held.role.parse().ok()?,
+        added_by: None,
+        created_at: held.created_at,
+        last_seen_at: None,
+        team: Some(TeamName { slug: held.slug, name: held.name }),
     })
 }

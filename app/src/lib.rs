@@ -107,6 +107,8 @@ fn ProjectRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/tools") view=tool::ToolsPage ssr=SsrMode::Async />
             <Route path=path!("/members") view=member::MembersPage ssr=SsrMode::Async />
             <Route path=path!("/keys") view=key::KeysPage ssr=SsrMode::Async />
+            <Route path=path!("/keys/new") view=key::NewPage ssr=SsrMode::Async />
+            <Route path=path!("/keys/:key") view=key::EditPage ssr=SsrMode::Async />
             <Route path=path!("/logs") view=log::LogsPage ssr=SsrMode::Async />
             <Route path=path!("/logs/:id") view=log::DetailPage ssr=SsrMode::Async />
             <Route path=path!("/activity") view=activity::ActivityPage ssr=SsrMode::Async />

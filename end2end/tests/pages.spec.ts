@@ -17,6 +17,7 @@ const PAGES = [
   `${PROJECT}/servers/toolbox/try`,
   `${PROJECT}/members`,
   `${PROJECT}/keys`,
+  `${PROJECT}/keys/new`,
   `${PROJECT}/logs`,
   `${PROJECT}/connect`,
   `${PROJECT}/activity`,

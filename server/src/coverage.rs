@@ -101,11 +101,7 @@ impl Template {
         let resolved =
             Secrets::resolve(&document, |_| anyhow::Ok("correct horse battery 9".to_owned().into())).unwrap();
         services.apply(&system, &document, &resolved, false).await.unwrap();
-        let key = services
-            .keys()
-            .create(&system, PROJECT, domain::key::NewKey { name: "ci".into(), expires_in_days: None })
-            .await
-            .unwrap();
+        let key = services.keys().create(&system, PROJECT, domain::key::NewKey::named("ci")).await.unwrap();
 
         let mut secrets = BTreeMap::from([("api_key", key.secret.expose_secret().to_owned())]);
         let mut users = BTreeMap::new();
@@ -252,6 +248,8 @@ fn body(method: &str, path: &str) -> Value {
         ("post", "/projects/{project}/servers/{server}/test") => server,
         ("put", "/projects/{project}/servers/{server}/tools/{tool}") => json!({ "hidden": true }),
         ("post", "/projects/{project}/keys") => json!({ "name": "new" }),
+        ("put", "/projects/{project}/keys/{key}") => json!({ "name": "ci", "scope": "mcp:read" }),
+        ("post", "/projects/{project}/keys/{key}/rotate") => json!({ "overlap_hours": 24 }),
         ("post", "/projects/{project}/server-import" | "/projects/{project}/server-import/preview") => {
             json!({ "text": IMPORT })
         }

@@ -27,6 +27,7 @@ export function pages(project, server) {
     `${base}/tools`,
     `${base}/members`,
     `${base}/keys`,
+    `${base}/keys/new`,
     `${base}/logs`,
     `${base}/connect`,
     `${base}/activity`,

@@ -110,7 +110,9 @@ fn ProjectRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/servers/:server/edit") view={page::<part::server_form::Edit>()} ssr=SsrMode::Async />
             <Route path=path!("/tools") view={page::<part::tools::Tools>()} ssr=SsrMode::Async />
             <Route path=path!("/members") view={page::<part::members::Members>()} ssr=SsrMode::Async />
-            <Route path=path!("/keys") view={page::<part::keys::Keys>()} ssr=SsrMode::Async />
+            <Route path=path!("/keys") view={page::<part::keys::List>()} ssr=SsrMode::Async />
+            <Route path=path!("/keys/new") view={page::<part::keys::New>()} ssr=SsrMode::Async />
+            <Route path=path!("/keys/:key") view={page::<part::keys::Edit>()} ssr=SsrMode::Async />
             <Route path=path!("/logs") view={page::<part::logs::List>()} ssr=SsrMode::Async />
             <Route path=path!("/logs/:id") view={page::<part::logs::Detail>()} ssr=SsrMode::Async />
             <Route path=path!("/activity") view={page::<part::activity::Activity>()} ssr=SsrMode::Async />

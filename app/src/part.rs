@@ -82,7 +82,7 @@ parts! {
     playground { Try = crate::playground::TryPage }
     tools { Tools = crate::tool::ToolsPage }
     members { Members = crate::member::MembersPage }
-    keys { Keys = crate::key::KeysPage }
+    keys { List = crate::key::KeysPage, New = crate::key::NewPage, Edit = crate::key::EditPage }
     logs { List = crate::log::LogsPage, Detail = crate::log::DetailPage }
     activity { Activity = crate::activity::ActivityPage }
     connect { Connect = crate::connect::ConnectPage }

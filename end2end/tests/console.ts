@@ -112,9 +112,15 @@ export class Console {
     await this.field("Arguments").fill(args.join("\n"));
   }
 
+  async startKey(): Promise<void> {
+    await this.openTab("Keys", /\/keys$/);
+    await this.link("New key").click();
+    await this.arrives(/\/keys\/new$/);
+  }
+
   /** Makes a key and reads it in the only moment when it is shown. */
   async createKey(name: string): Promise<string> {
-    await this.openTab("Keys", /\/keys$/);
+    await this.startKey();
     await this.field("Name").fill(name);
     await this.button("Create key").click();
     const shown = this.field("Secret");

@@ -103,11 +103,7 @@ impl Template {
         services.apply(&system, &document, &resolved, false).await.unwrap();
         let team = domain::team::TeamInput { slug: "ops".into(), name: "Ops".into() };
         services.teams().create(&system, "acme", team).await.unwrap();
-        let key = services
-            .keys()
-            .create(&system, PROJECT, domain::key::NewKey { name: "ci".into(), expires_in_days: None })
-            .await
-            .unwrap();
+        let key = services.keys().create(&system, PROJECT, domain::key::NewKey::named("ci")).await.unwrap();
 
         let mut secrets = BTreeMap::from([("api_key", key.secret.expose_secret().to_owned())]);
         let mut users = BTreeMap::new();
@@ -267,6 +263,8 @@ fn body(method: &str, path: &str) -> Value {
         ("post", "/projects/{project}/servers/{server}/test") => server,
         ("put", "/projects/{project}/servers/{server}/tools/{tool}") => json!({ "hidden": true }),
         ("post", "/projects/{project}/keys") => json!({ "name": "new" }),
+        ("put", "/projects/{project}/keys/{key}") => json!({ "name": "ci", "scope": "mcp:read" }),
+        ("post", "/projects/{project}/keys/{key}/rotate") => json!({ "overlap_hours": 24 }),
         ("post", "/projects/{project}/server-import" | "/projects/{project}/server-import/preview") => {
             json!({ "text": IMPORT })
         }

@@ -83,7 +83,7 @@ async fn fresh_key(services: &Services, system: &Caller) -> domain::Result<Secre
             services.keys().revoke(system, PROJECT, key.id).await?;
         }
     }
-    let input = NewKey { name: NAME.into(), expires_in_days: None };
+    let input = NewKey::named(NAME);
     Ok(services.keys().create(system, PROJECT, input).await?.secret)
 }
 

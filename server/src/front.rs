@@ -21,6 +21,7 @@ use tracing::Instrument;
 use crate::{
     edge::{
         headers, problem,
+        proxy::Proxies,
         request::{self, RequestId},
     },
     router::panicked,
@@ -36,6 +37,7 @@ struct Inner {
     router: Router,
     entropy: Entropy,
     https: headers::Https,
+    proxies: Proxies,
 }
 
 impl Front {
@@ -44,23 +46,26 @@ impl Front {
         router: Router,
         entropy: Entropy,
         https: headers::Https,
+        proxies: Proxies,
     ) -> Self {
-        Self(Arc::new(Inner { gateway, router, entropy, https }))
+        Self(Arc::new(Inner { gateway, router, entropy, https, proxies }))
     }
 
-    /// Answers one request, whatever it is.
+    /// Answers one request, whatever it is. `peer` is the other end of its connection.
     pub async fn answer(&self, mut request: Request, peer: SocketAddr) -> Response {
-        let Inner { gateway, router, entropy, https } = &*self.0;
+        let Inner { gateway, router, entropy, https, proxies } = &*self.0;
+        let client = proxies.client(peer, request.headers());
         let ours = gateway.as_ref().zip(Gateway::route(request.uri().path()));
         let Some((gateway, route)) = ours else {
-            request.extensions_mut().insert(ConnectInfo(peer));
+            request.extensions_mut().insert(ConnectInfo(client));
             return router.clone().oneshot(request).await.unwrap_or_else(|never| match never {});
         };
         let RequestId(id) = RequestId::new(entropy);
         // Seen at `debug` only: the log of the project names every call and this id, and a span costs
         // as much as reading the request.
         let span = tracing::debug_span!("http", http.method = %request.method(), http.route = route, request.id = %id);
-        let answered = AssertUnwindSafe(gateway.handle(request, id.clone())).catch_unwind().instrument(span);
+        let handled = gateway.handle(request, id.clone(), Some(client.ip()));
+        let answered = AssertUnwindSafe(handled).catch_unwind().instrument(span);
         let mut response = answered.await.unwrap_or_else(|panic| problem::render(panicked(panic), &id));
         headers::secure_data(response.headers_mut(), *https);
         request::with_id(response, &id)

@@ -157,7 +157,7 @@ mod tests {
     };
 
     use super::*;
-    use crate::edge::headers::Https;
+    use crate::edge::{headers::Https, proxy::Proxies};
 
     /// Sends a request and gives all that is answered until the connection ends.
     async fn ask(address: SocketAddr, path: &str) -> std::io::Result<String> {
@@ -181,7 +181,7 @@ mod tests {
             }
         };
         let router = Router::new().route("/slow", get(slow)).route("/quick", get(|| async { "quick" }));
-        let front = Front::new(None, router, Entropy::os(), Https(false));
+        let front = Front::new(None, router, Entropy::os(), Https(false), Proxies::default());
         let listener = listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
@@ -222,7 +222,7 @@ mod tests {
     #[tokio::test]
     async fn what_is_open_at_the_deadline_does_not_keep_it_from_ending() {
         let router = Router::new().route("/never", get(std::future::pending::<&str>));
-        let front = Front::new(None, router, Entropy::os(), Https(false));
+        let front = Front::new(None, router, Entropy::os(), Https(false), Proxies::default());
         let listener = listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let address = listener.local_addr().unwrap();
         let asked = tokio::spawn(ask(address, "/never"));

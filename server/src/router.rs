@@ -20,7 +20,7 @@ use crate::{
     api, asset,
     config::{Config, Role},
     console,
-    edge::{caller, headers, origin, problem::Problem, request},
+    edge::{caller, headers, origin, problem::Problem, proxy::Proxies, request},
     front::Front,
     health::{self, Readiness},
 };
@@ -39,8 +39,10 @@ pub fn build(config: &Config, parts: Parts) -> Front {
     let entropy = parts.services.entropy().clone();
     // The data plane judges Origin itself, because MCP clients in browsers are allowed others, and
     // its streams must not be compressed or buffered.
+    // A list that does not parse is refused with the configuration.
+    let proxies = Proxies::new(&config.server.trusted_proxies).unwrap_or_default();
     let gateway = (config.server.role != Role::Console).then(|| parts.gateway.clone());
-    Front::new(gateway, router(config, parts, https), entropy, https)
+    Front::new(gateway, router(config, parts, https), entropy, https, proxies)
 }
 
 fn router(config: &Config, parts: Parts, https: headers::Https) -> Router {

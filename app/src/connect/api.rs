@@ -30,7 +30,8 @@ pub async fn create_client_key(
 ) -> Result<Option<CreatedKey>, AppError> {
     let (services, caller) = signed_in()?;
     keep([("name", name.as_str()), ("expires_in_days", expires_in_days.as_str())]);
-    let input = domain::key::NewKey { name, expires_in_days: days(&expires_in_days) };
+    let input =
+        domain::key::NewKey { expires_in_days: days(&expires_in_days), ..domain::key::NewKey::named(name) };
     let created = services.keys().create(&caller, &project, input).await?;
     if is_plain_form() {
         let token = draft::put(&services, &caller, &created);

@@ -67,7 +67,9 @@ pub fn ConnectPage() -> impl IntoView {
     // Reporters may not read the names of keys, and need none.
     let keys = Resource::new(
         move || (project.name.get(), create.version().get()),
-        |(project, _)| async move { list_keys(project).await.map(|(keys, _)| keys).unwrap_or_default() },
+        |(project, _)| async move {
+            list_keys(project, String::new(), String::new()).await.map(|list| list.keys).unwrap_or_default()
+        },
     );
     view! {
         <Title text=c.connect />

@@ -114,6 +114,18 @@ const fn korean(code: Code) -> (&'static str, &'static str) {
             "API 키를 알 수 없거나 만료 또는 폐기되었습니다.",
             "프로젝트의 키 페이지에서 새 키를 만드십시오.",
         ),
+        Code::KeyServer => (
+            "이 API 키로는 이 서버를 쓸 수 없습니다.",
+            "다른 키를 쓰거나 프로젝트의 키 페이지에서 이 키에 서버를 추가하십시오.",
+        ),
+        Code::KeyScope => (
+            "이 API 키는 목록과 읽기만 할 수 있고 도구를 호출할 수 없습니다.",
+            "mcp:exec 범위의 키를 쓰거나 프로젝트의 키 페이지에서 바꾸십시오.",
+        ),
+        Code::KeyLimit => (
+            "API 키의 호출 한도를 다 썼습니다.",
+            "잠시 기다리거나 프로젝트의 키 페이지에서 한도를 올리십시오.",
+        ),
         Code::InvitationForAnother => {
             ("다른 이메일 주소에 보낸 초대입니다.", "해당 주소로 로그인하거나 새 초대를 요청하십시오.")
         }
@@ -144,6 +156,7 @@ const fn korean(code: Code) -> (&'static str, &'static str) {
         Code::KeyWeak => {
             ("주어진 키가 생성된 키만큼 강하지 않습니다.", "`sluice key generate`로 만드십시오.")
         }
+        Code::KeyServerUnknown => ("고른 서버가 이 프로젝트에 없습니다.", "목록에서 고르십시오."),
         Code::MemberExists => ("이미 구성원입니다.", "대신 역할을 바꾸십시오."),
         Code::UserUnknown => ("이 이메일 주소의 계정이 없습니다.", "먼저 가입하도록 요청하십시오."),
         Code::NotInOrganization => ("조직의 구성원이 아닙니다.", "먼저 조직에 추가하십시오."),

@@ -1,41 +1,137 @@
 //! Server functions of API keys.
 
 use domain::{
-    Timestamp,
-    key::{ApiKey, CreatedKey},
+    KeyId, Timestamp,
+    key::{ApiKey, CreatedKey, KeyForm},
 };
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::error::AppError;
 #[cfg(feature = "ssr")]
 use crate::{
-    context::{go, is_plain_form, keep, signed_in},
+    context::{go, is_plain_form, signed_in},
     draft,
 };
 
-#[server(prefix = "/_fn", endpoint = "keys/list", input = server_fn::codec::GetUrl)]
-pub async fn list_keys(project: String) -> Result<(Vec<ApiKey>, Timestamp), AppError> {
-    let (services, caller) = signed_in()?;
-    Ok((services.keys().list(&caller, &project).await?, services.clock().now()))
+/// Keys that fit a filter, and how many there are without one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct KeyList {
+    pub keys: Vec<ApiKey>,
+    pub total: usize,
+    pub now: Timestamp,
 }
 
-/// Creates a key. Its secret is in the answer and nowhere else.
-#[server(prefix = "/_fn", endpoint = "keys/create")]
-pub async fn create_key(
+#[server(prefix = "/_fn", endpoint = "keys/list", input = server_fn::codec::GetUrl)]
+pub async fn list_keys(
     project: String,
-    name: String,
-    #[server(default)] expires_in_days: String,
+    #[server(default)] text: String,
+    #[server(default)] state: String,
+) -> Result<KeyList, AppError> {
+    use domain::key::{KeyFilter, KeyState};
+
+    let (services, caller) = signed_in()?;
+    let now = services.clock().now();
+    let mut keys = services.keys().list(&caller, &project).await?;
+    let total = keys.len();
+    let filter = KeyFilter { text: Some(text), state: KeyState::parse(&state) };
+    keys.retain(|key| filter.fits(key, now));
+    Ok(KeyList { keys, total, now })
+}
+
+#[server(prefix = "/_fn", endpoint = "keys/get", input = server_fn::codec::GetUrl)]
+pub async fn get_key(project: String, id: String) -> Result<(ApiKey, Timestamp), AppError> {
+    let (services, caller) = signed_in()?;
+    let id = id.parse::<KeyId>().map_err(|_| domain::Error::not_found())?;
+    Ok((services.keys().get(&caller, &project, id).await?, services.clock().now()))
+}
+
+/// The form as it was sent last, with what was wrong.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct KeyDraft {
+    pub form: KeyForm,
+    pub error: AppError,
+}
+
+/// Makes a key, or gives `key` another form. A new secret is in the answer and nowhere else.
+#[server(prefix = "/_fn", endpoint = "keys/save")]
+pub async fn save_key(
+    project: String,
+    #[server(default)] key: String,
+    form: KeyForm,
 ) -> Result<Option<CreatedKey>, AppError> {
     let (services, caller) = signed_in()?;
-    keep([("name", name.as_str()), ("expires_in_days", expires_in_days.as_str())]);
-    let input = domain::key::NewKey { name, expires_in_days: days(&expires_in_days) };
-    let created = services.keys().create(&caller, &project, input).await?;
-    if is_plain_form() {
-        let token = draft::put(&services, &caller, &created);
-        go(&format!("/projects/{project}/keys?created={token}"));
-        return Ok(None);
+    let sent = form.clone();
+    let outcome = async {
+        let input = form.input()?;
+        if key.is_empty() {
+            return services.keys().create(&caller, &project, input).await.map(Some);
+        }
+        let id = key.parse::<KeyId>().map_err(|_| domain::Error::not_found())?;
+        services.keys().update(&caller, &project, id, input).await?;
+        go(&format!("/projects/{project}/keys"));
+        Ok(None)
+    };
+    let outcome = outcome.await.map_err(|error| in_form(error.into()));
+    match outcome {
+        Err(error) if is_plain_form() => {
+            let token = draft::put(&services, &caller, &KeyDraft { form: sent, error });
+            let page = if key.is_empty() { "new" } else { &key };
+            go(&format!("/projects/{project}/keys/{page}?draft={token}"));
+            Ok(None)
+        }
+        Ok(Some(created)) => Ok(shown(&services, &caller, &project, created)),
+        outcome => outcome,
     }
-    Ok(Some(created))
+}
+
+/// The same error with the names that the fields have in the form.
+#[cfg(feature = "ssr")]
+fn in_form(mut error: AppError) -> AppError {
+    for field in &mut error.fields {
+        let name = match field.field.as_str() {
+            "expires_at" => "expires_on",
+            "expires_in_days" => "expires",
+            _ => continue,
+        };
+        field.field = name.to_owned();
+    }
+    error
+}
+
+/// Replaces a key by a successor, whose secret is in the answer and nowhere else.
+#[server(prefix = "/_fn", endpoint = "keys/rotate")]
+pub async fn rotate_key(
+    project: String,
+    id: KeyId,
+    #[server(default)] overlap_hours: u32,
+) -> Result<Option<CreatedKey>, AppError> {
+    let (services, caller) = signed_in()?;
+    let rotation = domain::key::Rotation { overlap_hours, name: None };
+    let created = services.keys().rotate(&caller, &project, id, rotation).await?;
+    Ok(shown(&services, &caller, &project, created))
+}
+
+/// A fresh secret for the page that asked, or by way of the list, where it asked without WASM.
+#[cfg(feature = "ssr")]
+fn shown(
+    services: &services::Services,
+    caller: &services::Caller,
+    project: &str,
+    created: CreatedKey,
+) -> Option<CreatedKey> {
+    if !is_plain_form() {
+        return Some(created);
+    }
+    let token = draft::put(services, caller, &created);
+    go(&format!("/projects/{project}/keys?created={token}"));
+    None
+}
+
+#[server(prefix = "/_fn", endpoint = "keys/draft", input = server_fn::codec::GetUrl)]
+pub async fn read_key_draft(token: String) -> Result<Option<KeyDraft>, AppError> {
+    let (services, caller) = signed_in()?;
+    Ok(draft::get(&services, &caller, &token))
 }
 
 /// Empty is for ever; what is no number is out of range, which the check says.
@@ -52,8 +148,9 @@ pub async fn take_created_key(token: String) -> Result<Option<CreatedKey>, AppEr
 }
 
 #[server(prefix = "/_fn", endpoint = "keys/revoke")]
-pub async fn revoke_key(project: String, id: domain::KeyId) -> Result<(), AppError> {
+pub async fn revoke_key(project: String, id: KeyId) -> Result<(), AppError> {
     let (services, caller) = signed_in()?;
     services.keys().revoke(&caller, &project, id).await?;
+    go(&format!("/projects/{project}/keys"));
     Ok(())
 }

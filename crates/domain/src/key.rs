@@ -1,47 +1,16 @@
 //! API keys of projects (`slu_…`) and the format that all secrets of ours share.
 
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{Code, KeyId, ProjectId, Result, SecretInput, error::Checks, name};
+use crate::{Code, Result, SecretInput};
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct ApiKey {
-    pub id: KeyId,
-    pub project_id: ProjectId,
-    pub name: String,
-    /// The first characters of the key, to tell keys apart.
-    pub prefix: String,
-    pub created_by: Option<String>,
-    pub created_at: DateTime<Utc>,
-    pub expires_at: Option<DateTime<Utc>>,
-    pub last_used_at: Option<DateTime<Utc>>,
-}
+mod filter;
+mod form;
+mod rule;
 
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct NewKey {
-    pub name: String,
-    /// Days from now; none: never expires.
-    #[serde(default)]
-    pub expires_in_days: Option<u32>,
-}
-
-impl NewKey {
-    pub fn check(mut self) -> Result<Self> {
-        self.name = self.name.trim().to_owned();
-        let mut checks = Checks::default();
-        checks.check("name", name::display(&self.name));
-        checks.require(
-            self.expires_in_days.is_none_or(|d| (1..=3_650).contains(&d)),
-            "expires_in_days",
-            Code::ExpiryInvalid,
-        );
-        checks.finish()?;
-        Ok(self)
-    }
-}
+pub use filter::{KeyFilter, KeyState};
+pub use form::{CHOSEN, KEEP, KeyForm, ON_DATE};
+pub use rule::{ApiKey, KeyScope, KeyServer, KeyUse, MAX_CALLS_PER_MINUTE, NewKey, Rotation, WARN_DAYS};
 
 /// A new key with its secret, which is never shown again.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -11,7 +11,8 @@ use domain::{
 };
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::endpoint::Reported;
+use crate::key::Reported;
+pub use crate::key::{KeyEntry, Reach};
 
 /// Characters that a value must have to be looked for in what a child prints.
 const LEAST_SECRET: usize = 6;
@@ -175,22 +176,6 @@ pub enum Sharing {
     Key,
 }
 
-#[derive(Clone, Debug)]
-pub struct KeyEntry {
-    pub id: KeyId,
-    pub project: ProjectId,
-    pub name: String,
-    /// SHA-256 of the whole secret, prefix included.
-    pub hash: [u8; 32],
-    pub expires_at: Option<Timestamp>,
-}
-
-impl KeyEntry {
-    pub(crate) fn is_over(&self, now: Timestamp) -> bool {
-        self.expires_at.is_some_and(|at| at <= now)
-    }
-}
-
 #[derive(Debug, Default)]
 pub struct Directory {
     revision: u64,
@@ -246,9 +231,14 @@ impl Directory {
         self.servers.get(&id)
     }
 
-    pub(crate) fn servers_of(&self, project: ProjectId) -> impl Iterator<Item = &Arc<ServerEntry>> {
+    /// The servers of a project that are within reach.
+    pub(crate) fn servers_within(
+        &self,
+        project: ProjectId,
+        reach: &Reach,
+    ) -> impl Iterator<Item = &Arc<ServerEntry>> {
         let ids = self.names.get(&project).into_iter().flat_map(HashMap::values);
-        ids.filter_map(|id| self.servers.get(id))
+        ids.filter(|id| reach.has(**id)).filter_map(|id| self.servers.get(id))
     }
 
     pub fn servers(&self) -> impl Iterator<Item = &Arc<ServerEntry>> {
@@ -259,6 +249,10 @@ impl Directory {
     #[must_use]
     pub fn key(&self, hash: &[u8; 32]) -> Option<&Arc<KeyEntry>> {
         self.keys.get(hash)
+    }
+
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &Arc<KeyEntry>> {
+        self.keys.values()
     }
 
     #[must_use]
@@ -287,7 +281,16 @@ impl Builder {
             // Of the project's own id, so that sessions outlive a restart; no secret has this hash.
             let id = KeyId(entry.id.0);
             let name = "(no key)".to_owned();
-            let anyone = KeyEntry { id, project: entry.id, name, hash: [0; 32], expires_at: None };
+            let anyone = KeyEntry {
+                id,
+                project: entry.id,
+                name,
+                hash: [0; 32],
+                expires_at: None,
+                reach: Reach::All,
+                read_only: false,
+                calls_per_minute: None,
+            };
             let anyone = Arc::new(anyone);
             self.0.keys_by_id.insert(id, anyone.clone());
             self.0.anonymous.insert(entry.id, anyone);

@@ -14,7 +14,7 @@
 //! | -31005 | conflict | | -31011 | internal |
 //! | -31006 | too large | | | |
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use domain::{Code, Kind};
 use serde::Serialize;
@@ -46,15 +46,23 @@ pub(crate) struct Failure {
     pub(crate) code: Code,
     /// What is particular to this case: one or more sentences, nothing private.
     pub(crate) detail: Option<String>,
+    /// After how many seconds it is worth trying again, where that is known.
+    pub(crate) retry_after: Option<u64>,
 }
 
 impl Failure {
     pub(crate) fn new(code: Code) -> Self {
-        Self { code, detail: None }
+        Self { code, detail: None, retry_after: None }
     }
 
     pub(crate) fn detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = Some(detail.into());
+        self
+    }
+
+    pub(crate) fn retry_after(mut self, wait: Duration) -> Self {
+        // Rounded up: whoever waits that long is not refused again.
+        self.retry_after = Some(wait.as_secs() + u64::from(wait.subsec_nanos() > 0));
         self
     }
 
@@ -73,7 +81,8 @@ impl Failure {
     /// The JSON-RPC error object.
     pub(crate) fn error_object(&self, request_id: Option<&str>) -> Box<RawValue> {
         let code = self.code;
-        let data = Data { code: code.name(), next_step: code.next_step(), request_id };
+        let retry_after_seconds = self.retry_after;
+        let data = Data { code: code.name(), next_step: code.next_step(), request_id, retry_after_seconds };
         // Texts always serialize.
         let data = serde_json::value::to_raw_value(&data).ok();
         let message = format!("{} {}", self.message(), code.next_step());
@@ -104,6 +113,8 @@ struct Data<'a> {
     next_step: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     request_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_after_seconds: Option<u64>,
 }
 
 /// An error response with one of the numbers that JSON-RPC or MCP define.

@@ -9,14 +9,14 @@ use std::sync::{
 };
 
 use arc_swap::ArcSwapOption;
-use domain::{KeyId, Timestamp, log::NewLogEntry, server::Observation};
+use domain::{key::KeyUse, log::NewLogEntry, server::Observation};
 use tokio::sync::mpsc;
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     Log(NewLogEntry),
     Observation(Observation),
-    KeyUsed(KeyId, Timestamp),
+    KeyUsed(KeyUse),
 }
 
 /// Makes the queue; `capacity` events may wait.
@@ -85,8 +85,8 @@ mod tests {
     #[tokio::test]
     async fn a_full_queue_counts_and_closing_ends() {
         let (sink, mut events) = event_channel(1);
-        let key = KeyId::new(1, [0; 10]);
-        let event = Event::KeyUsed(key, Timestamp::UNIX_EPOCH);
+        let key = domain::KeyId::new(1, [0; 10]);
+        let event = Event::KeyUsed(KeyUse::new(key, domain::Timestamp::UNIX_EPOCH));
         sink.send(event.clone());
         sink.send(event.clone());
         assert_eq!(events.dropped(), 1);

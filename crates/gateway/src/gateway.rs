@@ -1,8 +1,9 @@
 //! The data plane as a whole: what its parts share, how it takes a new directory, how it stops.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     fmt,
+    net::IpAddr,
     path::PathBuf,
     sync::{
         Arc, Mutex,
@@ -13,7 +14,7 @@ use std::{
 
 use arc_swap::ArcSwap;
 use axum::{Router, extract::Request, response::Response};
-use domain::{Code, ProjectId, ServerId, server::TestReport};
+use domain::{Code, KeyId, ServerId, server::TestReport};
 use tokio::{
     sync::{Notify, Semaphore},
     time::{Instant, sleep, timeout, timeout_at},
@@ -26,15 +27,17 @@ use wire::method;
 
 use crate::{
     Clock, Directory, EventSink, Limits, Options, Target,
-    aggregate::Index,
+    aggregate::Indexes,
     bridge::parked::Waiting,
-    directory::ServerEntry,
+    directory::{KeyEntry, ServerEntry},
     endpoint,
     endpoint::Origins,
     journal,
     lock::lock,
     outbound::Outbound,
-    probe, relay,
+    probe,
+    rate::Rates,
+    relay,
     seal::Sealer,
     session::{Channel, Scope, Session, Sessions},
     supervisor::Upstream,
@@ -75,7 +78,8 @@ pub(crate) struct Plane {
     upstreams: ArcSwap<HashMap<ServerId, Arc<Upstream>>>,
     /// Moves on whenever what any project offers may have changed.
     epoch: AtomicU64,
-    pub(crate) indexes: ArcSwap<HashMap<ProjectId, Arc<Index>>>,
+    pub(crate) indexes: Indexes,
+    pub(crate) rates: Rates,
     /// Held while a directory is taken over, so that two never mix.
     replacing: Mutex<()>,
     pub(crate) starts: Semaphore,
@@ -128,7 +132,8 @@ impl Gateway {
             waiting: Waiting::default(),
             upstreams: ArcSwap::default(),
             epoch: AtomicU64::new(1),
-            indexes: ArcSwap::default(),
+            indexes: Indexes::default(),
+            rates: Rates::default(),
             replacing: Mutex::default(),
             starts: Semaphore::new(STARTS),
             tasks: TaskTracker::new(),
@@ -165,6 +170,7 @@ impl Gateway {
             upstreams.entry(entry.id).or_insert_with(|| Upstream::start(plane, entry.clone(), before));
         }
         plane.upstreams.store(Arc::new(upstreams));
+        plane.rates.keep(directory.keys());
         let before = plane.directory.swap(directory);
         plane.catalogs_changed();
         plane.tell_offers(&before);
@@ -176,6 +182,7 @@ impl Gateway {
                 .filter(|seat| retired.contains_key(&seat.server))
                 .for_each(|seat| seat.leave());
         }
+        plane.end_narrowed(&before);
         plane.end_unwelcome();
     }
 
@@ -187,15 +194,16 @@ impl Gateway {
     }
 
     /// Answers a request of an MCP client. `request_id` names it in answers and in the log.
-    pub async fn handle(&self, request: Request, request_id: Arc<str>) -> Response {
-        endpoint::handle(self.0.clone(), request, request_id).await
+    /// `address` is where the client is, proxies of ours not counted.
+    pub async fn handle(&self, request: Request, request_id: Arc<str>, address: Option<IpAddr>) -> Response {
+        endpoint::handle(self.0.clone(), request, request_id, address).await
     }
 
     /// The endpoints for MCP clients alone, for a program that serves nothing else.
     pub fn router(&self) -> Router {
         let gateway = self.clone();
         Router::new()
-            .fallback(move |request: Request| async move { gateway.handle(request, "-".into()).await })
+            .fallback(move |request: Request| async move { gateway.handle(request, "-".into(), None).await })
     }
 
     /// Tries a server that need not be saved: connects, lists its tools, ends everything again.
@@ -287,7 +295,12 @@ impl Plane {
             .filter(|old| now.server_by_id(old.id).is_none_or(|new| !new.offers_as(old)))
             .chain(now.servers().filter(|new| before.server_by_id(new.id).is_none()))
             .collect();
-        if changed.is_empty() {
+        let rekeyed: HashSet<KeyId> = now
+            .keys()
+            .filter(|key| before.key_by_id(key.id).is_some_and(|old| old.reach != key.reach))
+            .map(|key| key.id)
+            .collect();
+        if changed.is_empty() && rekeyed.is_empty() {
             return;
         }
         for session in self.sessions.select(|session| session.is_initialized()) {
@@ -295,7 +308,8 @@ impl Plane {
                 Scope::Server(id) => id == server.id,
                 Scope::Project => session.project == server.project,
             };
-            if changed.iter().any(concerns) {
+            let is_rekeyed = session.scope == Scope::Project && rekeyed.contains(&session.key.id);
+            if is_rekeyed || changed.iter().any(concerns) {
                 for list in
                     [method::TOOLS_LIST_CHANGED, method::RESOURCES_LIST_CHANGED, method::PROMPTS_LIST_CHANGED]
                 {
@@ -303,6 +317,26 @@ impl Plane {
                 }
             }
         }
+    }
+
+    /// Ends the sessions of keys that may do less than before, with what is under way. Their clients
+    /// go on at once with what is left.
+    fn end_narrowed(self: &Arc<Self>, before: &Directory) {
+        let now = self.directory.load_full();
+        let narrowed: HashSet<KeyId> = now
+            .keys()
+            .filter(|key| before.key_by_id(key.id).is_some_and(|old| !key.covers(old)))
+            .map(|key| key.id)
+            .collect();
+        for session in self.sessions.select(|session| narrowed.contains(&session.key.id)) {
+            self.end_session(&session);
+        }
+    }
+
+    /// A session's key as it is now: what it may do can have changed since the session began.
+    pub(crate) fn key_of(&self, session: &Session) -> Arc<KeyEntry> {
+        let current = self.directory.load().key_by_id(session.key.id).cloned();
+        current.unwrap_or_else(|| session.key.clone())
     }
 
     /// Ends the sessions of keys that were revoked or have expired, and of servers that are gone.

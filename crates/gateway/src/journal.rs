@@ -2,16 +2,19 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    net::IpAddr,
     sync::Arc,
     time::Duration,
 };
 
+use arc_swap::ArcSwapOption;
 use domain::{
-    Code,
+    Code, KeyId,
+    key::KeyUse,
     log::{Category, Level, NewLogEntry, Outcome},
     server::{ListKind, ListState, Observation, ObservedList, Status},
 };
-use serde_json::Value;
+use serde_json::{Value, value::RawValue};
 use tokio::time::Instant;
 use wire::{edit, envelope, method};
 
@@ -22,6 +25,7 @@ use crate::{
     error::Failure,
     event::Event,
     gateway::Plane,
+    key::Reported,
     lock::lock,
     mux::Answer,
     session::{Scope, Session},
@@ -32,6 +36,8 @@ use crate::{
 const PAYLOAD: usize = 8 * 1024;
 /// Characters of an upstream's own error text in an entry.
 const TEXT: usize = 500;
+/// Characters of a client's name and version that are kept.
+const CLIENT: usize = 120;
 /// Items that an entry names before it only counts them.
 const NAMED: usize = 10;
 
@@ -427,13 +433,36 @@ fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// Reports a key's use, at most once a minute: it is shown as "last used", not counted.
-pub(crate) fn key_used(plane: &Arc<Plane>, key: domain::KeyId, reported: &arc_swap::ArcSwapOption<Instant>) {
-    const EVERY: Duration = Duration::from_secs(60);
-    if reported.load().as_ref().is_none_or(|at| at.elapsed() >= EVERY) {
+/// Between two reports of one key: they are shown as "last used", not counted.
+const REPORTS: Duration = Duration::from_secs(60);
+
+fn is_due(reported: &ArcSwapOption<Instant>) -> bool {
+    let due = reported.load().as_ref().is_none_or(|at| at.elapsed() >= REPORTS);
+    if due {
         reported.store(Some(Arc::new(Instant::now())));
-        plane.events.send(Event::KeyUsed(key, plane.clock.now()));
     }
+    due
+}
+
+/// Reports a key's use, and from where.
+pub(crate) fn key_used(plane: &Plane, key: KeyId, reported: &Reported, address: Option<IpAddr>) {
+    if is_due(&reported.used) {
+        let address = address.map(|address| address.to_canonical().to_string());
+        plane.events.send(Event::KeyUsed(KeyUse { address, ..KeyUse::new(key, plane.clock.now()) }));
+    }
+}
+
+/// Reports which program uses a key, by what it says of itself.
+pub(crate) fn key_client(plane: &Plane, key: KeyId, info: Option<&RawValue>) {
+    let directory = plane.directory.load();
+    let Some(reported) = directory.reported(key).filter(|reported| is_due(&reported.client)) else { return };
+    let Some(name) = info.and_then(|info| edit::text(info, "name")).filter(|name| !name.is_empty()) else {
+        reported.client.store(None);
+        return;
+    };
+    let version = info.and_then(|info| edit::text(info, "version")).unwrap_or_default();
+    let client: String = format!("{name} {version}").trim().chars().take(CLIENT).collect();
+    plane.events.send(Event::KeyUsed(KeyUse { client: Some(client), ..KeyUse::new(key, plane.clock.now()) }));
 }
 
 #[cfg(test)]

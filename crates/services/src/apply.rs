@@ -299,7 +299,15 @@ impl Apply<'_> {
         let target = format!("key {path}/{}", entry.name);
         let existing = if exists { keys.list(self.caller, path).await? } else { vec![] };
         let same_name = existing.into_iter().find(|key| key.name == entry.name);
-        let input = NewKey { name: entry.name.clone(), expires_in_days: None };
+        // A secret that is replaced changes nothing of what the key may do.
+        let input = NewKey {
+            servers: same_name.as_ref().and_then(|key| {
+                Some(key.servers.as_ref()?.iter().map(|server| server.id.to_string()).collect())
+            }),
+            scope: same_name.as_ref().map(|key| key.scope).unwrap_or_default(),
+            calls_per_minute: same_name.as_ref().and_then(|key| key.calls_per_minute),
+            ..NewKey::named(entry.name.clone())
+        };
         match same_name {
             Some(key) if keys.is(key.id, secret.expose_secret()).await? => {
                 self.note(Verb::Keep, target, vec![])

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use domain::{
     Code, KeyId, ProjectId, Result, ServerId, Timestamp,
+    key::KeyScope,
     project::Access,
     server::{ListKind, Sharing, TIMEOUT_SECONDS, Transport},
     tool::ToolRule,
@@ -18,7 +19,10 @@ use uuid::Uuid;
 use crate::{
     Changes, Services,
     database::failed,
-    entity::{api_key, organization, project, server, server_list, server_state, server_variable, tool_rule},
+    entity::{
+        api_key, api_key_server, organization, project, server, server_list, server_state, server_variable,
+        tool_rule,
+    },
     log::from_name,
     server::{args, count, sharing, tool, transport, variable},
 };
@@ -89,6 +93,10 @@ pub struct SnapshotKey {
     /// SHA-256 of the secret.
     pub hash: [u8; 32],
     pub expires_at: Option<Timestamp>,
+    /// None: all servers of the project.
+    pub servers: Option<Vec<ServerId>>,
+    pub scope: KeyScope,
+    pub calls_per_minute: Option<u32>,
 }
 
 /// How a server is reached, secrets included.
@@ -151,6 +159,10 @@ impl Services {
         let projects = project::Entity::find().all(transaction).await.map_err(&reading)?;
         let servers = server::Entity::find().all(transaction).await.map_err(&reading)?;
         let keys = api_key::Entity::find().all(transaction).await.map_err(&reading)?;
+        let mut chosen: HashMap<Uuid, Vec<ServerId>> = HashMap::new();
+        for row in api_key_server::Entity::find().all(transaction).await.map_err(&reading)? {
+            chosen.entry(row.key_id).or_default().push(ServerId(row.server_id));
+        }
         let unknown: Vec<Uuid> = servers
             .iter()
             .filter(|row| !running.contains(&(ServerId(row.id), generation(row.generation))))
@@ -201,6 +213,9 @@ impl Services {
                         name: row.name,
                         hash: row.hash.try_into().ok()?,
                         expires_at: row.expires_at,
+                        servers: row.chosen_servers.then(|| chosen.remove(&row.id).unwrap_or_default()),
+                        scope: crate::key::scope(&row.scope),
+                        calls_per_minute: row.calls_per_minute.and_then(|n| u32::try_from(n).ok()),
                     })
                 })
                 .collect(),

@@ -52,6 +52,32 @@ pub fn is_removed(method: &str) -> bool {
     matches!(method, INITIALIZE | PING | SET_LEVEL | SUBSCRIBE | UNSUBSCRIBE | "tasks/list" | "tasks/result")
 }
 
+/// Whether a method only lists and reads, so that a client may use it that must not change anything.
+/// What is not known here may change everything.
+#[must_use]
+pub fn is_read(method: &str) -> bool {
+    matches!(
+        method,
+        INITIALIZE
+            | PING
+            | DISCOVER
+            | LISTEN
+            | TOOLS_LIST
+            | RESOURCES_LIST
+            | RESOURCES_READ
+            | TEMPLATES_LIST
+            | SUBSCRIBE
+            | UNSUBSCRIBE
+            | PROMPTS_LIST
+            | PROMPTS_GET
+            | COMPLETE
+            | SET_LEVEL
+            | "tasks/get"
+            | "tasks/list"
+            | "tasks/result"
+    )
+}
+
 /// Whether a modern result carries caching hints (SEP-2549).
 #[must_use]
 pub fn is_cacheable(method: &str) -> bool {

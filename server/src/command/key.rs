@@ -14,7 +14,7 @@ use crate::{
 pub(super) async fn run(config: &Config, action: KeyAction) -> Result<()> {
     let KeyAction::Create { project, name, expires, json } = action else { return generate() };
     let services = open(config, Pending::AsConfigured).await?;
-    let input = NewKey { name, expires_in_days: expires };
+    let input = NewKey { expires_in_days: expires, ..NewKey::named(name) };
     let created = services.keys().create(&Caller::system(), &project, input).await.map_err(explain)?;
     if json {
         return print_json(&created);

@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 use url::Url;
 
+use crate::edge::proxy::Proxies;
+
 pub mod manual;
 mod overlay;
 
@@ -42,6 +44,7 @@ pub struct Server {
     pub listen: SocketAddr,
     pub public_url: String,
     pub allowed_origins: Vec<String>,
+    pub trusted_proxies: Vec<String>,
     pub data_dir: PathBuf,
     pub role: Role,
     pub allow_plain_http: bool,
@@ -176,6 +179,7 @@ impl Config {
                  in the clear. Use https (a reverse proxy will do), or set `server.allow_plain_http = true`"
             );
         }
+        Proxies::new(&self.server.trusted_proxies).context("`server.trusted_proxies`")?;
         if !self.database.url.is_empty() && !self.database.url_file.is_empty() {
             bail!("`database.url` and `database.url_file` exclude each other");
         }
@@ -306,6 +310,7 @@ mod tests {
             ("SLUICE__DATABASE__MIGRATE", "perhaps", "SLUICE__DATABASE__MIGRATE"),
             ("SLUICE__SERVER__PUBLIC_URL", "http://mcp.example.org", "allow_plain_http"),
             ("SLUICE__ACCOUNTS__SIGN_UP", "maybe", "sign_up"),
+            ("SLUICE__SERVER__TRUSTED_PROXIES", "proxy.example.org", "trusted_proxies"),
         ] {
             let error = format!("{:#}", load(&[(name, value)]).expect_err(name));
             assert!(error.contains(says), "{name}: {error}");

@@ -4,4 +4,5 @@ pub(crate) mod caller;
 pub(crate) mod headers;
 pub(crate) mod origin;
 pub(crate) mod problem;
+pub(crate) mod proxy;
 pub(crate) mod request;

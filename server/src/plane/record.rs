@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{KeyId, Timestamp, log::NewLogEntry, server::Observation};
+use domain::{key::KeyUse, log::NewLogEntry, server::Observation};
 use gateway::{Event, EventReceiver};
 use services::Services;
 use tokio::time::Instant;
@@ -22,7 +22,7 @@ const WARNING: Duration = Duration::from_secs(60);
 struct Batch {
     logs: Vec<NewLogEntry>,
     observations: Vec<Observation>,
-    uses: Vec<(KeyId, Timestamp)>,
+    uses: Vec<KeyUse>,
 }
 
 impl Batch {
@@ -30,7 +30,7 @@ impl Batch {
         match event {
             Event::Log(entry) => self.logs.push(entry),
             Event::Observation(observation) => self.observations.push(observation),
-            Event::KeyUsed(key, at) => self.uses.push((key, at)),
+            Event::KeyUsed(used) => self.uses.push(used),
         }
     }
 }

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use domain::key::KeyScope;
 use gateway::directory::{
-    Directory, KeyEntry, Known, KnownList, ProcessRules, ProjectEntry, ServerEntry, Sharing, Timeouts,
+    Directory, KeyEntry, Known, KnownList, ProcessRules, ProjectEntry, Reach, ServerEntry, Sharing, Timeouts,
     ToolRule,
 };
 use services::snapshot::{Snapshot, SnapshotList, SnapshotServer};
@@ -28,6 +29,9 @@ pub(crate) fn directory(snapshot: Snapshot) -> Directory {
             name: key.name,
             hash: key.hash,
             expires_at: key.expires_at,
+            reach: key.servers.map_or(Reach::All, Reach::only),
+            read_only: key.scope == KeyScope::Read,
+            calls_per_minute: key.calls_per_minute,
         });
     }
     directory.build()

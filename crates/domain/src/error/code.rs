@@ -88,6 +88,9 @@ codes! {
     TokenInvalid "auth.token" Unauthenticated "The access token is unknown, expired or revoked." "Create a new token on your account page.";
     KeyRequired "auth.key_required" Unauthenticated "An API key of this project is needed." "Send it as `Authorization: Bearer slu_…`; create one on the project's Keys page.";
     KeyInvalid "auth.key" Unauthenticated "The API key is unknown, expired or revoked." "Create a new key on the project's Keys page.";
+    KeyServer "auth.key_server" Forbidden "The API key does not reach this server." "Use a key that does, or add the server to this one on the project's Keys page.";
+    KeyScope "auth.key_scope" Forbidden "The API key may list and read, but not call tools." "Use a key with the scope mcp:exec, or change this one on the project's Keys page.";
+    KeyLimit "auth.key_limit" TooMany "The API key has made all the calls that it may make for now." "Wait, or raise its limit on the project's Keys page.";
     InvitationForAnother "auth.invitation" Forbidden "This invitation is for another e-mail address." "Sign in with that address, or ask for a new invitation.";
     LinkInvalid "auth.link" Forbidden "This link was used already or has expired." "Ask for a new one.";
     TooManyAttempts "auth.throttled" TooMany "There were too many attempts." "Wait a minute and try again.";
@@ -106,6 +109,7 @@ codes! {
     ToolNameTaken "tool.name_taken" Conflict "Another tool of this server is offered under this name." "Choose another name, or hide the other tool.";
     KeyNameTaken "key.name_taken" Conflict "There is a key with this name in the project." "Choose another name.";
     KeyWeak "key.weak" Invalid "The given key is not as strong as a generated one." "Generate it with `sluice key generate`.";
+    KeyServerUnknown "key.server_unknown" Invalid "A chosen server is not in this project." "Choose from the list.";
     MemberExists "member.exists" Conflict "This person is a member already." "Change their role instead.";
     UserUnknown "member.user_unknown" Invalid "Nobody here has an account with this e-mail address." "Ask them to sign up first.";
     NotInOrganization "member.not_in_organization" Invalid "This person is no member of the organization." "Add them to the organization first.";

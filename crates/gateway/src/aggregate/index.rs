@@ -2,13 +2,18 @@
 
 use std::{collections::HashMap, sync::Arc};
 
+use arc_swap::ArcSwap;
 use domain::{ProjectId, ServerId};
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 use wire::{edit, envelope};
 
 use super::name;
-use crate::{directory::ServerEntry, gateway::Plane, offer};
+use crate::{
+    directory::{Reach, ServerEntry},
+    gateway::Plane,
+    offer,
+};
 
 /// Who answers for a name.
 #[derive(Clone, Debug)]
@@ -58,6 +63,12 @@ pub(crate) struct Index {
     pub(crate) cut: Vec<(String, String)>,
 }
 
+type Made = HashMap<ProjectId, HashMap<Reach, Arc<Index>>>;
+
+/// The indexes that were asked for.
+#[derive(Default)]
+pub(crate) struct Indexes(ArcSwap<Made>);
+
 impl Section {
     /// Adds an item, unless its name is taken: who was there first stays, so that no new server can
     /// step in front of another.
@@ -88,26 +99,31 @@ impl Section {
 }
 
 impl Index {
-    /// The index of a project, made anew when anything it is made of has changed.
-    pub(crate) fn of(plane: &Plane, project: ProjectId) -> Arc<Index> {
+    /// What a project offers within `reach`, made anew when anything it is made of has changed. Keys
+    /// that reach the same servers share it.
+    pub(crate) fn of(plane: &Plane, project: ProjectId, reach: &Reach) -> Arc<Index> {
         let epoch = plane.epoch();
-        if let Some(index) = plane.indexes.load().get(&project).filter(|index| index.epoch == epoch) {
-            return index.clone();
+        let made = |all: &Made| Some(all.get(&project)?.get(reach)?.clone());
+        if let Some(index) = made(&plane.indexes.0.load()).filter(|index| index.epoch == epoch) {
+            return index;
         }
-        let index = Arc::new(Self::make(plane, project, epoch));
-        plane.indexes.rcu(|all| {
+        let index = Arc::new(Self::make(plane, project, reach, epoch));
+        plane.indexes.0.rcu(|all| {
             let mut all = HashMap::clone(all);
-            all.insert(project, index.clone());
+            let views = all.entry(project).or_default();
+            // What a key reached earlier is not looked for again.
+            views.retain(|_, index| index.epoch == epoch);
+            views.insert(reach.clone(), index.clone());
             all
         });
         index
     }
 
-    fn make(plane: &Plane, project: ProjectId, epoch: u64) -> Self {
+    fn make(plane: &Plane, project: ProjectId, reach: &Reach, epoch: u64) -> Self {
         let directory = plane.directory.load();
         let mut index = Self { epoch, ..Self::default() };
         let mut servers: Vec<&Arc<ServerEntry>> =
-            directory.servers_of(project).filter(|server| server.enabled).collect();
+            directory.servers_within(project, reach).filter(|server| server.enabled).collect();
         // The oldest first: ids begin with the time.
         servers.sort_by_key(|server| server.id);
         for server in servers {

@@ -3,19 +3,21 @@
 
 use std::sync::Arc;
 
-use domain::{ProjectId, ServerId};
+use domain::{Code, ServerId};
 use serde_json::{Map, Value, json, value::RawValue};
 use wire::{Era, RequestId, edit, envelope, method};
 
 use crate::{
-    bridge, error,
+    bridge,
+    directory::{KeyEntry, Reach},
+    error::{self, Failure},
     gateway::Plane,
     relay::{self, Request},
     session::{Seat, Session},
     stream::{Item, Outbox},
 };
 
-pub(crate) use index::Index;
+pub(crate) use index::{Index, Indexes};
 
 use index::Section;
 
@@ -31,10 +33,11 @@ const PAGE: usize = 1_000;
 const INSTRUCTIONS: usize = 8_000;
 
 /// What a project says of itself: at once, from what is known.
-pub(crate) fn introduction(plane: &Plane, project: ProjectId) -> Box<RawValue> {
+pub(crate) fn introduction(plane: &Plane, key: &KeyEntry) -> Box<RawValue> {
     let directory = plane.directory.load();
-    let path = directory.project_by_id(project).map_or_else(String::new, |project| project.path.clone());
-    let mut servers: Vec<_> = directory.servers_of(project).filter(|server| server.enabled).collect();
+    let path = directory.project_by_id(key.project).map_or_else(String::new, |project| project.path.clone());
+    let all = directory.servers_within(key.project, &key.reach);
+    let mut servers: Vec<_> = all.filter(|server| server.enabled).collect();
     servers.sort_by_key(|server| server.id);
     let mut capabilities = Map::new();
     capabilities.insert("tools".to_owned(), json!({ "listChanged": true }));
@@ -74,9 +77,9 @@ pub(crate) fn introduction(plane: &Plane, project: ProjectId) -> Box<RawValue> {
 }
 
 /// Somebody looks at what the project has: servers that are left alone are tried again.
-fn knock(plane: &Plane, project: ProjectId) {
+fn knock(plane: &Plane, key: &KeyEntry) {
     let directory = plane.directory.load();
-    for server in directory.servers_of(project) {
+    for server in directory.servers_within(key.project, &key.reach) {
         if let Some(upstream) = plane.upstream(server.id) {
             upstream.knock();
         }
@@ -84,8 +87,8 @@ fn knock(plane: &Plane, project: ProjectId) {
 }
 
 /// The servers that answer for addresses; those that nobody answers for are left out.
-pub(crate) fn owners(plane: &Plane, project: ProjectId, uris: Vec<String>) -> Vec<(ServerId, String)> {
-    let index = Index::of(plane, project);
+pub(crate) fn owners(plane: &Plane, key: &KeyEntry, uris: Vec<String>) -> Vec<(ServerId, String)> {
+    let index = Index::of(plane, key.project, &key.reach);
     uris.into_iter().filter_map(|uri| Some((index.owner(&uri)?, uri))).collect()
 }
 
@@ -97,6 +100,8 @@ enum Way {
     To(ServerId, Option<Box<RawValue>>),
     /// To nobody: the error's number and text.
     Refused(i64, String),
+    /// To nobody, because of the client's key.
+    Failed(Failure),
     /// To nobody: the client has to know tasks for this.
     Undeclared,
     /// To every server that the session has tasks at.
@@ -124,6 +129,10 @@ pub(crate) fn request(
         Way::Refused(number, text) => {
             let _ = session.push_on(reply.as_ref(), refusal(session, &id, number, &text));
         }
+        Way::Failed(failure) => {
+            let json = failure.response(Some(&id), Some(request_id));
+            let _ = session.push_on(reply.as_ref(), Item::answer(json));
+        }
         Way::Undeclared => {
             let answered = Some(http::StatusCode::BAD_REQUEST);
             let _ = session.push_on(reply.as_ref(), Item { json: task::undeclared(&id), answer: answered });
@@ -148,7 +157,7 @@ fn refusal(session: &Session, id: &RequestId, number: i64, text: &str) -> Item {
 fn finished(plane: &Plane, session: &Session, method: &str, result: &RawValue) -> Box<RawValue> {
     match session.channel.era() {
         Era::Legacy => result.to_owned(),
-        Era::Modern => bridge::complete(method, result, &introduction(plane, session.project)),
+        Era::Modern => bridge::complete(method, result, &introduction(plane, &plane.key_of(session))),
     }
 }
 
@@ -158,11 +167,13 @@ fn way(plane: &Arc<Plane>, session: &Arc<Session>, request: &Request) -> Way {
     let raw = |text: &str| envelope::raw(Value::from(text).to_string());
     let named = |member: &str, name: &str| params.map(|params| edit::set(params, member, &raw(name)));
     let invalid = |text: String| Way::Refused(wire::code::INVALID_PARAMS, text);
-    let index = Index::of(plane, session.project);
+    let key = plane.key_of(session);
+    let index = Index::of(plane, key.project, &key.reach);
+    let beyond = |offered: &dyn Fn(&Index) -> bool| is_beyond(plane, &key, offered);
     match request.method.as_str() {
         method::PING => Way::Here(envelope::raw("{}".to_owned())),
         method::TOOLS_LIST => {
-            knock(plane, session.project);
+            knock(plane, &key);
             let own = status::tool();
             page("tools", std::iter::once(&own).chain(&index.tools.items), params, &index.tools)
         }
@@ -172,11 +183,14 @@ fn way(plane: &Arc<Plane>, session: &Arc<Session>, request: &Request) -> Way {
         }
         method::PROMPTS_LIST => page("prompts", index.prompts.items.iter(), params, &index.prompts),
         method::TOOLS_CALL if text("name") == status::NAME => {
-            knock(plane, session.project);
-            Way::Here(status::result(plane, session.project, &index))
+            knock(plane, &key);
+            Way::Here(status::result(plane, &key, &index))
         }
         method::TOOLS_CALL => match index.tools.routes.get(&text("name")) {
             Some(route) => Way::To(route.server, named("name", &route.name)),
+            None if beyond(&|all| all.tools.routes.contains_key(&text("name"))) => {
+                Way::Failed(Code::KeyServer.into())
+            }
             None => invalid(format!(
                 "Unknown tool: {}. The tool `{}` tells which servers are missing, and why.",
                 text("name"),
@@ -185,12 +199,16 @@ fn way(plane: &Arc<Plane>, session: &Arc<Session>, request: &Request) -> Way {
         },
         method::PROMPTS_GET => match index.prompts.routes.get(&text("name")) {
             Some(route) => Way::To(route.server, named("name", &route.name)),
+            None if beyond(&|all| all.prompts.routes.contains_key(&text("name"))) => {
+                Way::Failed(Code::KeyServer.into())
+            }
             None => invalid(format!("Unknown prompt: {}", text("name"))),
         },
         method::RESOURCES_READ | method::SUBSCRIBE | method::UNSUBSCRIBE => {
             let uri = text("uri");
-            match index.owner(&uri).or_else(|| only_reader(plane, session.project)) {
+            match index.owner(&uri).or_else(|| only_reader(plane, &key)) {
                 Some(server) => Way::To(server, request.params.clone()),
+                None if beyond(&|all| all.owner(&uri).is_some()) => Way::Failed(Code::KeyServer.into()),
                 None => {
                     let number = match session.channel.era() {
                         Era::Legacy => wire::code::RESOURCE_NOT_FOUND,
@@ -204,7 +222,7 @@ fn way(plane: &Arc<Plane>, session: &Arc<Session>, request: &Request) -> Way {
         method::SET_LEVEL => {
             if let Some(level) = params.and_then(|params| edit::member(params, "level")) {
                 session.set_log_level(level.to_owned());
-                set_level(plane, session);
+                set_level(plane, session, &key);
             }
             Way::Here(envelope::raw("{}".to_owned()))
         }
@@ -215,7 +233,7 @@ fn way(plane: &Arc<Plane>, session: &Arc<Session>, request: &Request) -> Way {
             let directory = plane.directory.load();
             let is_ours = |server| {
                 let server = directory.server_by_id(server);
-                server.is_some_and(|server| server.enabled && server.project == session.project)
+                server.is_some_and(|s| s.enabled && s.project == key.project && key.reach.has(s.id))
             };
             match params.and_then(task::route).filter(|(server, _)| is_ours(*server)) {
                 Some((server, params)) => Way::To(server, Some(params)),
@@ -232,14 +250,20 @@ fn way(plane: &Arc<Plane>, session: &Arc<Session>, request: &Request) -> Way {
     }
 }
 
+/// Whether something is offered by the project, and a server has it that the key does not reach.
+fn is_beyond(plane: &Plane, key: &KeyEntry, offered: &dyn Fn(&Index) -> bool) -> bool {
+    key.reach != Reach::All && offered(&Index::of(plane, key.project, &Reach::All))
+}
+
 /// Where only one server has resources, addresses that it does not list are its own as well.
-fn only_reader(plane: &Plane, project: ProjectId) -> Option<ServerId> {
+fn only_reader(plane: &Plane, key: &KeyEntry) -> Option<ServerId> {
     let directory = plane.directory.load();
     let has_resources = |id: ServerId| {
         let hello = plane.upstream(id)?.hello()?;
         edit::member(edit::member(&hello, "capabilities")?, "resources").map(|_| id)
     };
-    let mut readers = directory.servers_of(project).filter_map(|server| has_resources(server.id));
+    let servers = directory.servers_within(key.project, &key.reach);
+    let mut readers = servers.filter_map(|server| has_resources(server.id));
     readers.next().filter(|_| readers.next().is_none())
 }
 
@@ -264,10 +288,10 @@ fn complete(index: &Index, request: &Request) -> Way {
 }
 
 /// Tells the servers that are connected; others are told when they are.
-fn set_level(plane: &Arc<Plane>, session: &Arc<Session>) {
+fn set_level(plane: &Arc<Plane>, session: &Arc<Session>, key: &KeyEntry) {
     let taken = session.seats();
     let directory = plane.directory.load();
-    for server in directory.servers_of(session.project) {
+    for server in directory.servers_within(key.project, &key.reach) {
         let seat = taken.iter().find(|seat| seat.server == server.id).cloned();
         let seat = seat.unwrap_or_else(|| Arc::new(Seat::new(session.clone(), server.id)));
         let connection = plane.upstream(server.id).and_then(|upstream| upstream.ready(&seat));

@@ -1,12 +1,11 @@
 //! `sluice_status`: the one tool of Sluice itself on a project's endpoint. It says of each server
 //! whether its tools can be used, why not, and what to do; nothing is missing without a reason.
 
-use domain::ProjectId;
 use serde_json::{Value, json, value::RawValue};
 use wire::envelope;
 
 use super::Index;
-use crate::gateway::Plane;
+use crate::{directory::KeyEntry, gateway::Plane};
 
 pub(crate) const NAME: &str = "sluice_status";
 
@@ -24,9 +23,9 @@ pub(crate) fn tool() -> Box<RawValue> {
 }
 
 /// The result of calling it.
-pub(crate) fn result(plane: &Plane, project: ProjectId, index: &Index) -> Box<RawValue> {
+pub(crate) fn result(plane: &Plane, key: &KeyEntry, index: &Index) -> Box<RawValue> {
     let directory = plane.directory.load();
-    let mut servers: Vec<_> = directory.servers_of(project).collect();
+    let mut servers: Vec<_> = directory.servers_within(key.project, &key.reach).collect();
     servers.sort_by(|a, b| a.name.cmp(&b.name));
     let mut lines = Vec::new();
     let mut all = Vec::new();

@@ -3,11 +3,12 @@
 
 use std::{borrow::Cow, sync::Arc};
 
-use domain::{ProjectId, ServerId};
+use domain::ServerId;
 use serde_json::{Value, json, value::RawValue};
 use wire::{Era, RequestId, edit, envelope, method};
 
 use crate::{
+    directory::KeyEntry,
     error::Failure,
     gateway::Plane,
     relay::owner,
@@ -55,16 +56,11 @@ pub(crate) fn knows(client: &Client) -> bool {
 
 /// The servers of tasks that a client of an address wants to hear of, and the tasks' own ids; those
 /// that nobody has are left out.
-pub(crate) fn owners(
-    plane: &Plane,
-    scope: Scope,
-    project: ProjectId,
-    ids: &[String],
-) -> Vec<(ServerId, String)> {
+pub(crate) fn owners(plane: &Plane, scope: Scope, key: &KeyEntry, ids: &[String]) -> Vec<(ServerId, String)> {
     let directory = plane.directory.load();
     let of_project = |id: &String| {
         let (server, own) = server_of(id)?;
-        directory.server_by_id(server).filter(|server| server.project == project)?;
+        directory.server_by_id(server).filter(|s| s.project == key.project && key.reach.has(s.id))?;
         Some((server, own.to_owned()))
     };
     match scope {

@@ -1,8 +1,7 @@
 //! The addresses that MCP clients know: `/projects/{project}/servers/{server}/…`.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
-use arc_swap::ArcSwapOption;
 use axum::{body::Body, extract::Request, response::Response};
 use bytes::Bytes;
 use domain::Code;
@@ -15,6 +14,7 @@ use crate::{
     directory::KeyEntry,
     error::{self, Failure},
     gateway::Plane,
+    journal,
     session::{Client, Scope, Session},
 };
 
@@ -52,12 +52,17 @@ pub(crate) fn route(path: &str) -> Option<&'static str> {
 
 /// Answers one request. The path is taken apart here and nowhere else: a call is too short for a
 /// router and layers around it.
-pub(crate) async fn handle(plane: Arc<Plane>, request: Request, request_id: Arc<str>) -> Response {
+pub(crate) async fn handle(
+    plane: Arc<Plane>,
+    request: Request,
+    request_id: Arc<str>,
+    client: Option<IpAddr>,
+) -> Response {
     let (parts, body) = request.into_parts();
     let Some(address) = Address::of(parts.uri.path()) else {
         return refuse(StatusCode::NOT_FOUND, Code::NotFound, None);
     };
-    let access = match admit(&plane, &address, &parts.headers, request_id) {
+    let access = match admit(&plane, &address, &parts.headers, request_id, client) {
         Ok(access) => access,
         Err(response) => return *response,
     };
@@ -97,6 +102,7 @@ fn admit(
     address: &Address<'_>,
     headers: &HeaderMap,
     request_id: Arc<str>,
+    client: Option<IpAddr>,
 ) -> Result<Access, Box<Response>> {
     let refused = |status, code| Err(Box::new(refuse(status, code, None)));
     if plane.origins.refuses(headers) {
@@ -125,8 +131,13 @@ fn admit(
     let Some(scope) = scope else {
         return refused(StatusCode::NOT_FOUND, Code::NotFound);
     };
+    if let Scope::Server(server) = scope
+        && !key.reach.has(server)
+    {
+        return refused(StatusCode::FORBIDDEN, Code::KeyServer);
+    }
     if let Some(reported) = directory.reported(key.id) {
-        crate::journal::key_used(plane, key.id, reported);
+        journal::key_used(plane, key.id, reported, client);
     }
     Ok(Access { key, scope, request_id })
 }
@@ -190,10 +201,11 @@ async fn initialize(
     request_id: &str,
 ) -> String {
     let version = client.version;
+    journal::key_client(plane, session.key.id, client.info.as_deref());
     session.client.store(Some(Arc::new(client)));
     match known_hello(plane, &session.key, session.scope).await {
         Ok(hello) => {
-            crate::journal::session_opened(plane, session);
+            journal::session_opened(plane, session);
             envelope::result(id, &bridge::greeting(&hello, version))
         }
         Err(failure) => failure.response(Some(id), Some(request_id)),
@@ -208,7 +220,7 @@ async fn known_hello(
 ) -> Result<Arc<Box<RawValue>>, Failure> {
     let server = match scope {
         Scope::Server(server) => server,
-        Scope::Project => return Ok(Arc::new(aggregate::introduction(plane, key.project))),
+        Scope::Project => return Ok(Arc::new(aggregate::introduction(plane, key))),
     };
     let upstream = plane.upstream(server).ok_or(Code::ServerDisabled)?;
     upstream.knock();
@@ -220,6 +232,3 @@ async fn known_hello(
     }
     Ok(upstream.hello().unwrap_or_else(|| Arc::new(catalog::generic_hello(&upstream.server.name))))
 }
-
-/// When a key's use was last reported.
-pub(crate) type Reported = ArcSwapOption<tokio::time::Instant>;

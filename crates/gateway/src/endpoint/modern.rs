@@ -23,6 +23,7 @@ use crate::{
     aggregate::{self, task},
     bridge, error,
     gateway::Plane,
+    journal,
     lock::lock,
     relay::{self, Request},
     session::{self, Channel, Client, Filter, Scope, Session},
@@ -75,6 +76,7 @@ pub(super) async fn post(
         capabilities: meta.capabilities.map(ToOwned::to_owned),
         info: meta.client.map(ToOwned::to_owned),
     };
+    journal::key_client(&plane, access.key.id, client.info.as_deref());
     if method == method::LISTEN {
         return Box::pin(listen(plane, access, id, params.as_deref(), client)).await;
     }
@@ -218,9 +220,9 @@ async fn listen(
     session.client.store(Some(Arc::new(client)));
     let owned = match session.scope {
         Scope::Server(server) => uris.into_iter().map(|uri| (server, uri)).collect(),
-        Scope::Project => aggregate::owners(&plane, session.project, uris),
+        Scope::Project => aggregate::owners(&plane, &session.key, uris),
     };
-    session.followed = task::owners(&plane, session.scope, session.project, &tasks);
+    session.followed = task::owners(&plane, session.scope, &session.key, &tasks);
     let followed = session.followed.clone();
     *lock(&session.subscribed) = owned.iter().cloned().collect();
     session.set_initialized();

@@ -31,6 +31,7 @@ pub(crate) use subscription::{subscribe, unsubscribe};
 mod course;
 mod notice;
 pub(crate) mod owner;
+mod permit;
 mod question;
 mod subscription;
 
@@ -79,6 +80,11 @@ pub(crate) fn request(
     reply: Option<Outbox>,
     request_id: &Arc<str>,
 ) {
+    if let Err(failure) = permit::permit(plane, session, &request.method) {
+        let json = failure.response(Some(&request.id), Some(request_id));
+        let _ = session.push_on(reply.as_ref(), Item::answer(json));
+        return;
+    }
     match session.scope {
         Scope::Server(server) => at(plane, &session.seat(server), request, reply, request_id),
         Scope::Project => aggregate::request(plane, session, request, reply, request_id),
@@ -225,6 +231,8 @@ fn notification(plane: &Arc<Plane>, session: &Arc<Session>, method: &str, params
                 connection.send(envelope::notification(method, params));
             }
         }
+        // Nobody knows what it would do.
+        _ if plane.key_of(session).read_only => {}
         // What is not understood is passed on, to a connection that stands; none is opened for it.
         _ => {
             let seats = match session.scope {

@@ -180,6 +180,9 @@ mod tests {
             name: "key".to_owned(),
             hash: [0; 32],
             expires_at: None,
+            reach: crate::key::Reach::All,
+            read_only: false,
+            calls_per_minute: None,
         };
         Arc::new(Session::new(Channel::Streamable, Arc::new(key), Scope::Project, id.to_owned()))
     }

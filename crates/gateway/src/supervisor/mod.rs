@@ -466,9 +466,7 @@ fn is_unreachable(failure: &Failure) -> bool {
 /// What callers hear while a server is left alone that failed in this way.
 fn while_left_alone(failure: &Failure) -> Failure {
     match failure.code {
-        Code::ProcessExited | Code::MemoryExceeded => {
-            Failure { code: Code::CrashLoop, detail: failure.detail.clone() }
-        }
+        Code::ProcessExited | Code::MemoryExceeded => Failure { code: Code::CrashLoop, ..failure.clone() },
         _ => Failure::new(Code::UpstreamDown).detail(failure.message()),
     }
 }

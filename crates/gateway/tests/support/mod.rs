@@ -11,7 +11,7 @@ use std::{collections::HashMap, path::PathBuf, sync::OnceLock, time::Duration};
 use domain::{KeyId, ProjectId, ServerId, Timestamp, log::NewLogEntry, server::Transport};
 use gateway::{
     Clock, Directory, Event, EventReceiver, Gateway, Limits, Options, OutboundPolicy, Target,
-    directory::{KeyEntry, ProcessRules, ProjectEntry, ServerEntry, Timeouts},
+    directory::{KeyEntry, ProcessRules, ProjectEntry, Reach, ServerEntry, Timeouts},
 };
 use secrecy::SecretBox;
 use sha2::{Digest, Sha256};
@@ -93,6 +93,9 @@ pub fn key(n: u8, project: u8, secret: &str) -> KeyEntry {
         name: format!("key-{n}"),
         hash: Sha256::digest(secret.as_bytes()).into(),
         expires_at: None,
+        reach: Reach::All,
+        read_only: false,
+        calls_per_minute: None,
     }
 }
 

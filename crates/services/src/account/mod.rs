@@ -253,7 +253,7 @@ impl Accounts<'_> {
         if disabled {
             end_sessions(&transaction, id, None).await?;
             invitation::end_all(&transaction, id.0).await?;
-            key::end_trials(&transaction, id.0).await?;
+            key::end_trials(&transaction, id.0, None).await?;
         }
         let action = if disabled { "user.disable" } else { "user.enable" };
         self.0.audit().record(&transaction, caller, Place::default(), action, email, json!({})).await?;

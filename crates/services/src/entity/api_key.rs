@@ -16,6 +16,13 @@ pub struct Model {
     pub last_used_at: Option<DateTimeUtc>,
     /// `client`, or `playground` for those that the console makes for itself.
     pub kind: String,
+    /// `mcp:read` or `mcp:exec`.
+    pub scope: String,
+    /// Whether it reaches only the servers that were chosen for it, be they none.
+    pub chosen_servers: bool,
+    pub calls_per_minute: Option<i32>,
+    pub last_address: Option<String>,
+    pub last_client: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -3,6 +3,7 @@
 #![allow(unreachable_pub, reason = "sea-orm's derives write `pub`")]
 
 pub(crate) mod api_key;
+pub(crate) mod api_key_server;
 pub(crate) mod audit_event;
 pub(crate) mod favorite;
 pub(crate) mod invitation;

@@ -8,7 +8,7 @@ fn the_trail_is_paged_and_filtered_by_person_and_noun() {
         for name in ["a", "b", "c"] {
             f.services.servers().create(&f.developer, PROJECT, remote(name)).await.unwrap();
         }
-        let key = NewKey { name: "laptop".into(), expires_in_days: None };
+        let key = NewKey::named("laptop");
         f.services.keys().create(&f.owner, PROJECT, key).await.unwrap();
         let list = async |filter: AuditFilter| {
             let page = f.services.audit().list(&f.reporter, PROJECT, filter).await.unwrap();

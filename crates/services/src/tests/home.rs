@@ -62,7 +62,7 @@ fn failed_servers_are_told_until_they_are_off_or_started_anew() {
 fn keys_are_told_before_and_shortly_after_their_end() {
     on_each_database(async |f: Fixture| {
         for (name, days) in [("soon", Some(10)), ("later", Some(30)), ("never", None)] {
-            let input = NewKey { name: name.into(), expires_in_days: days };
+            let input = NewKey { expires_in_days: days, ..NewKey::named(name) };
             f.services.keys().create(&f.developer, PROJECT, input).await.unwrap();
         }
         assert_eq!(told(&f, &f.developer).await, ["soon"]);

@@ -1,6 +1,11 @@
 //! What is foreign and what is not there look the same.
 
-use domain::{Code, Error, KeyId, UserId, key::NewKey, log::LogFilter, project::NewMember};
+use domain::{
+    Code, Error, KeyId, UserId,
+    key::{NewKey, Rotation},
+    log::LogFilter,
+    project::NewMember,
+};
 
 use super::fixture::{Fixture, PROJECT, on_each_database, remote};
 use crate::Caller;
@@ -22,7 +27,7 @@ async fn attempts(f: &Fixture, caller: &Caller, project: &str) -> Vec<(&'static 
     let member = NewMember { email: caller.email.clone(), role: domain::Role::Owner };
     let invitation =
         domain::invitation::NewInvitation { email: None, role: domain::Role::Owner, expires_in_days: None };
-    let key = || NewKey { name: "k".into(), expires_in_days: None };
+    let key = || NewKey::named("k");
     vec![
         ("projects.get", projects.get(caller, project).await.unwrap_err()),
         ("projects.set_favorite", projects.set_favorite(caller, project, true).await.unwrap_err()),
@@ -68,6 +73,12 @@ async fn attempts(f: &Fixture, caller: &Caller, project: &str) -> Vec<(&'static 
         ("servers.import", servers.import(caller, project, "{}").await.unwrap_err()),
         ("keys.list", keys.list(caller, project).await.unwrap_err()),
         ("keys.create", keys.create(caller, project, key()).await.unwrap_err()),
+        ("keys.get", keys.get(caller, project, KeyId::new(1, [1; 10])).await.unwrap_err()),
+        ("keys.update", keys.update(caller, project, KeyId::new(1, [1; 10]), key()).await.unwrap_err()),
+        (
+            "keys.rotate",
+            keys.rotate(caller, project, KeyId::new(1, [1; 10]), Rotation::default()).await.unwrap_err(),
+        ),
         ("keys.revoke", keys.revoke(caller, project, KeyId::new(1, [1; 10])).await.unwrap_err()),
         ("logs.list", logs.list(caller, project, LogFilter::default()).await.unwrap_err()),
         (

@@ -2,13 +2,10 @@
 //! the fields to correct, and the request id to name to the operator.
 
 use domain::{Code, FieldError, Kind};
-use leptos::{
-    prelude::{FromServerFnError, ServerFnErrorErr},
-    server_fn::codec::JsonEncoding,
-};
+use leptos::prelude::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 
-use crate::i18n::Locale;
+use crate::{codec, i18n::Locale};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AppError {
@@ -99,7 +96,7 @@ impl From<domain::Error> for AppError {
 }
 
 impl FromServerFnError for AppError {
-    type Encoder = JsonEncoding;
+    type Encoder = codec::Text;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {

@@ -14,6 +14,7 @@ use leptos_router::{
 
 pub mod account;
 pub mod activity;
+pub mod codec;
 pub mod connect;
 pub mod context;
 #[cfg(feature = "ssr")]

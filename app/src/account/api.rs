@@ -33,7 +33,7 @@ impl Viewer {
     }
 }
 
-#[server(prefix = "/_fn", endpoint = "account/viewer", input = server_fn::codec::GetUrl)]
+#[server(prefix = "/_fn", endpoint = "account/viewer", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
 pub async fn read_viewer() -> Result<Viewer, AppError> {
     let (_, caller) = context::signed_in()?;
     Ok(Viewer {
@@ -50,7 +50,7 @@ pub struct Entrance {
     pub signed_in: bool,
 }
 
-#[server(prefix = "/_fn", endpoint = "account/entrance", input = server_fn::codec::GetUrl)]
+#[server(prefix = "/_fn", endpoint = "account/entrance", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
 pub async fn read_entrance() -> Result<Entrance, AppError> {
     let services = context::services()?;
     Ok(Entrance {
@@ -68,7 +68,7 @@ pub(crate) async fn enter(user: &User, next: &str) -> Result<(), AppError> {
     Ok(())
 }
 
-#[server(prefix = "/_fn", endpoint = "account/sign-in")]
+#[server(prefix = "/_fn", endpoint = "account/sign-in", output = crate::codec::Json)]
 pub async fn sign_in(email: String, password: String, next: String) -> Result<(), AppError> {
     let services = context::services()?;
     keep([("email", email.as_str())]);
@@ -78,7 +78,7 @@ pub async fn sign_in(email: String, password: String, next: String) -> Result<()
     enter(&user, &next).await
 }
 
-#[server(prefix = "/_fn", endpoint = "account/sign-up")]
+#[server(prefix = "/_fn", endpoint = "account/sign-up", output = crate::codec::Json)]
 pub async fn sign_up(name: String, email: String, password: String) -> Result<(), AppError> {
     let services = context::services()?;
     keep([("name", name.as_str()), ("email", email.as_str())]);
@@ -86,7 +86,7 @@ pub async fn sign_up(name: String, email: String, password: String) -> Result<()
     enter(&user, "/projects").await
 }
 
-#[server(prefix = "/_fn", endpoint = "account/set-up")]
+#[server(prefix = "/_fn", endpoint = "account/set-up", output = crate::codec::Json)]
 pub async fn set_up(token: String, name: String, email: String, password: String) -> Result<(), AppError> {
     let services = context::services()?;
     keep([("name", name.as_str()), ("email", email.as_str())]);
@@ -96,32 +96,32 @@ pub async fn set_up(token: String, name: String, email: String, password: String
 }
 
 /// Whether a set-up link is still good.
-#[server(prefix = "/_fn", endpoint = "account/peek-set-up", input = server_fn::codec::GetUrl)]
+#[server(prefix = "/_fn", endpoint = "account/peek-set-up", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
 pub async fn peek_set_up(token: String) -> Result<(), AppError> {
     Ok(context::services()?.accounts().peek_set_up_link(&token).await?)
 }
 
 /// Whom a sign-in link signs in: name and address.
-#[server(prefix = "/_fn", endpoint = "account/peek-link", input = server_fn::codec::GetUrl)]
+#[server(prefix = "/_fn", endpoint = "account/peek-link", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
 pub async fn peek_link(token: String) -> Result<(String, String), AppError> {
     let user = context::services()?.accounts().peek_sign_in_link(&token).await?;
     Ok((user.name, user.email))
 }
 
-#[server(prefix = "/_fn", endpoint = "account/sign-in-with-link")]
+#[server(prefix = "/_fn", endpoint = "account/sign-in-with-link", output = crate::codec::Json)]
 pub async fn sign_in_with_link(token: String) -> Result<(), AppError> {
     let user = context::services()?.accounts().sign_in_with_link(&token).await?;
     enter(&user, "/projects").await
 }
 
-#[server(prefix = "/_fn", endpoint = "account/sign-out")]
+#[server(prefix = "/_fn", endpoint = "account/sign-out", output = crate::codec::Json)]
 pub async fn sign_out() -> Result<(), AppError> {
     services::browser::sign_out(&context::session()?).await?;
     go("/sign-in");
     Ok(())
 }
 
-#[server(prefix = "/_fn", endpoint = "account/locale")]
+#[server(prefix = "/_fn", endpoint = "account/locale", output = crate::codec::Json)]
 pub async fn set_locale(locale: String, back: String) -> Result<(), AppError> {
     if let Some(locale) = Locale::parse(&locale) {
         context::remember("locale", locale.name());
@@ -130,7 +130,7 @@ pub async fn set_locale(locale: String, back: String) -> Result<(), AppError> {
     Ok(())
 }
 
-#[server(prefix = "/_fn", endpoint = "account/theme")]
+#[server(prefix = "/_fn", endpoint = "account/theme", output = crate::codec::Json)]
 pub async fn set_theme(theme: String, back: String) -> Result<(), AppError> {
     context::remember("theme", Theme::parse(&theme).name());
     go(safe_path(&back));
@@ -146,7 +146,7 @@ pub struct AccountView {
     pub now: Timestamp,
 }
 
-#[server(prefix = "/_fn", endpoint = "account/get", input = server_fn::codec::GetUrl)]
+#[server(prefix = "/_fn", endpoint = "account/get", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
 pub async fn get_account() -> Result<AccountView, AppError> {
     let (services, caller) = context::signed_in()?;
     let accounts = services.accounts();
@@ -158,20 +158,20 @@ pub async fn get_account() -> Result<AccountView, AppError> {
     })
 }
 
-#[server(prefix = "/_fn", endpoint = "account/password")]
+#[server(prefix = "/_fn", endpoint = "account/password", output = crate::codec::Json)]
 pub async fn change_password(current: String, new: String) -> Result<(), AppError> {
     let (services, caller) = context::signed_in()?;
     let change = domain::account::PasswordChange { current: current.into(), new: new.into() };
     Ok(services.accounts().change_password(&caller, change).await?)
 }
 
-#[server(prefix = "/_fn", endpoint = "account/end-session")]
+#[server(prefix = "/_fn", endpoint = "account/end-session", output = crate::codec::Json)]
 pub async fn end_session(id: SessionId) -> Result<(), AppError> {
     let (services, caller) = context::signed_in()?;
     Ok(services.accounts().end_session(&caller, id).await?)
 }
 
-#[server(prefix = "/_fn", endpoint = "account/sign-out-everywhere")]
+#[server(prefix = "/_fn", endpoint = "account/sign-out-everywhere", output = crate::codec::Json)]
 pub async fn sign_out_everywhere() -> Result<(), AppError> {
     let (services, caller) = context::signed_in()?;
     services.accounts().sign_out_everywhere(&caller).await?;
@@ -181,7 +181,7 @@ pub async fn sign_out_everywhere() -> Result<(), AppError> {
 }
 
 /// Creates a personal token. Its secret is in the answer and nowhere else.
-#[server(prefix = "/_fn", endpoint = "account/create-token")]
+#[server(prefix = "/_fn", endpoint = "account/create-token", output = crate::codec::Json)]
 pub async fn create_token(
     name: String,
     #[server(default)] expires_in_days: String,
@@ -200,13 +200,13 @@ pub async fn create_token(
 }
 
 /// A token that was just created by a plain form: told once.
-#[server(prefix = "/_fn", endpoint = "account/created-token")]
+#[server(prefix = "/_fn", endpoint = "account/created-token", output = crate::codec::Json)]
 pub async fn take_created_token(token: String) -> Result<Option<CreatedPersonalToken>, AppError> {
     let (services, caller) = context::signed_in()?;
     Ok(crate::draft::take(&services, &caller, &token))
 }
 
-#[server(prefix = "/_fn", endpoint = "account/revoke-token")]
+#[server(prefix = "/_fn", endpoint = "account/revoke-token", output = crate::codec::Json)]
 pub async fn revoke_token(id: TokenId) -> Result<(), AppError> {
     let (services, caller) = context::signed_in()?;
     Ok(services.accounts().revoke_token(&caller, id).await?)

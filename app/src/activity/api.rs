@@ -11,7 +11,7 @@ use crate::context::signed_in;
 use crate::error::AppError;
 
 /// A page of the trail, newest first, and the server's clock.
-#[server(prefix = "/_fn", endpoint = "activity/list", input = server_fn::codec::GetUrl)]
+#[server(prefix = "/_fn", endpoint = "activity/list", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
 pub async fn list_activity(
     project: String,
     #[server(default)] filter: AuditFilter,

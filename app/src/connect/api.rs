@@ -20,7 +20,7 @@ pub fn address(project: &str, client: Client, server: &str) -> String {
 }
 
 /// Creates a key for a client. Its secret is in the answer and nowhere else.
-#[server(prefix = "/_fn", endpoint = "connect/key")]
+#[server(prefix = "/_fn", endpoint = "connect/key", output = crate::codec::Json)]
 pub async fn create_client_key(
     project: String,
     name: String,
@@ -58,7 +58,7 @@ pub struct Seen {
 const RECENT: chrono::TimeDelta = chrono::TimeDelta::minutes(10);
 
 /// Whether somebody has connected to a target, with the server's clock.
-#[server(prefix = "/_fn", endpoint = "connect/check", input = server_fn::codec::GetUrl)]
+#[server(prefix = "/_fn", endpoint = "connect/check", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
 pub async fn check_connection(
     project: String,
     #[server(default)] server: String,

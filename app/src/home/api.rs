@@ -28,7 +28,7 @@ pub struct HomeView {
     pub now: Timestamp,
 }
 
-#[server(prefix = "/_fn", endpoint = "home/read", input = server_fn::codec::GetUrl)]
+#[server(prefix = "/_fn", endpoint = "home/read", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
 pub async fn read_home() -> Result<HomeView, AppError> {
     let (services, caller) = signed_in()?;
     let projects = services.projects().first(&caller, SHOWN).await?;

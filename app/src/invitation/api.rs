@@ -25,14 +25,14 @@ pub enum Added {
     Invited { link: String, email: Option<String> },
 }
 
-#[server(prefix = "/_fn", endpoint = "invitations/list", input = server_fn::codec::GetUrl)]
+#[server(prefix = "/_fn", endpoint = "invitations/list", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
 pub async fn list_invitations(project: String) -> Result<(Vec<Invitation>, Timestamp), AppError> {
     let (services, caller) = signed_in()?;
     Ok((services.invitations().list(&caller, &project).await?, services.clock().now()))
 }
 
 /// Adds who has an account, and invites everybody else; without an address, whoever opens the link first.
-#[server(prefix = "/_fn", endpoint = "invitations/add")]
+#[server(prefix = "/_fn", endpoint = "invitations/add", output = crate::codec::Json)]
 pub async fn add_or_invite(
     project: String,
     #[server(default)] email: String,
@@ -71,13 +71,13 @@ pub async fn add_or_invite(
 }
 
 /// What a plain form has just come to: told once.
-#[server(prefix = "/_fn", endpoint = "invitations/added")]
+#[server(prefix = "/_fn", endpoint = "invitations/added", output = crate::codec::Json)]
 pub async fn take_added(token: String) -> Result<Option<Added>, AppError> {
     let (services, caller) = signed_in()?;
     Ok(draft::take(&services, &caller, &token))
 }
 
-#[server(prefix = "/_fn", endpoint = "invitations/withdraw")]
+#[server(prefix = "/_fn", endpoint = "invitations/withdraw", output = crate::codec::Json)]
 pub async fn withdraw_invitation(project: String, id: InvitationId) -> Result<(), AppError> {
     let (services, caller) = signed_in()?;
     services.invitations().withdraw(&caller, &project, id).await?;
@@ -92,13 +92,13 @@ pub struct Opened {
     pub signed_in: Option<String>,
 }
 
-#[server(prefix = "/_fn", endpoint = "invitations/open", input = server_fn::codec::GetUrl)]
+#[server(prefix = "/_fn", endpoint = "invitations/open", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
 pub async fn open_invitation(token: String) -> Result<Opened, AppError> {
     let offer = services()?.invitations().peek(&token).await?;
     Ok(Opened { offer, signed_in: caller().map(|caller| caller.email().to_owned()) })
 }
 
-#[server(prefix = "/_fn", endpoint = "invitations/accept")]
+#[server(prefix = "/_fn", endpoint = "invitations/accept", output = crate::codec::Json)]
 pub async fn accept_invitation(token: String) -> Result<(), AppError> {
     let (services, caller) = signed_in()?;
     let project = services.invitations().accept(&caller, &token).await?;
@@ -107,7 +107,7 @@ pub async fn accept_invitation(token: String) -> Result<(), AppError> {
 }
 
 /// Makes an account for who was invited, and signs it in.
-#[server(prefix = "/_fn", endpoint = "invitations/sign-up")]
+#[server(prefix = "/_fn", endpoint = "invitations/sign-up", output = crate::codec::Json)]
 pub async fn sign_up_invited(
     token: String,
     name: String,

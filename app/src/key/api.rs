@@ -22,7 +22,7 @@ pub struct KeyList {
     pub now: Timestamp,
 }
 
-#[server(prefix = "/_fn", endpoint = "keys/list", input = server_fn::codec::GetUrl)]
+#[server(prefix = "/_fn", endpoint = "keys/list", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
 pub async fn list_keys(
     project: String,
     #[server(default)] text: String,
@@ -39,7 +39,7 @@ pub async fn list_keys(
     Ok(KeyList { keys, total, now })
 }
 
-#[server(prefix = "/_fn", endpoint = "keys/get", input = server_fn::codec::GetUrl)]
+#[server(prefix = "/_fn", endpoint = "keys/get", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
 pub async fn get_key(project: String, id: String) -> Result<(ApiKey, Timestamp), AppError> {
     let (services, caller) = signed_in()?;
     let id = id.parse::<KeyId>().map_err(|_| domain::Error::not_found())?;
@@ -54,7 +54,7 @@ pub struct KeyDraft {
 }
 
 /// Makes a key, or gives `key` another form. A new secret is in the answer and nowhere else.
-#[server(prefix = "/_fn", endpoint = "keys/save")]
+#[server(prefix = "/_fn", endpoint = "keys/save", output = crate::codec::Json)]
 pub async fn save_key(
     project: String,
     #[server(default)] key: String,
@@ -100,7 +100,7 @@ fn in_form(mut error: AppError) -> AppError {
 }
 
 /// Replaces a key by a successor, whose secret is in the answer and nowhere else.
-#[server(prefix = "/_fn", endpoint = "keys/rotate")]
+#[server(prefix = "/_fn", endpoint = "keys/rotate", output = crate::codec::Json)]
 pub async fn rotate_key(
     project: String,
     id: KeyId,
@@ -128,7 +128,7 @@ fn shown(
     None
 }
 
-#[server(prefix = "/_fn", endpoint = "keys/draft", input = server_fn::codec::GetUrl)]
+#[server(prefix = "/_fn", endpoint = "keys/draft", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
 pub async fn read_key_draft(token: String) -> Result<Option<KeyDraft>, AppError> {
     let (services, caller) = signed_in()?;
     Ok(draft::get(&services, &caller, &token))
@@ -141,13 +141,13 @@ pub(crate) fn days(text: &str) -> Option<u32> {
 }
 
 /// A key that was just created by a plain form: told once.
-#[server(prefix = "/_fn", endpoint = "keys/created")]
+#[server(prefix = "/_fn", endpoint = "keys/created", output = crate::codec::Json)]
 pub async fn take_created_key(token: String) -> Result<Option<CreatedKey>, AppError> {
     let (services, caller) = signed_in()?;
     Ok(draft::take(&services, &caller, &token))
 }
 
-#[server(prefix = "/_fn", endpoint = "keys/revoke")]
+#[server(prefix = "/_fn", endpoint = "keys/revoke", output = crate::codec::Json)]
 pub async fn revoke_key(project: String, id: KeyId) -> Result<(), AppError> {
     let (services, caller) = signed_in()?;
     services.keys().revoke(&caller, &project, id).await?;

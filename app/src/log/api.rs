@@ -14,7 +14,7 @@ use crate::error::AppError;
 
 /// A page of the log, newest first, and the server's clock. Arguments and results stay behind: lists
 /// do not show them, and they are most of what there is.
-#[server(prefix = "/_fn", endpoint = "logs/list", input = server_fn::codec::GetUrl)]
+#[server(prefix = "/_fn", endpoint = "logs/list", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
 pub async fn list_logs(
     project: String,
     #[server(default)] filter: LogFilter,
@@ -26,7 +26,7 @@ pub async fn list_logs(
 }
 
 /// One entry with its surroundings, and the server's clock.
-#[server(prefix = "/_fn", endpoint = "logs/get", input = server_fn::codec::GetUrl)]
+#[server(prefix = "/_fn", endpoint = "logs/get", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
 pub async fn get_log(project: String, id: LogId) -> Result<(LogDetail, Timestamp), AppError> {
     let (services, caller) = signed_in()?;
     Ok((services.logs().get(&caller, &project, id).await?, services.clock().now()))
@@ -41,7 +41,7 @@ pub struct Summary {
     pub failing: Vec<ToolUsage>,
 }
 
-#[server(prefix = "/_fn", endpoint = "logs/summary", input = server_fn::codec::GetUrl)]
+#[server(prefix = "/_fn", endpoint = "logs/summary", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
 pub async fn read_log_summary(
     project: String,
     #[server(default)] filter: LogFilter,

@@ -14,7 +14,7 @@ use crate::{
 const CHOICES: [&str; 4] = ["30", "7", "1", ""];
 
 /// Deletes entries older than so many days; empty text: all.
-#[server(prefix = "/_fn", endpoint = "logs/clear")]
+#[server(prefix = "/_fn", endpoint = "logs/clear", output = crate::codec::Json)]
 pub async fn clear_logs(project: String, #[server(default)] older_than: String) -> Result<(), AppError> {
     let (services, caller) = signed_in()?;
     let before = match older_than.trim() {

@@ -7,20 +7,20 @@ use leptos::prelude::*;
 use crate::context::{go, signed_in};
 use crate::error::AppError;
 
-#[server(prefix = "/_fn", endpoint = "members/list", input = server_fn::codec::GetUrl)]
+#[server(prefix = "/_fn", endpoint = "members/list", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
 pub async fn list_members(project: String) -> Result<(Vec<Member>, Timestamp), AppError> {
     let (services, caller) = signed_in()?;
     Ok((services.projects().members(&caller, &project).await?, services.clock().now()))
 }
 
-#[server(prefix = "/_fn", endpoint = "members/role")]
+#[server(prefix = "/_fn", endpoint = "members/role", output = crate::codec::Json)]
 pub async fn set_member_role(project: String, user: UserId, role: Role) -> Result<(), AppError> {
     let (services, caller) = signed_in()?;
     services.projects().set_role(&caller, &project, user, role).await?;
     Ok(())
 }
 
-#[server(prefix = "/_fn", endpoint = "members/remove")]
+#[server(prefix = "/_fn", endpoint = "members/remove", output = crate::codec::Json)]
 pub async fn remove_member(project: String, user: UserId) -> Result<(), AppError> {
     let (services, caller) = signed_in()?;
     services.projects().remove_member(&caller, &project, user).await?;

@@ -12,27 +12,27 @@ use leptos::prelude::*;
 use crate::context::{go, keep, signed_in};
 use crate::{error::AppError, project::api::ProjectLine};
 
-#[server(prefix = "/_fn", endpoint = "organizations/list", input = server_fn::codec::GetUrl)]
+#[server(prefix = "/_fn", endpoint = "organizations/list", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
 pub async fn list_organizations() -> Result<Vec<Organization>, AppError> {
     let (services, caller) = signed_in()?;
     Ok(services.organizations().list(&caller).await?)
 }
 
-#[server(prefix = "/_fn", endpoint = "organizations/get", input = server_fn::codec::GetUrl)]
+#[server(prefix = "/_fn", endpoint = "organizations/get", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
 pub async fn get_organization(organization: String) -> Result<Organization, AppError> {
     let (services, caller) = signed_in()?;
     Ok(services.organizations().get(&caller, &organization).await?)
 }
 
 /// Its projects, and the server's clock.
-#[server(prefix = "/_fn", endpoint = "organizations/projects", input = server_fn::codec::GetUrl)]
+#[server(prefix = "/_fn", endpoint = "organizations/projects", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
 pub async fn organization_projects(organization: String) -> Result<(Vec<ProjectLine>, Timestamp), AppError> {
     let (services, caller) = signed_in()?;
     let projects = services.projects().of_organization(&caller, &organization).await?;
     Ok((projects.into_iter().map(ProjectLine::from).collect(), services.clock().now()))
 }
 
-#[server(prefix = "/_fn", endpoint = "organizations/members", input = server_fn::codec::GetUrl)]
+#[server(prefix = "/_fn", endpoint = "organizations/members", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
 pub async fn organization_members(
     organization: String,
 ) -> Result<(Vec<OrganizationMember>, Timestamp), AppError> {
@@ -40,7 +40,7 @@ pub async fn organization_members(
     Ok((services.organizations().members(&caller, &organization).await?, services.clock().now()))
 }
 
-#[server(prefix = "/_fn", endpoint = "organizations/activity", input = server_fn::codec::GetUrl)]
+#[server(prefix = "/_fn", endpoint = "organizations/activity", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
 pub async fn organization_activity(
     organization: String,
     #[server(default)] filter: AuditFilter,
@@ -49,7 +49,7 @@ pub async fn organization_activity(
     Ok((services.audit().of_organization(&caller, &organization, filter).await?, services.clock().now()))
 }
 
-#[server(prefix = "/_fn", endpoint = "organizations/usage", input = server_fn::codec::GetUrl)]
+#[server(prefix = "/_fn", endpoint = "organizations/usage", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
 pub async fn read_organization_usage(
     organization: String,
     #[server(default)] range: UsageRange,
@@ -58,7 +58,7 @@ pub async fn read_organization_usage(
     Ok(services.usage().organization(&caller, &organization, range).await?)
 }
 
-#[server(prefix = "/_fn", endpoint = "organizations/create")]
+#[server(prefix = "/_fn", endpoint = "organizations/create", output = crate::codec::Json)]
 pub async fn create_organization(name: String, #[server(default)] slug: String) -> Result<(), AppError> {
     let (services, caller) = signed_in()?;
     keep([("name", name.as_str()), ("slug", slug.as_str())]);
@@ -69,7 +69,7 @@ pub async fn create_organization(name: String, #[server(default)] slug: String) 
     Ok(())
 }
 
-#[server(prefix = "/_fn", endpoint = "organizations/update")]
+#[server(prefix = "/_fn", endpoint = "organizations/update", output = crate::codec::Json)]
 pub async fn update_organization(organization: String, name: String, slug: String) -> Result<(), AppError> {
     let (services, caller) = signed_in()?;
     keep([("name", name.as_str()), ("slug", slug.as_str())]);
@@ -79,7 +79,7 @@ pub async fn update_organization(organization: String, name: String, slug: Strin
     Ok(())
 }
 
-#[server(prefix = "/_fn", endpoint = "organizations/delete")]
+#[server(prefix = "/_fn", endpoint = "organizations/delete", output = crate::codec::Json)]
 pub async fn delete_organization(organization: String, confirm: String) -> Result<(), AppError> {
     let (services, caller) = signed_in()?;
     services.organizations().delete(&caller, &organization, confirm.trim()).await?;
@@ -87,7 +87,7 @@ pub async fn delete_organization(organization: String, confirm: String) -> Resul
     Ok(())
 }
 
-#[server(prefix = "/_fn", endpoint = "organizations/add-member")]
+#[server(prefix = "/_fn", endpoint = "organizations/add-member", output = crate::codec::Json)]
 pub async fn add_organization_member(
     organization: String,
     email: String,
@@ -100,7 +100,7 @@ pub async fn add_organization_member(
     Ok(())
 }
 
-#[server(prefix = "/_fn", endpoint = "organizations/role")]
+#[server(prefix = "/_fn", endpoint = "organizations/role", output = crate::codec::Json)]
 pub async fn set_organization_role(
     organization: String,
     user: UserId,
@@ -111,7 +111,7 @@ pub async fn set_organization_role(
     Ok(())
 }
 
-#[server(prefix = "/_fn", endpoint = "organizations/remove-member")]
+#[server(prefix = "/_fn", endpoint = "organizations/remove-member", output = crate::codec::Json)]
 pub async fn remove_organization_member(organization: String, user: UserId) -> Result<(), AppError> {
     let (services, caller) = signed_in()?;
     services.organizations().remove_member(&caller, &organization, user).await?;

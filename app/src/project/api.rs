@@ -57,7 +57,7 @@ pub struct ProjectsPage {
 }
 
 /// Projects whose names or descriptions hold `q`, of the organization with the slug `org`; empty: all.
-#[server(prefix = "/_fn", endpoint = "projects/list", input = server_fn::codec::GetUrl)]
+#[server(prefix = "/_fn", endpoint = "projects/list", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
 pub async fn list_projects(
     #[server(default)] q: String,
     #[server(default)] org: String,
@@ -90,7 +90,7 @@ pub struct Shortcuts {
     pub projects: Vec<ProjectLine>,
 }
 
-#[server(prefix = "/_fn", endpoint = "projects/shortcuts", input = server_fn::codec::GetUrl)]
+#[server(prefix = "/_fn", endpoint = "projects/shortcuts", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
 pub async fn read_shortcuts(#[server(default)] project: String) -> Result<Shortcuts, AppError> {
     let (services, caller) = signed_in()?;
     let projects = services.projects().first(&caller, SHORTCUTS).await?;
@@ -103,7 +103,7 @@ pub async fn read_shortcuts(#[server(default)] project: String) -> Result<Shortc
     Ok(Shortcuts { current, projects })
 }
 
-#[server(prefix = "/_fn", endpoint = "projects/favorite")]
+#[server(prefix = "/_fn", endpoint = "projects/favorite", output = crate::codec::Json)]
 pub async fn set_favorite(project: String, favorite: bool) -> Result<(), AppError> {
     let (services, caller) = signed_in()?;
     services.projects().set_favorite(&caller, &project, favorite).await?;
@@ -111,7 +111,7 @@ pub async fn set_favorite(project: String, favorite: bool) -> Result<(), AppErro
 }
 
 /// Organizations in which the caller may create projects.
-#[server(prefix = "/_fn", endpoint = "projects/homes", input = server_fn::codec::GetUrl)]
+#[server(prefix = "/_fn", endpoint = "projects/homes", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
 pub async fn project_homes() -> Result<Vec<Organization>, AppError> {
     let (services, caller) = signed_in()?;
     let mut homes = services.organizations().list(&caller).await?;
@@ -119,7 +119,7 @@ pub async fn project_homes() -> Result<Vec<Organization>, AppError> {
     Ok(homes)
 }
 
-#[server(prefix = "/_fn", endpoint = "projects/create")]
+#[server(prefix = "/_fn", endpoint = "projects/create", output = crate::codec::Json)]
 pub async fn create_project(
     organization: String,
     name: String,
@@ -149,7 +149,7 @@ pub struct ProjectPage {
     pub open_access: bool,
 }
 
-#[server(prefix = "/_fn", endpoint = "projects/get", input = server_fn::codec::GetUrl)]
+#[server(prefix = "/_fn", endpoint = "projects/get", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
 pub async fn get_project(project: String) -> Result<ProjectPage, AppError> {
     let (services, caller) = signed_in()?;
     let project = services.projects().get(&caller, &project).await?;
@@ -172,7 +172,7 @@ fn note_visit(services: &services::Services, caller: services::Caller, project: 
     });
 }
 
-#[server(prefix = "/_fn", endpoint = "projects/update")]
+#[server(prefix = "/_fn", endpoint = "projects/update", output = crate::codec::Json)]
 pub async fn update_project(
     project: String,
     name: String,
@@ -205,7 +205,7 @@ pub async fn update_project(
     Ok(())
 }
 
-#[server(prefix = "/_fn", endpoint = "projects/delete")]
+#[server(prefix = "/_fn", endpoint = "projects/delete", output = crate::codec::Json)]
 pub async fn delete_project(project: String, confirm: String) -> Result<(), AppError> {
     let (services, caller) = signed_in()?;
     services.projects().delete(&caller, &project, confirm.trim()).await?;

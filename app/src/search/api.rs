@@ -8,7 +8,7 @@ use crate::context::signed_in;
 use crate::error::AppError;
 
 /// What `q` finds, seen from `project` (`org.project`, or empty).
-#[server(prefix = "/_fn", endpoint = "search/find", input = server_fn::codec::GetUrl)]
+#[server(prefix = "/_fn", endpoint = "search/find", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
 pub async fn search(
     #[server(default)] q: String,
     #[server(default)] project: String,

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The servers and the server's clock.
-#[server(prefix = "/_fn", endpoint = "servers/list", input = server_fn::codec::GetUrl)]
+#[server(prefix = "/_fn", endpoint = "servers/list", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
 pub async fn list_servers(project: String) -> Result<(Vec<Server>, Timestamp), AppError> {
     let (services, caller) = signed_in()?;
     Ok((services.servers().list(&caller, &project).await?, services.clock().now()))
@@ -37,7 +37,7 @@ pub struct ServersView {
 const VIEW: &str = "servers";
 
 /// `view` is `cards` or `table`, and remembered; empty: as it was.
-#[server(prefix = "/_fn", endpoint = "servers/view", input = server_fn::codec::GetUrl)]
+#[server(prefix = "/_fn", endpoint = "servers/view", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
 pub async fn view_servers(project: String, #[server(default)] view: String) -> Result<ServersView, AppError> {
     let (services, caller) = signed_in()?;
     let servers = services.servers().list(&caller, &project).await?;
@@ -51,7 +51,7 @@ pub async fn view_servers(project: String, #[server(default)] view: String) -> R
     Ok(ServersView { servers, now: services.clock().now(), cards })
 }
 
-#[server(prefix = "/_fn", endpoint = "servers/get", input = server_fn::codec::GetUrl)]
+#[server(prefix = "/_fn", endpoint = "servers/get", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
 pub async fn get_server(project: String, server: String) -> Result<(Server, Timestamp), AppError> {
     let (services, caller) = signed_in()?;
     Ok((services.servers().get(&caller, &project, &server).await?, services.clock().now()))
@@ -92,7 +92,7 @@ pub struct ServerDraft {
 }
 
 /// Tests what the form describes, or saves it: one form, two buttons. An empty `server` makes a new one.
-#[server(prefix = "/_fn", endpoint = "servers/save")]
+#[server(prefix = "/_fn", endpoint = "servers/save", output = crate::codec::Json)]
 pub async fn save_server(
     project: String,
     #[server(default)] server: String,
@@ -131,27 +131,27 @@ pub async fn save_server(
     outcome
 }
 
-#[server(prefix = "/_fn", endpoint = "servers/draft", input = server_fn::codec::GetUrl)]
+#[server(prefix = "/_fn", endpoint = "servers/draft", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
 pub async fn read_server_draft(token: String) -> Result<Option<ServerDraft>, AppError> {
     let (services, caller) = signed_in()?;
     Ok(draft::get(&services, &caller, &token))
 }
 
-#[server(prefix = "/_fn", endpoint = "servers/enable")]
+#[server(prefix = "/_fn", endpoint = "servers/enable", output = crate::codec::Json)]
 pub async fn set_server_enabled(project: String, server: String, enabled: bool) -> Result<(), AppError> {
     let (services, caller) = signed_in()?;
     services.servers().set_enabled(&caller, &project, &server, enabled).await?;
     Ok(())
 }
 
-#[server(prefix = "/_fn", endpoint = "servers/restart")]
+#[server(prefix = "/_fn", endpoint = "servers/restart", output = crate::codec::Json)]
 pub async fn restart_server(project: String, server: String) -> Result<(), AppError> {
     let (services, caller) = signed_in()?;
     services.servers().restart(&caller, &project, &server).await?;
     Ok(())
 }
 
-#[server(prefix = "/_fn", endpoint = "servers/delete")]
+#[server(prefix = "/_fn", endpoint = "servers/delete", output = crate::codec::Json)]
 pub async fn delete_server(project: String, server: String) -> Result<(), AppError> {
     let (services, caller) = signed_in()?;
     services.servers().delete(&caller, &project, &server).await?;
@@ -168,7 +168,7 @@ pub struct ImportDraft {
 }
 
 /// Shows what the pasted configuration would create, or creates it: one form, two buttons.
-#[server(prefix = "/_fn", endpoint = "servers/import")]
+#[server(prefix = "/_fn", endpoint = "servers/import", output = crate::codec::Json)]
 pub async fn import_servers(
     project: String,
     text: String,
@@ -201,7 +201,7 @@ pub async fn import_servers(
     outcome
 }
 
-#[server(prefix = "/_fn", endpoint = "servers/import-draft", input = server_fn::codec::GetUrl)]
+#[server(prefix = "/_fn", endpoint = "servers/import-draft", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
 pub async fn read_import_draft(token: String) -> Result<Option<ImportDraft>, AppError> {
     let (services, caller) = signed_in()?;
     Ok(draft::get(&services, &caller, &token))

@@ -28,7 +28,7 @@ pub type Selection = RwSignal<BTreeSet<String>>;
 
 /// Does `action` with the servers and goes back to the list that `back` is the address of. A deletion
 /// that is not `sure` goes to the question first.
-#[server(prefix = "/_fn", endpoint = "servers/bulk")]
+#[server(prefix = "/_fn", endpoint = "servers/bulk", output = crate::codec::Json)]
 pub async fn bulk_servers(
     project: String,
     #[server(default)] servers: Vec<String>,
@@ -52,7 +52,7 @@ pub async fn bulk_servers(
     Ok(())
 }
 
-#[server(prefix = "/_fn", endpoint = "servers/bulk-report", input = server_fn::codec::GetUrl)]
+#[server(prefix = "/_fn", endpoint = "servers/bulk-report", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
 pub async fn read_bulk_report(token: String) -> Result<Option<BulkReport>, AppError> {
     let (services, caller) = signed_in()?;
     Ok(draft::get(&services, &caller, &token))

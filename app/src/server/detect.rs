@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Reads `source` and goes on to the form that it fills in, or to the import.
-#[server(prefix = "/_fn", endpoint = "servers/detect")]
+#[server(prefix = "/_fn", endpoint = "servers/detect", output = crate::codec::Json)]
 pub async fn detect_server(project: String, source: String) -> Result<(), AppError> {
     let (services, caller) = signed_in()?;
     // What looks like a secret must not travel in an address.

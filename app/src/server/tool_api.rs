@@ -24,7 +24,7 @@ pub struct ToolsPage {
 
 /// One page of a server's tools, of which there may be thousands; `page` counts from 1. `show` is
 /// `hidden`, `shown`, or empty for all.
-#[server(prefix = "/_fn", endpoint = "servers/tools", input = server_fn::codec::GetUrl)]
+#[server(prefix = "/_fn", endpoint = "servers/tools", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
 pub async fn server_tools(
     project: String,
     server: String,
@@ -56,7 +56,7 @@ pub async fn server_tools(
 }
 
 /// Hides a tool from clients, or shows it again.
-#[server(prefix = "/_fn", endpoint = "servers/hide-tool")]
+#[server(prefix = "/_fn", endpoint = "servers/hide-tool", output = crate::codec::Json)]
 pub async fn hide_tool(project: String, server: String, tool: String, hidden: bool) -> Result<(), AppError> {
     let (services, caller) = signed_in()?;
     services.servers().hide_tool(&caller, &project, &server, &tool, hidden).await?;
@@ -65,7 +65,7 @@ pub async fn hide_tool(project: String, server: String, tool: String, hidden: bo
 
 /// Changes a tool's name and description to clients, or drops all rules of it: one form, two
 /// buttons. `back` is the list that the form stands in.
-#[server(prefix = "/_fn", endpoint = "servers/rename-tool")]
+#[server(prefix = "/_fn", endpoint = "servers/rename-tool", output = crate::codec::Json)]
 pub async fn rename_tool(
     project: String,
     server: String,

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::context::{go, keep, signed_in};
 use crate::error::AppError;
 
-#[server(prefix = "/_fn", endpoint = "teams/list", input = server_fn::codec::GetUrl)]
+#[server(prefix = "/_fn", endpoint = "teams/list", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
 pub async fn list_teams(organization: String) -> Result<(Vec<Team>, Timestamp), AppError> {
     let (services, caller) = signed_in()?;
     Ok((services.teams().list(&caller, &organization).await?, services.clock().now()))
@@ -29,7 +29,7 @@ pub struct TeamView {
     pub now: Timestamp,
 }
 
-#[server(prefix = "/_fn", endpoint = "teams/get", input = server_fn::codec::GetUrl)]
+#[server(prefix = "/_fn", endpoint = "teams/get", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
 pub async fn get_team(organization: String, team: String) -> Result<TeamView, AppError> {
     let (services, caller) = signed_in()?;
     let detail = services.teams().get(&caller, &organization, &team).await?;
@@ -53,7 +53,7 @@ pub async fn get_team(organization: String, team: String) -> Result<TeamView, Ap
     Ok(view)
 }
 
-#[server(prefix = "/_fn", endpoint = "teams/create")]
+#[server(prefix = "/_fn", endpoint = "teams/create", output = crate::codec::Json)]
 pub async fn create_team(
     organization: String,
     name: String,
@@ -68,7 +68,7 @@ pub async fn create_team(
     Ok(())
 }
 
-#[server(prefix = "/_fn", endpoint = "teams/update")]
+#[server(prefix = "/_fn", endpoint = "teams/update", output = crate::codec::Json)]
 pub async fn update_team(
     organization: String,
     team: String,
@@ -83,7 +83,7 @@ pub async fn update_team(
     Ok(())
 }
 
-#[server(prefix = "/_fn", endpoint = "teams/delete")]
+#[server(prefix = "/_fn", endpoint = "teams/delete", output = crate::codec::Json)]
 pub async fn delete_team(organization: String, team: String) -> Result<(), AppError> {
     let (services, caller) = signed_in()?;
     services.teams().delete(&caller, &organization, &team).await?;
@@ -91,14 +91,14 @@ pub async fn delete_team(organization: String, team: String) -> Result<(), AppEr
     Ok(())
 }
 
-#[server(prefix = "/_fn", endpoint = "teams/add-member")]
+#[server(prefix = "/_fn", endpoint = "teams/add-member", output = crate::codec::Json)]
 pub async fn add_team_member(organization: String, team: String, email: String) -> Result<(), AppError> {
     let (services, caller) = signed_in()?;
     services.teams().add_member(&caller, &organization, &team, &email).await?;
     Ok(())
 }
 
-#[server(prefix = "/_fn", endpoint = "teams/remove-member")]
+#[server(prefix = "/_fn", endpoint = "teams/remove-member", output = crate::codec::Json)]
 pub async fn remove_team_member(organization: String, team: String, user: UserId) -> Result<(), AppError> {
     let (services, caller) = signed_in()?;
     services.teams().remove_member(&caller, &organization, &team, user).await?;
@@ -109,7 +109,7 @@ pub async fn remove_team_member(organization: String, team: String, user: UserId
     Ok(())
 }
 
-#[server(prefix = "/_fn", endpoint = "teams/set-project")]
+#[server(prefix = "/_fn", endpoint = "teams/set-project", output = crate::codec::Json)]
 pub async fn set_team_project(
     organization: String,
     team: String,
@@ -121,7 +121,7 @@ pub async fn set_team_project(
     Ok(())
 }
 
-#[server(prefix = "/_fn", endpoint = "teams/remove-project")]
+#[server(prefix = "/_fn", endpoint = "teams/remove-project", output = crate::codec::Json)]
 pub async fn remove_team_project(
     organization: String,
     team: String,

@@ -34,7 +34,7 @@ pub struct ProjectTools {
 }
 
 /// One page of a project's tools; `page` counts from 1, `show` is `hidden`, `shown`, or empty for all.
-#[server(prefix = "/_fn", endpoint = "tools/list", input = server_fn::codec::GetUrl)]
+#[server(prefix = "/_fn", endpoint = "tools/list", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
 pub async fn list_project_tools(
     project: String,
     search: String,

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::context::signed_in;
 use crate::error::AppError;
 
-#[server(prefix = "/_fn", endpoint = "usage/project", input = server_fn::codec::GetUrl)]
+#[server(prefix = "/_fn", endpoint = "usage/project", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
 pub async fn project_usage(project: String, #[server(default)] range: UsageRange) -> Result<Usage, AppError> {
     let (services, caller) = signed_in()?;
     Ok(services.usage().project(&caller, &project, range).await?)

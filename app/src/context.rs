@@ -38,6 +38,8 @@ impl Theme {
 pub struct Preferences {
     pub locale: Locale,
     pub theme: Theme,
+    /// The rail shows its icons only, where the page is wide enough for a rail.
+    pub narrow_rail: bool,
 }
 
 impl Preferences {
@@ -62,6 +64,7 @@ impl Preferences {
                 .and_then(|name| Locale::parse(&name))
                 .unwrap_or_else(|| Locale::accepted(header("accept-language"))),
             theme: cookie("theme").map(|name| Theme::parse(&name)).unwrap_or_default(),
+            narrow_rail: cookie("rail").is_some_and(|rail| rail == "narrow"),
         }
     }
 
@@ -75,6 +78,7 @@ impl Preferences {
         Self {
             locale: Locale::parse(&attribute("lang")).unwrap_or_default(),
             theme: Theme::parse(&attribute("data-theme")),
+            narrow_rail: attribute("data-rail") == "narrow",
         }
     }
 }

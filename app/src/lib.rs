@@ -47,9 +47,10 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let preferences = Preferences::read();
     let css = format!("/pkg/{}", context::meta().css);
     let theme = (preferences.theme != context::Theme::System).then(|| preferences.theme.name());
+    let rail = preferences.narrow_rail.then_some("narrow");
     view! {
         <!DOCTYPE html>
-        <html lang=preferences.locale.name() data-theme=theme>
+        <html lang=preferences.locale.name() data-theme=theme data-rail=rail>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />

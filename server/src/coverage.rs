@@ -381,6 +381,7 @@ fn form(name: &str, project: &str, template: &Template) -> String {
         ("back", "/projects"),
         ("locale", "en"),
         ("theme", "dark"),
+        ("rail", "narrow"),
         ("enabled", "false"),
         ("favorite", "true"),
         ("expires_in_days", "30"),

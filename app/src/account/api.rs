@@ -137,6 +137,13 @@ pub async fn set_theme(theme: String, back: String) -> Result<(), AppError> {
     Ok(())
 }
 
+#[server(prefix = "/_fn", endpoint = "account/rail", output = crate::codec::Json)]
+pub async fn set_rail(rail: String, back: String) -> Result<(), AppError> {
+    context::remember("rail", if rail == "narrow" { "narrow" } else { "wide" });
+    go(safe_path(&back));
+    Ok(())
+}
+
 /// What the account page shows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AccountView {

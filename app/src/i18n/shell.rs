@@ -13,6 +13,8 @@ texts! { Shell;
     home "Home" "홈";
     menu "Menu" "메뉴";
     close "Close" "닫기";
+    rail_narrow "Collapse the rail" "메뉴 접기";
+    rail_wide "Expand the rail" "메뉴 펼치기";
     account_menu "Account: {}" "계정: {}";
     switch_project "Switch project" "프로젝트 전환";
     choose_project "Choose a project" "프로젝트 선택";

@@ -8,7 +8,7 @@ use leptos_router::{
 
 use super::{Boundary, Icon, KeyHelp, Palette, Shape, Switcher, palette::open_palette, use_keyboard};
 use crate::{
-    account::api::{SetLocale, SetTheme, SignOut, Viewer, read_viewer},
+    account::api::{SetLocale, SetRail, SetTheme, SignOut, Viewer, read_viewer},
     context::{Preferences, Theme},
     error::AppError,
     i18n::{Locale, Shell, text},
@@ -42,7 +42,7 @@ pub fn Frame() -> impl IntoView {
             {t.skip}
         </a>
         <div class="md:flex min-h-screen">
-            <header class="md:w-[232px] md:shrink-0 md:sticky md:top-0 md:h-screen bg-surface-sunken border-b md:border-b-0 md:border-r border-line">
+            <header class="rail md:w-[232px] md:shrink-0 md:sticky md:top-0 md:h-screen bg-surface-sunken border-b md:border-b-0 md:border-r border-line">
                 <div class="md:hidden flex items-center gap-2 h-12 px-3">
                     <button
                         class="inline-flex items-center justify-center w-9 h-9 rounded-md text-ink cursor-pointer hover:bg-accent-soft"
@@ -77,8 +77,8 @@ pub fn Frame() -> impl IntoView {
                             on:click=open_palette
                         >
                             <Icon shape=Shape::Search />
-                            <span class="grow">{s.search_open}</span>
-                            <kbd class="hidden md:inline text-ink-faint">"Ctrl K"</kbd>
+                            <span class="rail-word grow">{s.search_open}</span>
+                            <kbd class="rail-word hidden md:inline text-ink-faint">"Ctrl K"</kbd>
                         </a>
                         <nav class="flex flex-col gap-1 grow" aria-label=t.main_navigation>
                             <RailLink href="/" shape=Shape::Home label=s.home go="h" exact=true />
@@ -89,6 +89,7 @@ pub fn Frame() -> impl IntoView {
                             let viewer = source.0.await?;
                             Ok(view! { <AccountMenu viewer=viewer /> }.into_any())
                         } />
+                        <RailSwitch />
                     </div>
                 </div>
             </header>
@@ -108,9 +109,40 @@ fn Logo() -> impl IntoView {
     view! {
         <a class="flex items-center gap-2 font-semibold text-ink no-underline" href="/">
             <img class="w-5 h-5" src="/favicon.svg" alt="" />
-            "Sluice"
+            <span class="rail-word">"Sluice"</span>
         </a>
     }
+}
+
+/// Icons only, or words beside them. A plain form, as for the theme.
+#[component]
+fn RailSwitch() -> impl IntoView {
+    let s = Shell::current();
+    let narrow = Preferences::current().narrow_rail;
+    let (value, label, shape) =
+        if narrow { ("wide", s.rail_wide, Shape::Right) } else { ("narrow", s.rail_narrow, Shape::Left) };
+    let here = here();
+    view! {
+        <form class="hidden md:block" method="post" action=SetRail::url()>
+            <input type="hidden" name="back" value=here />
+            <button
+                class="flex items-center gap-2 w-full h-8 px-2 rounded-md text-ink-muted cursor-pointer hover:bg-accent-soft hover:text-ink"
+                type="submit"
+                name="rail"
+                value=value
+                title=label
+            >
+                <Icon shape=shape />
+                <span class="rail-word">{label}</span>
+            </button>
+        </form>
+    }
+}
+
+/// The address of the present page, to come back to.
+fn here() -> impl Fn() -> String + Clone + Send + Sync + 'static {
+    let location = use_location();
+    move || format!("{}{}", location.pathname.get(), with_mark(&location.search.get()))
 }
 
 #[component]
@@ -128,10 +160,11 @@ fn RailLink(
             href=href
             exact=exact
             attr:data-go=go
+            attr:title=label
             attr:class="flex items-center gap-2 h-8 px-2 rounded-md text-ink-muted no-underline hover:bg-accent-soft hover:text-ink aria-[current=page]:bg-accent-soft aria-[current=page]:text-ink aria-[current=page]:font-medium"
         >
             <Icon shape=shape />
-            <span>{label}</span>
+            <span class="rail-word">{label}</span>
         </A>
     }
 }
@@ -148,7 +181,7 @@ fn AccountMenu(viewer: Viewer) -> impl IntoView {
                 aria-label=label
             >
                 <Icon shape=Shape::Account />
-                <span class="truncate">{viewer.name}</span>
+                <span class="rail-word truncate">{viewer.name}</span>
             </summary>
             <div class="md:absolute md:left-0 md:bottom-[40px] z-40 md:w-[240px] p-3 flex flex-col gap-3 bg-surface-raised border border-line rounded-[10px] shadow-[var(--shadow)]">
                 <p class="text-ink-muted text-xs truncate">{viewer.email}</p>
@@ -173,8 +206,7 @@ const CHOICE_CLASS: &str = "px-2 h-6 rounded-md text-xs cursor-pointer text-ink-
 pub fn Appearance() -> impl IntoView {
     let preferences = Preferences::current();
     let t = text();
-    let location = use_location();
-    let here = move || format!("{}{}", location.pathname.get(), with_mark(&location.search.get()));
+    let here = here();
     let locales = Locale::ALL.map(|locale| (locale.name(), locale.label(), locale == preferences.locale));
     let themes = Theme::ALL.map(|theme| (theme.name(), t.theme(theme), theme == preferences.theme));
     let choice = |name: &'static str, value: &'static str, label: &'static str, on: bool| {
@@ -187,7 +219,7 @@ pub fn Appearance() -> impl IntoView {
     view! {
         <form class="flex items-center gap-1 flex-wrap" method="post" action=SetLocale::url()>
             <span class="sr-only">{t.language}</span>
-            <input type="hidden" name="back" value=here />
+            <input type="hidden" name="back" value=here.clone() />
             {locales.map(|(value, label, on)| choice("locale", value, label, on)).collect_view()}
         </form>
         <form class="flex items-center gap-1 flex-wrap" method="post" action=SetTheme::url()>

@@ -15,10 +15,12 @@ pub enum Shape {
     Go,
     Home,
     Key,
+    Left,
     Log,
     Menu,
     Organization,
     Project,
+    Right,
     Search,
     Server,
     Settings,
@@ -42,10 +44,12 @@ impl Shape {
         Shape::Go,
         Shape::Home,
         Shape::Key,
+        Shape::Left,
         Shape::Log,
         Shape::Menu,
         Shape::Organization,
         Shape::Project,
+        Shape::Right,
         Shape::Search,
         Shape::Server,
         Shape::Settings,
@@ -72,10 +76,12 @@ impl Shape {
             Shape::Key => {
                 "M5.500 13a2.800 2.800 0 1 0 0-5.600 2.800 2.800 0 0 0 0 5.600ZM7.500 8.200 13 2.700M10.500 5.200l2 2"
             }
+            Shape::Left => "m8 4-4 4 4 4M12 4 8 8l4 4",
             Shape::Log => "M3 4h10M3 8h10M3 12h6",
             Shape::Menu => "M2.500 4h11M2.500 8h11M2.500 12h11",
             Shape::Organization => "M3 13.500v-11h6v11M9 6h4v7.500M1.500 13.500h13M5 5h2M5 8h2M5 11h2",
             Shape::Project => "M2 4.500v8h12v-7H8l-1.500-1.800H2Z",
+            Shape::Right => "m4 4 4 4-4 4M8 4l4 4-4 4",
             Shape::Search => {
                 "M7 11.500a4.500 4.500 0 1 0 0-9 4.500 4.500 0 0 0 0 9ZM10.300 10.300l3.200 3.200"
             }

@@ -59,12 +59,12 @@ fn Menu(shortcuts: Shortcuts) -> impl IntoView {
                 title=s.switch_project
             >
                 <span class="text-accent"><Icon shape=Shape::Project /></span>
-                <span class="grow min-w-0">
+                <span class="rail-word grow min-w-0">
                     <span class="sr-only">{s.switch_project} ": "</span>
                     <span class="block truncate font-medium">{name}</span>
                     <span class="block truncate text-xs text-ink-muted empty:hidden">{organization}</span>
                 </span>
-                <span class="text-ink-faint"><Icon shape=Shape::Down /></span>
+                <span class="rail-word text-ink-faint"><Icon shape=Shape::Down /></span>
             </summary>
             <div class="md:absolute md:left-0 z-40 mt-1 md:w-[320px] p-1 bg-surface-raised border border-line rounded-[10px] md:shadow-[var(--shadow)]">
                 <Finder node=finder />

@@ -21,6 +21,7 @@ export function pages(project, server) {
     `${base}/servers`,
     `${base}/servers/new`,
     `${base}/servers/import`,
+    `${base}/servers?delete=${server}`,
     `${base}/servers/${server}`,
     `${base}/servers/${server}/edit`,
     `${base}/servers/${server}/try`,

@@ -37,6 +37,7 @@ macro_rules! texts {
 mod activity;
 mod connect;
 mod detect;
+mod diff;
 mod export;
 mod failure;
 mod home;
@@ -57,6 +58,7 @@ mod words;
 pub use activity::Activity;
 pub use connect::Connect;
 pub use detect::Detect;
+pub use diff::Diff;
 pub use export::Export;
 pub use home::Home;
 pub use invitation::Invitations;

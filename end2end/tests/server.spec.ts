@@ -131,3 +131,19 @@ test("a server is added by what its manual says", async ({ console, owner, page 
     await expect(page.getByRole("table", { name: "Will be created" })).toContainText("mcp.example.org");
   });
 });
+
+test("a server is copied with the rules for its tools", async ({ console, owner, page }) => {
+  await console.signIn(owner.email, owner.password);
+  await console.arrives(/\/projects$/);
+  await console.open(`${SERVERS}/toolbox`);
+  await console.link("Copy…").click();
+  await console.arrives(/tab=copy$/);
+  await console.field("Name").fill("toolbox");
+  await console.button("Copy server").click();
+  await expect(page.getByText("There is a server with this name in the project.")).toBeVisible();
+  await console.settled();
+  await console.field("Name").fill("");
+  await console.button("Copy server").click();
+  await console.arrives(/\/servers\/toolbox-2$/);
+  await expect(page.getByRole("heading", { level: 1, name: "toolbox-2" })).toBeVisible();
+});

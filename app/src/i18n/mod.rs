@@ -36,6 +36,7 @@ macro_rules! texts {
 
 mod activity;
 mod connect;
+mod copies;
 mod detect;
 mod diff;
 mod export;
@@ -57,6 +58,7 @@ mod words;
 
 pub use activity::Activity;
 pub use connect::Connect;
+pub use copies::Copies;
 pub use detect::Detect;
 pub use diff::Diff;
 pub use export::Export;

@@ -11,13 +11,14 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::{
     api::{DeleteServer, RestartServer, SetServerEnabled, get_server},
+    copy::CopyForm,
     listing::target,
     report::InfoFacts,
     tools::Tools,
     trouble::{Output, PartLists, Place, Trouble},
 };
 use crate::{
-    i18n::{Playground, text},
+    i18n::{Copies, Playground, text},
     log::LogList,
     project::{Endpoints, ProjectSource},
     ui::{
@@ -72,6 +73,7 @@ pub fn DetailPage() -> impl IntoView {
                     <input type="hidden" name="enabled" value=if enabled { "false" } else { "true" } />
                     <Submit label=if enabled { t.disable } else { t.enable } pending=toggled.pending class=PLAIN_CLASS />
                 </ActionForm>
+                <LinkButton href=format!("{}?tab=copy", here())>{Copies::current().copy_to}</LinkButton>
                 <LinkButton href=format!("{}/edit", here())>{t.edit}</LinkButton>
             });
             Ok(view! {
@@ -100,6 +102,15 @@ pub fn DetailPage() -> impl IntoView {
         }}
         {move || match tab.get().as_str() {
             "tools" => view! { <Tools server=name /> }.into_any(),
+            "copy" => {
+                view! {
+                    <Boundary load=move || async move {
+                        let (server, _) = server.await?;
+                        Ok(view! { <CopyForm server=server /> }.into_any())
+                    } />
+                }
+                .into_any()
+            }
             "log" => {
                 let filter = Signal::derive(move || LogFilter {
                     server: Some(name.get()),

@@ -3,6 +3,7 @@
 pub mod advanced;
 pub mod api;
 pub mod bulk;
+pub mod copy;
 pub mod detail;
 pub mod detect;
 pub mod edit;

@@ -7,7 +7,7 @@ use axum::{
 use domain::{
     detect::Detection,
     import::ImportedServer,
-    server::{BulkInput, BulkReport, Server, ServerInput, TestReport},
+    server::{BulkInput, BulkReport, CopiedServer, CopyInput, Server, ServerInput, TestReport},
 };
 use http::StatusCode;
 use serde::Deserialize;
@@ -27,6 +27,7 @@ pub(super) fn routes() -> OpenApiRouter<Services> {
         .routes(routes!(enable))
         .routes(routes!(disable))
         .routes(routes!(restart))
+        .routes(routes!(copy))
         .routes(routes!(bulk))
         .routes(routes!(test_new))
         .routes(routes!(test_existing))
@@ -128,6 +129,18 @@ async fn restart(
     Path((project, server)): OfServer,
 ) -> Answer<Json<Server>> {
     Ok(Json(services.servers().restart(&caller, &project, &server).await?))
+}
+
+/// Copy a server, with its stored values within the project and without them into another.
+#[utoipa::path(post, path = "/projects/{project}/servers/{server}/copy", tag = "servers",
+    params(("project" = String, Path), ("server" = String, Path)), responses((status = 201, body = CopiedServer)))]
+async fn copy(
+    State(services): State<Services>,
+    SignedIn(caller): SignedIn,
+    Path((project, server)): OfServer,
+    Body(input): Body<CopyInput>,
+) -> Answer<(StatusCode, Json<CopiedServer>)> {
+    Ok((StatusCode::CREATED, Json(services.servers().copy(&caller, &project, &server, input).await?)))
 }
 
 /// Enable, disable, restart or delete many servers. Each is done by itself: the answer says what came

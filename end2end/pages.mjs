@@ -25,6 +25,7 @@ export function pages(project, server) {
     `${base}/servers/${server}`,
     `${base}/servers/${server}/edit`,
     `${base}/servers/${server}/try`,
+    `${base}/servers/${server}/try?resource=demo`,
     `${base}/tools`,
     `${base}/members`,
     `${base}/keys`,

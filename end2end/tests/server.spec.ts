@@ -1,4 +1,5 @@
 import { expect, test } from "./fixture.ts";
+import { EVERYTHING } from "./sluice.ts";
 
 const SERVERS = "/projects/acme.payments/servers";
 // What is refused on purpose.
@@ -146,4 +147,48 @@ test("a server is copied with the rules for its tools", async ({ console, owner,
   await console.button("Copy server").click();
   await console.arrives(/\/servers\/toolbox-2$/);
   await expect(page.getByRole("heading", { level: 1, name: "toolbox-2" })).toBeVisible();
+});
+
+test("resources and prompts are listed, and read with WASM", async ({ sluice, console, owner, page }) => {
+  await console.signIn(owner.email, owner.password);
+  await console.arrives(/\/projects$/);
+  await page.request.post(`${sluice.url}/api/v1${SERVERS}`, {
+    data: { name: "everything", transport: "stdio", ...EVERYTHING },
+  });
+  await page.request.post(`${sluice.url}/api/v1${SERVERS}/everything/restart`);
+  const tabs = page.getByRole("navigation", { name: "Details" });
+
+  await test.step("resources", async () => {
+    await console.open(`${SERVERS}/everything?tab=resources`);
+    await console.comes(page.getByText("template", { exact: true }).first());
+    await page.getByRole("searchbox").fill("features");
+    await page.getByRole("searchbox").press("Enter");
+    await console.arrives(/q=features/);
+    const item = page.getByRole("main").getByRole("listitem").first();
+    await expect(item).toContainText("features");
+    await item.getByRole("link", { name: "Read" }).click();
+    await console.arrives(/try\?resource=/);
+    await expect(tabs.getByRole("link", { name: "Try" })).toHaveAttribute("aria-current", "page");
+    if (!console.hydrated) {
+      await expect(page.getByText("needs JavaScript")).toBeVisible();
+      return;
+    }
+    await console.button("Read").click();
+    await expect(page.getByRole("region", { name: "Result" })).toContainText("Done in");
+    await expect(page.getByRole("region", { name: "Result" })).toContainText("Everything");
+  });
+
+  await test.step("prompts", async () => {
+    await tabs.getByRole("link", { name: "Prompts" }).click();
+    await console.arrives(/tab=prompts$/);
+    const item = page.getByRole("main").getByRole("listitem").filter({ hasText: "args-prompt" });
+    await expect(item).toContainText("city");
+    await item.getByRole("link", { name: "Try" }).click();
+    await console.arrives(/try\?prompt=/);
+    if (!console.hydrated) return;
+    await page.getByLabel(/^city/).fill("Seoul");
+    await console.button("Get messages").click();
+    await expect(page.getByRole("region", { name: "Result" })).toContainText("Seoul");
+    await expect(page.getByRole("region", { name: "Result" })).toContainText("user");
+  });
 });

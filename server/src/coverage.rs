@@ -393,6 +393,8 @@ fn form(name: &str, project: &str, template: &Template) -> String {
         ("text", IMPORT),
         ("source", "npx -y new"),
         ("target", project),
+        ("uri", "demo://none"),
+        ("prompt", "none"),
         ("client", "cursor"),
         ("form[name]", "new"),
         ("form[transport]", "builtin"),

@@ -18,6 +18,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{Answer, Body};
 use crate::edge::caller::SignedIn;
 
+mod offer;
 mod tool;
 
 pub(super) fn routes() -> OpenApiRouter<Services> {
@@ -34,6 +35,7 @@ pub(super) fn routes() -> OpenApiRouter<Services> {
         .routes(routes!(detect))
         .routes(routes!(import))
         .routes(routes!(preview_import))
+        .merge(offer::routes())
         .merge(tool::routes())
 }
 

@@ -18,6 +18,7 @@ mod detect;
 mod import;
 mod list;
 mod name;
+mod offer;
 mod row;
 mod state;
 pub(crate) mod tool;

@@ -1,6 +1,10 @@
 import { expect, test } from "./fixture.ts";
+import { EVERYTHING } from "./sluice.ts";
 
 const SERVERS = "/projects/acme.payments/servers";
+// What is refused on purpose.
+test.use({ expected: [/the server responded with a status of 422/] });
+
 /** A program that says what it lacks, then ends. */
 const LACKING = {
   name: "lacking",
@@ -17,7 +21,8 @@ test("a server that fails says why and leads to what helps", async ({ sluice, co
 
   await test.step("on its page", async () => {
     await console.open(`${SERVERS}/lacking`);
-    await console.comes(page.getByText("It says that `WEATHER_API_KEY` is not set."));
+    await console.comes(page.getByRole("alert"));
+    await expect(page.getByText("It says that WEATHER_API_KEY is not set.")).toBeVisible();
     await expect(page.getByLabel("Last error output")).toContainText("WEATHER_API_KEY is not set");
     const steps = page.getByRole("alert").getByRole("list");
     await expect(steps.getByRole("listitem").first()).toContainText("Add or renew the variables");
@@ -29,7 +34,7 @@ test("a server that fails says why and leads to what helps", async ({ sluice, co
     await expect(console.row("lacking").getByRole("link", { name: "What to do" })).toBeVisible();
     await console.open("/projects/acme.payments");
     await console.disclose(page, "What to do: lacking");
-    await expect(page.getByText("It says that `WEATHER_API_KEY` is not set.")).toBeVisible();
+    await expect(page.getByText("It says that WEATHER_API_KEY is not set.")).toBeVisible();
   });
 
   await test.step("the step opens the field", async () => {
@@ -125,5 +130,65 @@ test("a server is added by what its manual says", async ({ console, owner, page 
     await console.button("Fill in the form").click();
     await console.arrives(/\/servers\/import\?draft=/);
     await expect(page.getByRole("table", { name: "Will be created" })).toContainText("mcp.example.org");
+  });
+});
+
+test("a server is copied with the rules for its tools", async ({ console, owner, page }) => {
+  await console.signIn(owner.email, owner.password);
+  await console.arrives(/\/projects$/);
+  await console.open(`${SERVERS}/toolbox`);
+  await console.link("Copy…").click();
+  await console.arrives(/tab=copy$/);
+  await console.field("Name").fill("toolbox");
+  await console.button("Copy server").click();
+  await expect(page.getByText("There is a server with this name in the project.")).toBeVisible();
+  await console.settled();
+  await console.field("Name").fill("");
+  await console.button("Copy server").click();
+  await console.arrives(/\/servers\/toolbox-2$/);
+  await expect(page.getByRole("heading", { level: 1, name: "toolbox-2" })).toBeVisible();
+});
+
+test("resources and prompts are listed, and read with WASM", async ({ sluice, console, owner, page }) => {
+  await console.signIn(owner.email, owner.password);
+  await console.arrives(/\/projects$/);
+  await page.request.post(`${sluice.url}/api/v1${SERVERS}`, {
+    data: { name: "everything", transport: "stdio", ...EVERYTHING },
+  });
+  await page.request.post(`${sluice.url}/api/v1${SERVERS}/everything/restart`);
+  const tabs = page.getByRole("navigation", { name: "Details" });
+
+  await test.step("resources", async () => {
+    await console.open(`${SERVERS}/everything?tab=resources`);
+    await console.comes(page.getByText("template", { exact: true }).first());
+    await page.getByRole("searchbox").fill("features");
+    await page.getByRole("searchbox").press("Enter");
+    await console.arrives(/q=features/);
+    const item = page.getByRole("main").getByRole("listitem").first();
+    await expect(item).toContainText("features");
+    await item.getByRole("link", { name: "Read" }).click();
+    await console.arrives(/try\?resource=/);
+    await expect(tabs.getByRole("link", { name: "Try" })).toHaveAttribute("aria-current", "page");
+    if (!console.hydrated) {
+      await expect(page.getByText("needs JavaScript")).toBeVisible();
+      return;
+    }
+    await console.button("Read").click();
+    await expect(page.getByRole("region", { name: "Result" })).toContainText("Done in");
+    await expect(page.getByRole("region", { name: "Result" })).toContainText("Everything");
+  });
+
+  await test.step("prompts", async () => {
+    await tabs.getByRole("link", { name: "Prompts" }).click();
+    await console.arrives(/tab=prompts$/);
+    const item = page.getByRole("main").getByRole("listitem").filter({ hasText: "args-prompt" });
+    await expect(item).toContainText("city");
+    await item.getByRole("link", { name: "Try" }).click();
+    await console.arrives(/try\?prompt=/);
+    if (!console.hydrated) return;
+    await page.getByLabel(/^city/).fill("Seoul");
+    await console.button("Get messages").click();
+    await expect(page.getByRole("region", { name: "Result" })).toContainText("Seoul");
+    await expect(page.getByRole("region", { name: "Result" })).toContainText("user");
   });
 });

@@ -23,6 +23,7 @@ pub fn template(locale: Locale, action: &str) -> Option<&'static str> {
             ("{who} deleted the project {what}", "{who} 님이 프로젝트 {what}을(를) 삭제했습니다")
         }
         "server.create" => ("{who} added the server {what}", "{who} 님이 서버 {what}을(를) 추가했습니다"),
+        "server.copy" => ("{who} copied a server to {what}", "{who} 님이 서버를 {what}(으)로 복사했습니다"),
         "server.update" => ("{who} changed the server {what}", "{who} 님이 서버 {what}을(를) 바꾸었습니다"),
         "server.delete" => ("{who} deleted the server {what}", "{who} 님이 서버 {what}을(를) 삭제했습니다"),
         "server.enable" => ("{who} enabled the server {what}", "{who} 님이 서버 {what}을(를) 켰습니다"),

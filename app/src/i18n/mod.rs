@@ -36,13 +36,16 @@ macro_rules! texts {
 
 mod activity;
 mod connect;
+mod copies;
 mod detect;
+mod diff;
 mod export;
 mod failure;
 mod home;
 mod invitation;
 mod key;
 mod log;
+mod offer;
 mod organization;
 mod playground;
 mod remedy;
@@ -56,12 +59,15 @@ mod words;
 
 pub use activity::Activity;
 pub use connect::Connect;
+pub use copies::Copies;
 pub use detect::Detect;
+pub use diff::Diff;
 pub use export::Export;
 pub use home::Home;
 pub use invitation::Invitations;
 pub use key::Keys;
 pub use log::Log;
+pub use offer::Offers;
 pub use organization::Organizations;
 pub use playground::Playground;
 pub use remedy::Remedy;

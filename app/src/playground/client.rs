@@ -8,6 +8,7 @@ use web_sys::{AbortController, AbortSignal, Headers, ReadableStreamDefaultReader
 
 use super::{
     api::create_playground_key,
+    deed::Deed,
     events::Events,
     history,
     message::{self, Incoming},
@@ -29,15 +30,15 @@ enum Trouble {
     Words(String),
 }
 
-/// Calls the tool and shows all that happens.
-pub(super) async fn run(state: State, tool: String, offered: String) {
+/// Does what is asked and shows all that happens.
+pub(super) async fn run(state: State, deed: Deed) {
     let began = now();
     let arguments = state.draft.value.get_untracked();
     state.running.set(true);
     state.outcome.set(None);
     state.progress.set(None);
     state.wire.set(Vec::new());
-    let mut outcome = call(state, &offered, &arguments, began).await;
+    let mut outcome = call(state, &deed, &arguments, began).await;
     // A key or a session of an earlier call may have ended meanwhile; nothing was processed then.
     for _ in 0..2 {
         match outcome {
@@ -45,7 +46,7 @@ pub(super) async fn run(state: State, tool: String, offered: String) {
             Err(Trouble::Session) => forget(state, false),
             _ => break,
         }
-        outcome = call(state, &offered, &arguments, began).await;
+        outcome = call(state, &deed, &arguments, began).await;
     }
     let p = Playground::of(Preferences::current().locale);
     let outcome = match outcome {
@@ -55,7 +56,7 @@ pub(super) async fn run(state: State, tool: String, offered: String) {
         Err(Trouble::Session) => Outcome::Failed(p.status.replace("{}", "404")),
     };
     let took = since(began);
-    let past = Past { tool, arguments, good: outcome.is_good(), took };
+    let past = Past { tool: deed.name(), arguments, good: outcome.is_good(), took };
     let place = state.link.with_value(|link| link.url.clone());
     let _ = state.history.try_update(|all| history::add(&place, all, past));
     ABORT.with_borrow_mut(|abort| *abort = None);
@@ -92,14 +93,14 @@ fn forget(state: State, key: bool) {
     });
 }
 
-async fn call(state: State, tool: &str, arguments: &Value, began: f64) -> Result<Outcome, Trouble> {
+async fn call(state: State, deed: &Deed, arguments: &Value, began: f64) -> Result<Outcome, Trouble> {
     open(state, began).await?;
     let id = next(state);
     state.link.update_value(|link| link.current = Some(id));
     let abort = AbortController::new().map_err(words)?;
     let signal = abort.signal();
     ABORT.with_borrow_mut(|kept| *kept = Some(abort));
-    let request = message::call(id, tool, arguments);
+    let request = deed.request(id, arguments);
     let outcome = exchange(state, &request, id, began, Some(&signal)).await;
     if signal.aborted() { Ok(Outcome::Cancelled) } else { outcome }
 }

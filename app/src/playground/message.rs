@@ -27,6 +27,20 @@ pub fn call(id: u64, tool: &str, arguments: &Value) -> Value {
 }
 
 #[must_use]
+pub fn get_prompt(id: u64, prompt: &str, arguments: &Value) -> Value {
+    json!({ "jsonrpc": "2.0", "id": id, "method": "prompts/get", "params": {
+        "name": prompt, "arguments": arguments, "_meta": { "progressToken": id },
+    } })
+}
+
+#[must_use]
+pub fn read_resource(id: u64, uri: &str) -> Value {
+    json!({ "jsonrpc": "2.0", "id": id, "method": "resources/read", "params": {
+        "uri": uri, "_meta": { "progressToken": id },
+    } })
+}
+
+#[must_use]
 pub fn cancelled(id: u64) -> Value {
     json!({ "jsonrpc": "2.0", "method": "notifications/cancelled", "params": { "requestId": id, "reason": "Cancelled in the playground" } })
 }

@@ -7,9 +7,11 @@ pub mod api;
 #[cfg(feature = "hydrate")]
 mod client;
 pub mod control;
+pub mod deed;
 pub mod events;
 pub mod history;
 pub mod message;
+pub mod offer;
 pub mod page;
 pub mod panel;
 pub mod question;
@@ -17,6 +19,7 @@ pub mod result;
 pub mod schema;
 pub mod snippet;
 pub mod state;
+pub mod template;
 #[cfg(test)]
 mod tests;
 pub mod values;

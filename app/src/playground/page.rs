@@ -5,11 +5,11 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
-use super::{api::get_tool, panel::Panel};
+use super::{api::get_tool, deed::Deed, offer::TryOffer, panel::Panel};
 use crate::{
-    i18n::{Playground, text},
+    i18n::{Offers, Playground, text},
     project::ProjectSource,
-    server::{api::get_server, tool_api::server_tools},
+    server::{api::get_server, tabs::ServerTabs, tool_api::server_tools},
     ui::{
         Boundary, Callout, EmptyState, LINK_CLASS, LinkButton, PageHead, Tone, ViewerSource, encode, hydrated,
     },
@@ -22,22 +22,45 @@ pub fn TryPage() -> impl IntoView {
     let (params, query) = (use_params_map(), use_query_map());
     let server = Memo::new(move |_| params.read().get("server").unwrap_or_default());
     let tool = Memo::new(move |_| query.read().get("tool").unwrap_or_default());
-    let title = move || {
-        tool.with(|tool| if tool.is_empty() { p.try_out.to_owned() } else { t.with(p.try_tool, tool) })
+    let other = Memo::new(move |_| {
+        query.with(|query| {
+            let said = |name: &str| query.get(name).filter(|said| !said.is_empty());
+            let resource =
+                said("resource").map(Deed::Resource).or_else(|| said("template").map(Deed::Template));
+            resource.or_else(|| said("prompt").map(Deed::Prompt))
+        })
+    });
+    let words = Offers::current();
+    // The title, what it is about, and the list that it is in.
+    let head = move || match other.get() {
+        Some(Deed::Prompt(name)) => (t.with(words.get_one, &name), words.get_lead, "prompts", words.prompts),
+        Some(Deed::Resource(uri) | Deed::Template(uri)) => {
+            (t.with(words.read_one, &uri), words.read_lead, "resources", words.resources)
+        }
+        _ => {
+            let title = tool
+                .with(|tool| if tool.is_empty() { p.try_out.to_owned() } else { t.with(p.try_tool, tool) });
+            (title, p.lead, "tools", t.tools)
+        }
     };
-    let back = move || project.href(&format!("servers/{}?tab=tools", server.get()));
+    let title = move || head().0;
     view! {
         <Title text=title />
         {move || {
-            let (title, back) = (title(), back());
+            let (title, lead, tab, label) = head();
+            let here = project.href(&format!("servers/{}", server.get()));
+            let list = format!("{here}?tab={tab}");
             view! {
-                <PageHead title=title lead=p.lead>
-                    <LinkButton href=back>{t.tools}</LinkButton>
+                <PageHead title=title lead=lead>
+                    <LinkButton href=list>{label}</LinkButton>
                 </PageHead>
+                <ServerTabs here=here current="try" />
             }
         }}
         {move || {
-            if tool.with(String::is_empty) {
+            if let Some(deed) = other.get() {
+                view! { <TryOffer server=server deed=deed /> }.into_any()
+            } else if tool.with(String::is_empty) {
                 view! { <Choose server=server /> }.into_any()
             } else {
                 view! { <One server=server tool=tool /> }.into_any()
@@ -86,7 +109,7 @@ fn One(server: Memo<String>, tool: Memo<String>) -> impl IntoView {
                 let url = format!("{}/projects/{path}/servers/{name}/mcp", page.public_url);
                 Ok(view! {
                     <p class="mb-4 max-w-[720px] whitespace-pre-wrap break-words text-ink-muted">{description.unwrap_or(own)}</p>
-                    {live.then(|| view! { <Panel project=path url=url tool=item.name offered=offered schema=schema /> })}
+                    {live.then(|| view! { <Panel project=path url=url deed=Deed::Tool { own: item.name, offered } schema=schema /> })}
                 }
                 .into_any())
             }

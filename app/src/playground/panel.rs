@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::{
     control::controls,
+    deed::Deed,
     history,
     question::Ask,
     result::ShowOutcome,
@@ -14,14 +15,18 @@ use super::{
     values::initial,
 };
 use crate::{
-    i18n::{Playground, group},
+    i18n::{Offers, Playground, group},
     ui::{BUTTON_CLASS, Badge, Button, Card, CodeArea, CodeBlock, CopyButton, SHORT_BUTTON_CLASS},
 };
 
-/// `tool` is the server's name for it, `offered` that which clients call.
 #[component]
-pub fn Panel(project: String, url: String, tool: String, offered: String, schema: Value) -> impl IntoView {
-    let p = Playground::current();
+pub fn Panel(project: String, url: String, deed: Deed, schema: Value) -> impl IntoView {
+    let (p, words) = (Playground::current(), Offers::current());
+    let (title, nothing, go) = match &deed {
+        Deed::Tool { .. } => (p.arguments, p.no_arguments, p.run),
+        Deed::Prompt(_) => (p.arguments, words.nothing_to_fill, words.get),
+        Deed::Resource(_) | Deed::Template(_) => (words.fill, words.nothing_to_fill, words.read),
+    };
     let asked = fields(&schema);
     let path =
         url.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map(|(_, path)| format!("/{path}"));
@@ -35,11 +40,15 @@ pub fn Panel(project: String, url: String, tool: String, offered: String, schema
     let form_there = asked.is_some();
     let empty = asked.as_ref().is_some_and(Vec::is_empty);
     let asked = StoredValue::new(asked.unwrap_or_default());
-    let names = StoredValue::new((tool, offered.clone()));
+    let code = match &deed {
+        Deed::Tool { offered, .. } => Some(offered.clone()),
+        _ => None,
+    };
+    let deed = StoredValue::new(deed);
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         if !bad.get_untracked() && !state.running.get_untracked() {
-            run_call(state, names.get_value());
+            run_call(state, deed.get_value());
         }
     };
     let typed = move |text: String| match serde_json::from_str::<Value>(&text) {
@@ -56,7 +65,7 @@ pub fn Panel(project: String, url: String, tool: String, offered: String, schema
             return view! { <CodeArea id="arguments".to_owned() label=p.arguments text=text on_input=typed /> }.into_any();
         }
         if empty {
-            return view! { <p class="text-ink-muted">{p.no_arguments}</p> }.into_any();
+            return view! { <p class="text-ink-muted">{nothing}</p> }.into_any();
         }
         let path = vec![];
         asked.with_value(|asked| controls(state.draft, asked, &path)).into_any()
@@ -68,19 +77,19 @@ pub fn Panel(project: String, url: String, tool: String, offered: String, schema
     };
     view! {
         <div class="grid gap-6 lg:grid-cols-2 items-start">
-            <Card title=p.arguments>
+            <Card title=title>
                 {(!form_there).then(|| view! { <p class="text-ink-muted">{p.raw_only}</p> })}
                 <form class="flex flex-col gap-4" on:submit=submit>
                     {editor}
                     <p class="text-bad text-xs" hidden=move || !bad.get()>{p.raw_bad}</p>
                     <div class="flex gap-2 flex-wrap">
                         <button class=BUTTON_CLASS type="submit" disabled=move || state.running.get() || bad.get()>
-                            {move || if state.running.get() { p.running } else { p.run }}
+                            {move || if state.running.get() { p.running } else { go }}
                         </button>
                         <div class="contents" hidden=move || !state.running.get()>
                             <Button on_press=move || cancel_call(state)>{p.cancel}</Button>
                         </div>
-                        {form_there.then(|| view! {
+                        {(form_there && !empty).then(|| view! {
                             <Button on_press=switch>{move || if raw.get() { p.form } else { p.raw }}</Button>
                         })}
                     </div>
@@ -99,8 +108,8 @@ pub fn Panel(project: String, url: String, tool: String, offered: String, schema
                     </div>
                 </Card>
                 <WireLog state=state />
-                <Code state=state url=url tool=offered />
-                <History state=state names=names />
+                {code.map(|tool| view! { <Code state=state url=url tool=tool /> })}
+                <History state=state deed=deed />
             </div>
         </div>
     }
@@ -186,10 +195,10 @@ fn Code(state: State, url: String, tool: String) -> impl IntoView {
 }
 
 #[component]
-fn History(state: State, names: StoredValue<(String, String)>) -> impl IntoView {
+fn History(state: State, deed: StoredValue<Deed>) -> impl IntoView {
     let p = Playground::current();
     let rows = move || {
-        let tool = names.with_value(|(tool, _)| tool.clone());
+        let tool = deed.with_value(Deed::name);
         let mine = state.history.get().into_iter().filter(|past| past.tool == tool);
         mine.map(|past| {
             let mut short = past.arguments.to_string();
@@ -219,8 +228,8 @@ fn History(state: State, names: StoredValue<(String, String)>) -> impl IntoView 
 }
 
 #[cfg(feature = "hydrate")]
-fn run_call(state: State, (tool, offered): (String, String)) {
-    leptos::task::spawn_local(super::client::run(state, tool, offered));
+fn run_call(state: State, deed: Deed) {
+    leptos::task::spawn_local(super::client::run(state, deed));
 }
 
 #[cfg(feature = "hydrate")]
@@ -235,7 +244,7 @@ pub fn answer_question(state: State, answer: Value) {
 }
 
 #[cfg(not(feature = "hydrate"))]
-fn run_call(_: State, _: (String, String)) {}
+fn run_call(_: State, _: Deed) {}
 
 #[cfg(not(feature = "hydrate"))]
 fn cancel_call(_: State) {}

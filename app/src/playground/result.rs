@@ -1,12 +1,12 @@
 //! What came of a call, each kind of content as what it is.
 
 use leptos::prelude::*;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::state::Outcome;
 use crate::{
-    i18n::{Playground, group, text},
-    ui::{Badge, Callout, CodeBlock, JsonTree, LINK_CLASS, Tone},
+    i18n::{Offers, Playground, group, text},
+    ui::{Badge, Callout, CodeBlock, JsonTree, LINK_CLASS, PLAIN_CLASS, Tone},
 };
 
 #[component]
@@ -29,14 +29,21 @@ pub fn ShowOutcome(outcome: Outcome, took: u64) -> impl IntoView {
             } else {
                 view! { <Callout tone=Tone::Ok title=done /> }
             };
-            let items = result.get("content").and_then(Value::as_array).cloned().unwrap_or_default();
+            let list = |name: &str| result.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
+            let mut items = list("content");
+            // What a resource was read as is shown as a tool's result shows it.
+            items.extend(
+                list("contents").into_iter().map(|read| json!({ "type": "resource", "resource": read })),
+            );
+            let messages = list("messages");
             let structured = result.get("structuredContent").cloned();
-            let nothing = (items.is_empty() && structured.is_none())
+            let nothing = (items.is_empty() && messages.is_empty() && structured.is_none())
                 .then(|| view! { <p class="text-ink-muted">{p.nothing_in_it}</p> });
             let items = items.into_iter().map(content).collect_view();
             view! {
                 {head}
                 {items}
+                {messages.into_iter().map(message).collect_view()}
                 {nothing}
                 {structured.map(|value| view! {
                     <h3 class="font-medium">{p.structured}</h3>
@@ -46,6 +53,27 @@ pub fn ShowOutcome(outcome: Outcome, took: u64) -> impl IntoView {
             .into_any()
         }
     }
+}
+
+/// One message of a prompt: who says it, and what.
+fn message(item: Value) -> AnyView {
+    let words = Offers::current();
+    let role = match item.get("role").and_then(Value::as_str) {
+        Some("user") => words.user.to_owned(),
+        Some("assistant") => words.assistant.to_owned(),
+        other => other.unwrap_or_default().to_owned(),
+    };
+    let parts = match item.get("content").cloned().unwrap_or_default() {
+        Value::Array(parts) => parts,
+        part => vec![part],
+    };
+    view! {
+        <div class="flex flex-col gap-2">
+            <div><Badge label=role /></div>
+            {parts.into_iter().map(content).collect_view()}
+        </div>
+    }
+    .into_any()
 }
 
 fn content(item: Value) -> AnyView {
@@ -67,7 +95,8 @@ fn content(item: Value) -> AnyView {
             let body = match (said(&resource, "text"), said(&resource, "blob")) {
                 (text, _) if !text.is_empty() => plain(text),
                 (_, blob) if matches!(family.as_str(), "image" | "audio") => media(&family, &kind, &blob),
-                (_, blob) => view! { <p class="text-ink-muted">{format!("{kind} · {} B", group(3 * blob.len() as u64 / 4))}</p> }.into_any(),
+                (_, blob) if !blob.is_empty() => file(&uri, &kind, &blob),
+                _ => ().into_any(),
             };
             view! { <div class="flex gap-2 items-center flex-wrap"><Badge label=kind /> {link(uri)}</div> {body} }.into_any()
         }
@@ -100,6 +129,21 @@ fn media(family: &str, kind: &str, data: &str) -> AnyView {
             .into_any();
     }
     view! { <audio controls=true src=source></audio> }.into_any()
+}
+
+/// Bytes to keep: nothing of them is opened here.
+fn file(uri: &str, kind: &str, blob: &str) -> AnyView {
+    let words = Offers::current();
+    let name = uri.rsplit('/').find(|part| !part.is_empty()).unwrap_or("resource").to_owned();
+    let href = format!("data:application/octet-stream;base64,{blob}");
+    let size = words.size(3 * blob.len() as u64 / 4);
+    view! {
+        <p class="flex items-center gap-3 flex-wrap text-ink-muted">
+            <a class=PLAIN_CLASS href=href download=name.clone()>{text().with(words.save, &name)}</a>
+            {format!("{kind} · {size}")}
+        </p>
+    }
+    .into_any()
 }
 
 /// Something to follow only where a browser can.

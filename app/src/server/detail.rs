@@ -11,18 +11,21 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::{
     api::{DeleteServer, RestartServer, SetServerEnabled, get_server},
+    copy::CopyForm,
     listing::target,
+    offers::{Prompts, Resources},
     report::InfoFacts,
+    tabs::ServerTabs,
     tools::Tools,
     trouble::{Output, PartLists, Place, Trouble},
 };
 use crate::{
-    i18n::{Playground, text},
+    i18n::{Copies, text},
     log::LogList,
     project::{Endpoints, ProjectSource},
     ui::{
         Ago, Badge, Boundary, Callout, Card, DANGER_CLASS, Danger, Facts, FormError, LinkButton, PLAIN_CLASS,
-        PageHead, StatusBadge, Submit, Tab, Tabs, Tone, ViewerSource, failure,
+        PageHead, StatusBadge, Submit, Tone, ViewerSource, failure,
     },
 };
 
@@ -72,6 +75,7 @@ pub fn DetailPage() -> impl IntoView {
                     <input type="hidden" name="enabled" value=if enabled { "false" } else { "true" } />
                     <Submit label=if enabled { t.disable } else { t.enable } pending=toggled.pending class=PLAIN_CLASS />
                 </ActionForm>
+                <LinkButton href=format!("{}?tab=copy", here())>{Copies::current().copy_to}</LinkButton>
                 <LinkButton href=format!("{}/edit", here())>{t.edit}</LinkButton>
             });
             Ok(view! {
@@ -89,17 +93,21 @@ pub fn DetailPage() -> impl IntoView {
         {move || {
             let here = here();
             let tab = tab.get();
-            view! {
-                <Tabs label=t.details>
-                    <Tab href=here.clone() label=t.overview current=tab.is_empty() />
-                    <Tab href=format!("{here}?tab=tools") label=t.tools current=tab == "tools" />
-                    <Tab href=format!("{here}/try") label=Playground::current().try_out current=false />
-                    <Tab href=format!("{here}?tab=log") label=t.logs current=tab == "log" />
-                </Tabs>
-            }
+            view! { <ServerTabs here=here current=tab /> }
         }}
         {move || match tab.get().as_str() {
             "tools" => view! { <Tools server=name /> }.into_any(),
+            "resources" => view! { <Resources server=name /> }.into_any(),
+            "prompts" => view! { <Prompts server=name /> }.into_any(),
+            "copy" => {
+                view! {
+                    <Boundary load=move || async move {
+                        let (server, _) = server.await?;
+                        Ok(view! { <CopyForm server=server /> }.into_any())
+                    } />
+                }
+                .into_any()
+            }
             "log" => {
                 let filter = Signal::derive(move || LogFilter {
                     server: Some(name.get()),

@@ -46,7 +46,8 @@ fn Listed() -> impl IntoView {
     let said = move |name: &'static str| Memo::new(move |_| query.read().get(name).unwrap_or_default());
     let (chosen, done) = (said("view"), said("done"));
     let servers = Resource::new(
-        move || (project.name.get(), chosen.get(), project.changes.get()),
+        // What was just done shows at once, not with the next news.
+        move || (project.name.get(), chosen.get(), (project.changes.get(), done.get())),
         |(project, chosen, _)| view_servers(project, chosen),
     );
     let report = Resource::new(

@@ -32,15 +32,15 @@ pub fn Row(server: Server, here: String, now: Timestamp, selection: Option<Selec
                 <a class=LINK_CLASS href=here.clone()>
                     <span class="font-medium break-all">{server.name.clone()}</span>
                 </a>
-                <p class="text-ink-muted text-xs truncate max-w-[320px]">{server.description.clone()}</p>
+                <p class="text-ink-muted text-xs truncate max-w-[220px]">{server.description.clone()}</p>
             </td>
-            <td class=SHORT_CLASS>
+            <td class=CELL_CLASS>
                 <StatusBadge status=server.state.status />
                 <Why server=server.clone() here=here />
             </td>
             <td class=SHORT_CLASS>{t.transport(server.transport)}</td>
             <td class=CELL_CLASS>
-                <code class="block truncate max-w-[320px]" title=shown.clone()>{shown.clone()}</code>
+                <code class="block truncate max-w-[200px]" title=shown.clone()>{shown.clone()}</code>
             </td>
             <td class=SHORT_CLASS>{t.tools_count(server.state.tool_count)}</td>
             <td class=SHORT_CLASS>{server.state.observed_at.map(|at| view! { <Ago at=at now=now /> })}</td>
@@ -89,9 +89,9 @@ fn Why(server: Server, here: String) -> impl IntoView {
         let sentence = t.locale.sentence(code);
         let said = detail.unwrap_or_else(|| sentence.to_owned());
         view! {
-            <p class="max-w-[280px] whitespace-normal text-xs text-ink-muted" title=said>
+            <p class="md:min-w-[180px] text-xs text-ink-muted" title=said>
                 {sentence} " "
-                <a class=LINK_CLASS href=here>{Remedy::current().what_to_do}</a>
+                <a class="text-accent no-underline hover:underline whitespace-nowrap" href=here>{Remedy::current().what_to_do}</a>
             </p>
         }
     })

@@ -219,6 +219,7 @@ pub fn TextField(
 
 /// A field of several lines. leptos writes children of `<textarea>` unescaped on the server, so its
 /// text is escaped here; the first line break after the tag is no part of the text (HTML §13.1.2.5).
+/// A browser that makes the field itself reads no tag, and takes the break for text.
 #[component]
 pub fn TextArea(
     failure: Failure,
@@ -247,7 +248,7 @@ pub fn TextArea(
                 spellcheck="false"
                 aria-describedby=format!("{id}-hint {id}-fault")
                 aria-invalid=move || fault.get().map(|_| "true")
-                inner_html=format!("\n{}", escape(&value))
+                inner_html=if cfg!(feature = "ssr") { format!("\n{}", escape(&value)) } else { escape(&value) }
             ></textarea>
         </Frame>
     }

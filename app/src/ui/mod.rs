@@ -5,6 +5,7 @@ pub mod button;
 pub mod callout;
 pub mod chart;
 pub mod copy;
+pub mod diff;
 pub mod field;
 pub mod frame;
 #[cfg(debug_assertions)]
@@ -27,6 +28,7 @@ pub use button::{BUTTON_CLASS, Button, DANGER_CLASS, LinkButton, PLAIN_CLASS, SH
 pub use callout::{Callout, EmptyState, FormError, Tone};
 pub use chart::{Bar, BarChart, ChartWords, Sparkline};
 pub use copy::{CopyButton, CopyField, Download, hydrated};
+pub use diff::{DiffView, WordDiff};
 pub use field::{
     CONTROL_CLASS, CheckField, CodeArea, Failure, SelectField, TextArea, TextField, emptied, failure,
     failure_or, field_id,

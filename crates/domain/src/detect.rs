@@ -210,7 +210,11 @@ fn notes(mut found: Vec<Note>, open: Vec<String>) -> Vec<Note> {
 /// A name that nobody has, made from `base`.
 #[must_use]
 pub fn free_name(base: &str, taken: impl Fn(&str) -> bool) -> String {
-    let numbered = (2_u32..).map(|n| format!("{base}-{n}"));
+    let numbered = (2_u32..).map(|n| {
+        let end = format!("-{n}");
+        let kept: String = base.chars().take(name::LONGEST - end.len()).collect();
+        format!("{kept}{end}")
+    });
     std::iter::once(base.to_owned()).chain(numbered).find(|name| !taken(name)).unwrap_or_default()
 }
 

@@ -18,6 +18,7 @@ pub mod invitation;
 pub mod key;
 pub mod log;
 pub mod name;
+pub mod offer;
 pub mod organization;
 pub mod policy;
 pub mod project;

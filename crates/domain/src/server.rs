@@ -9,6 +9,7 @@ use crate::{Code, ProjectId, ServerId};
 
 pub use bulk::{BULK_MAX, BulkAction, BulkInput, BulkItem, BulkReport};
 pub use cause::Cause;
+pub use copy::{CopiedServer, CopyInput};
 pub use form::{ServerForm, VariableForm};
 pub use input::{ServerInput, VariableInput};
 pub use list::{ListKind, ListState, ObservedList};
@@ -17,6 +18,7 @@ pub use state::{Observation, ServerInfo, ServerState, Status, TestFailure, TestR
 
 mod bulk;
 mod cause;
+mod copy;
 mod form;
 mod input;
 mod list;

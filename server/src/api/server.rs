@@ -7,7 +7,7 @@ use axum::{
 use domain::{
     detect::Detection,
     import::ImportedServer,
-    server::{BulkInput, BulkReport, Server, ServerInput, TestReport},
+    server::{BulkInput, BulkReport, CopiedServer, CopyInput, Server, ServerInput, TestReport},
 };
 use http::StatusCode;
 use serde::Deserialize;
@@ -18,6 +18,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{Answer, Body};
 use crate::edge::caller::SignedIn;
 
+mod offer;
 mod tool;
 
 pub(super) fn routes() -> OpenApiRouter<Services> {
@@ -27,12 +28,14 @@ pub(super) fn routes() -> OpenApiRouter<Services> {
         .routes(routes!(enable))
         .routes(routes!(disable))
         .routes(routes!(restart))
+        .routes(routes!(copy))
         .routes(routes!(bulk))
         .routes(routes!(test_new))
         .routes(routes!(test_existing))
         .routes(routes!(detect))
         .routes(routes!(import))
         .routes(routes!(preview_import))
+        .merge(offer::routes())
         .merge(tool::routes())
 }
 
@@ -128,6 +131,18 @@ async fn restart(
     Path((project, server)): OfServer,
 ) -> Answer<Json<Server>> {
     Ok(Json(services.servers().restart(&caller, &project, &server).await?))
+}
+
+/// Copy a server, with its stored values within the project and without them into another.
+#[utoipa::path(post, path = "/projects/{project}/servers/{server}/copy", tag = "servers",
+    params(("project" = String, Path), ("server" = String, Path)), responses((status = 201, body = CopiedServer)))]
+async fn copy(
+    State(services): State<Services>,
+    SignedIn(caller): SignedIn,
+    Path((project, server)): OfServer,
+    Body(input): Body<CopyInput>,
+) -> Answer<(StatusCode, Json<CopiedServer>)> {
+    Ok((StatusCode::CREATED, Json(services.servers().copy(&caller, &project, &server, input).await?)))
 }
 
 /// Enable, disable, restart or delete many servers. Each is done by itself: the answer says what came

@@ -7,6 +7,9 @@ use crate::import::server_name;
 /// Words that say only that something is an MCP server.
 const EMPTY: [&str; 9] = ["mcp", "server", "www", "api", "sse", "app", "servers", "index", "main"];
 
+/// Longest name of a server, in characters.
+pub(super) const LONGEST: usize = 40;
+
 /// From an address: the part of the host that somebody chose.
 pub(super) fn of_url(url: &Url) -> String {
     let port = url.port().map(|port| format!("-{port}")).unwrap_or_default();

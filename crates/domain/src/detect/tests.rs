@@ -140,6 +140,9 @@ fn what_is_no_server_is_told_apart() {
 fn a_name_that_is_taken_gets_a_number() {
     assert_eq!(free_name("a", |_| false), "a");
     assert_eq!(free_name("a", |name| matches!(name, "a" | "a-2")), "a-3");
+    let long = "a".repeat(40);
+    let second = free_name(&long, |name| name == long);
+    assert_eq!(crate::name::server(&second), Ok(()), "{second}");
 }
 
 #[test]

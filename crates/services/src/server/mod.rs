@@ -13,10 +13,12 @@ use crate::{Caller, Services, audit::Place, database::failed, entity::server, ne
 
 mod alias;
 mod bulk;
+mod copy;
 mod detect;
 mod import;
 mod list;
 mod name;
+mod offer;
 mod row;
 mod state;
 pub(crate) mod tool;
@@ -210,6 +212,21 @@ impl Servers<'_> {
         project: &Project,
         input: ServerInput,
     ) -> Result<server::Model> {
+        let row = self.write(transaction, project, input).await?;
+        let change =
+            json!({ "transport": row.transport, "command": row.command, "args": args(&row), "url": row.url });
+        let place = Place::project(project);
+        self.0.audit().record(transaction, caller, place, "server.create", &row.name, change).await?;
+        Ok(row)
+    }
+
+    /// A new row, with what belongs to it; the caller records what it came from.
+    async fn write(
+        &self,
+        transaction: &impl ConnectionTrait,
+        project: &Project,
+        input: ServerInput,
+    ) -> Result<server::Model> {
         check_name(transaction, project.id, &input.name, None).await?;
         let alias = alias::choose(transaction, project.id, &input, None).await?;
         let now = self.0.clock().now();
@@ -221,10 +238,6 @@ impl Servers<'_> {
         (row.created_at, row.updated_at) = (Set(now), Set(now));
         let row = row.insert(transaction).await.map_err(failed("writing a server"))?;
         variable::replace(self.0, transaction, id, &input, variable::Kept::Nothing).await?;
-        let change =
-            json!({ "transport": row.transport, "command": row.command, "args": args(&row), "url": row.url });
-        let place = Place::project(project);
-        self.0.audit().record(transaction, caller, place, "server.create", &row.name, change).await?;
         Ok(row)
     }
 

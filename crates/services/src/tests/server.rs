@@ -1,7 +1,7 @@
 use domain::{
     Code, SecretInput,
     server::{
-        BulkAction, BulkInput, ListKind, ListState, Observation, ObservedList, Status, TestReport,
+        BulkAction, BulkInput, CopyInput, ListKind, ListState, Observation, ObservedList, Status, TestReport,
         VariableInput,
     },
     tool::Tool,
@@ -109,6 +109,48 @@ fn what_is_pasted_is_read_named_and_not_started() {
         assert_eq!(servers.detect(&f.reporter, PROJECT, line).await.unwrap_err().code(), Code::Forbidden);
         assert_eq!(servers.detect(&f.stranger, PROJECT, line).await.unwrap_err().code(), Code::NotFound);
         assert_eq!(servers.list(&f.owner, PROJECT).await.unwrap().len(), 1, "nothing was saved");
+    });
+}
+
+#[test]
+fn a_copy_has_everything_within_its_project_and_no_values_elsewhere() {
+    on_each_database(async |f: Fixture| {
+        let servers = f.services.servers();
+        let into = |project: &str| CopyInput { project: Some(project.into()), name: None };
+        servers.create(&f.developer, PROJECT, remote("r")).await.unwrap();
+        servers.hide_tool(&f.developer, PROJECT, "r", "danger", true).await.unwrap();
+        let here = servers.copy(&f.developer, PROJECT, "r", CopyInput::default()).await.unwrap();
+        assert_eq!((here.server.name.as_str(), here.server.alias.as_str()), ("r-2", "r-2"));
+        assert!(here.is_complete() && here.server.enabled);
+        assert!(servers.tools(&f.reporter, PROJECT, "r-2").await.unwrap()[0].rule.hidden);
+        let snapshot = f.services.snapshot().await.unwrap();
+        let copy = snapshot.servers.iter().find(|server| server.name == "r-2").unwrap();
+        let Target::Remote { headers, .. } = &copy.target else { panic!("a remote server") };
+        assert_eq!(headers[0].1.expose_secret(), "canary-header", "sealed anew, it opens");
+
+        let hidden = servers.copy(&f.developer, PROJECT, "r", into("other.shop")).await.unwrap_err();
+        assert_eq!(hidden.code(), Code::NotFound, "a project that one does not see");
+        let foreign = servers.copy(&f.stranger, PROJECT, "r", into("other.shop")).await.unwrap_err();
+        assert_eq!(foreign.code(), Code::NotFound);
+        let away = servers.copy(&f.admin, PROJECT, "r", into("other.shop")).await.unwrap();
+        assert_eq!((away.project.as_str(), away.server.name.as_str()), ("other.shop", "r"));
+        assert_eq!((away.open_headers, away.server.headers), (vec!["X-Key".to_owned()], vec![]));
+        assert!(!away.server.enabled, "it waits for its values");
+
+        let taken = CopyInput { project: None, name: Some("R".into()) };
+        let taken = servers.copy(&f.developer, PROJECT, "r", taken).await.unwrap_err();
+        assert_eq!(taken.field_errors()[0].code, Code::ServerNameTaken);
+        servers.create(&f.admin, PROJECT, stdio("s")).await.unwrap();
+        let command = servers.copy(&f.developer, PROJECT, "s", CopyInput::default()).await.unwrap_err();
+        assert_eq!(command.code(), Code::StdioForbidden, "a copy is one more command");
+        servers.copy(&f.admin, PROJECT, "s", CopyInput::default()).await.unwrap();
+        assert_eq!(
+            servers.copy(&f.reporter, PROJECT, "r", CopyInput::default()).await.unwrap_err().code(),
+            Code::Forbidden
+        );
+        let events = f.services.audit().list(&f.owner, PROJECT, Default::default()).await.unwrap().items;
+        assert_eq!(events[0].action, "server.copy");
+        assert_eq!(events[0].change["from"], "acme.payments/s");
     });
 }
 

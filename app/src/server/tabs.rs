@@ -1,0 +1,34 @@
+//! The parts of one server's pages.
+
+use leptos::prelude::*;
+
+use crate::{
+    i18n::{Offers, Playground, text},
+    ui::{Tab, Tabs},
+};
+
+/// `here` is the server's page, `current` the part that is shown.
+#[component]
+pub fn ServerTabs(here: String, #[prop(into)] current: String) -> impl IntoView {
+    let (t, words) = (text(), Offers::current());
+    let parts = [
+        ("", t.overview),
+        ("tools", t.tools),
+        ("resources", words.resources),
+        ("prompts", words.prompts),
+        ("try", Playground::current().try_out),
+        ("log", t.logs),
+    ];
+    let tabs = parts
+        .into_iter()
+        .map(|(part, label)| {
+            let href = match part {
+                "" => here.clone(),
+                "try" => format!("{here}/try"),
+                part => format!("{here}?tab={part}"),
+            };
+            view! { <Tab href=href label=label current=current == part /> }
+        })
+        .collect_view();
+    view! { <Tabs label=t.details>{tabs}</Tabs> }
+}

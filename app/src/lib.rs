@@ -14,6 +14,7 @@ use leptos_router::{
 
 pub mod account;
 pub mod activity;
+pub mod admin;
 pub mod codec;
 pub mod connect;
 pub mod context;
@@ -88,6 +89,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/projects") view={page::<part::projects::List>()} ssr=SsrMode::Async />
                     <Route path=path!("/projects/new") view={page::<part::projects::New>()} ssr=SsrMode::Async />
                     <Route path=path!("/orgs") view={page::<part::organizations::List>()} ssr=SsrMode::Async />
+                    <admin::AdminRoutes />
                     <Route path=path!("/search") view={page::<part::search::Search>()} ssr=SsrMode::Async />
                     <Route path=path!("/account") view={page::<part::account::Account>()} ssr=SsrMode::Async />
                     <organization::OrganizationRoutes />

@@ -70,6 +70,11 @@ parts! {
         Settings = crate::organization::settings::SettingsPage,
     }
     teams { List = crate::team::TeamsPage, Detail = crate::team::TeamPage }
+    admin {
+        Users = crate::admin::UsersPage,
+        Organizations = crate::admin::OrganizationsPage,
+        Audit = crate::admin::AuditPage,
+    }
     search { Search = crate::search::SearchPage }
     overview { Overview = crate::project::OverviewPage }
     servers { List = crate::server::ListPage }

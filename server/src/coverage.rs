@@ -272,6 +272,7 @@ fn body(method: &str, path: &str) -> Value {
         ("post", "/projects/{project}/server-detect") => json!({ "source": "npx -y new" }),
         ("put", "/projects/{project}/favorite") => Value::Null,
         ("post", _) if path.ends_with("able") || path.ends_with("/restart") => Value::Null,
+        ("post", "/users/{user}/sign-in-link") => Value::Null,
         ("get" | "delete", _) => Value::Null,
         other => panic!("{other:?} is new: give it a body here"),
     }
@@ -385,6 +386,8 @@ fn form(name: &str, project: &str, template: &Template) -> String {
         ("rail", "narrow"),
         ("enabled", "false"),
         ("favorite", "true"),
+        ("disabled", "true"),
+        ("admin", "true"),
         ("expires_in_days", "30"),
         ("search", ""),
         ("page", "1"),

@@ -113,6 +113,9 @@ pub fn EventRow(
     /// Where it happened, address and name, in lists of more than one place.
     #[prop(optional_no_strip)]
     place: Option<(String, String)>,
+    /// What else is told of it, below.
+    #[prop(optional_no_strip)]
+    more: Option<AnyView>,
 ) -> impl IntoView {
     let locale = Preferences::current().locale;
     let pieces = sentence(locale, &event)
@@ -130,6 +133,7 @@ pub fn EventRow(
             <div class="min-w-0">
                 <p class="break-words">{pieces}</p>
                 {(!changed.is_empty()).then(|| view! { <Changes of=changed /> })}
+                {more}
             </div>
             <span class="shrink-0 flex flex-col items-end text-xs text-ink-muted">
                 <Ago at=at now=now />

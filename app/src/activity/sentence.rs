@@ -81,6 +81,23 @@ pub fn template(locale: Locale, action: &str) -> Option<&'static str> {
         "organization_member.remove" => {
             ("{who} removed {what} from the organization", "{who} 님이 {what} 님을 조직에서 제거했습니다")
         }
+        "user.create" => ("{who} made an account for {what}", "{who} 님이 {what} 님의 계정을 만들었습니다"),
+        "user.update" => ("{who} changed the account {what}", "{who} 님이 계정 {what}을(를) 바꾸었습니다"),
+        "user.disable" => {
+            ("{who} disabled the account {what}", "{who} 님이 계정 {what}을(를) 비활성화했습니다")
+        }
+        "user.enable" => ("{who} enabled the account {what}", "{who} 님이 계정 {what}을(를) 활성화했습니다"),
+        "user.set_admin" => (
+            "{who} changed whether {what} is an administrator",
+            "{who} 님이 {what} 님의 관리자 자격을 바꾸었습니다",
+        ),
+        "user.sign_in_link" => {
+            ("{who} made a sign-in link for {what}", "{who} 님이 {what} 님의 로그인 링크를 만들었습니다")
+        }
+        "user.change_password" => ("{who} changed their password", "{who} 님이 비밀번호를 바꾸었습니다"),
+        "user.sign_out_everywhere" => {
+            ("{who} signed out everywhere", "{who} 님이 모든 곳에서 로그아웃했습니다")
+        }
         "team.create" => ("{who} created the team {what}", "{who} 님이 팀 {what}을(를) 만들었습니다"),
         "team.update" => ("{who} renamed the team {what}", "{who} 님이 팀 {what}의 이름을 바꾸었습니다"),
         "team.delete" => ("{who} deleted the team {what}", "{who} 님이 팀 {what}을(를) 삭제했습니다"),
@@ -223,6 +240,7 @@ fn shown(locale: Locale, value: &Value) -> String {
 fn field(locale: Locale, name: &str) -> String {
     let (english, korean) = match name {
         "access" => ("Access", "접근"),
+        "admin" => ("Administrator", "관리자"),
         "alias" => ("Prefix or name", "접두어 또는 이름"),
         "args" => ("Arguments", "인자"),
         "before" => ("Older than", "기준 시각"),

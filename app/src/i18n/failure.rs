@@ -159,6 +159,10 @@ const fn korean(code: Code) -> (&'static str, &'static str) {
         Code::KeyServerUnknown => ("고른 서버가 이 프로젝트에 없습니다.", "목록에서 고르십시오."),
         Code::MemberExists => ("이미 구성원입니다.", "대신 역할을 바꾸십시오."),
         Code::UserUnknown => ("이 이메일 주소의 계정이 없습니다.", "먼저 가입하도록 요청하십시오."),
+        Code::AdminOnly => ("플랫폼 관리자만 할 수 있습니다.", "이 설치의 관리자에게 요청하십시오."),
+        Code::LastAdmin => {
+            ("비활성이 아닌 관리자가 한 명 이상 있어야 합니다.", "먼저 다른 사람을 관리자로 지정하십시오.")
+        }
         Code::NotInOrganization => ("조직의 구성원이 아닙니다.", "먼저 조직에 추가하십시오."),
         Code::LastOwner => (
             "프로젝트와 조직에는 소유자가 한 명 이상 있어야 합니다.",

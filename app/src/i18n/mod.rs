@@ -35,6 +35,7 @@ macro_rules! texts {
 }
 
 mod activity;
+mod admin;
 mod connect;
 mod copies;
 mod detect;
@@ -58,6 +59,7 @@ mod usage;
 mod words;
 
 pub use activity::Activity;
+pub use admin::Admin;
 pub use connect::Connect;
 pub use copies::Copies;
 pub use detect::Detect;

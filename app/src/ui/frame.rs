@@ -9,6 +9,7 @@ use leptos_router::{
 use super::{Boundary, Icon, KeyHelp, Palette, Shape, Switcher, palette::open_palette, use_keyboard};
 use crate::{
     account::api::{SetLocale, SetRail, SetTheme, SignOut, Viewer, read_viewer},
+    admin::AdminLink,
     context::{Preferences, Theme},
     error::AppError,
     i18n::{Locale, Shell, text},
@@ -84,6 +85,7 @@ pub fn Frame() -> impl IntoView {
                             <RailLink href="/" shape=Shape::Home label=s.home go="h" exact=true />
                             <RailLink href="/projects" shape=Shape::Project label=t.projects go="p" />
                             <RailLink href="/orgs" shape=Shape::Organization label=t.organizations go="z" />
+                            <AdminLink />
                         </nav>
                         <Boundary load=move || async move {
                             let viewer = source.0.await?;
@@ -146,7 +148,7 @@ fn here() -> impl Fn() -> String + Clone + Send + Sync + 'static {
 }
 
 #[component]
-fn RailLink(
+pub fn RailLink(
     href: &'static str,
     shape: Shape,
     label: &'static str,

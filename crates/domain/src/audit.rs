@@ -55,6 +55,9 @@ pub struct TrailEvent {
     /// `org.project`.
     pub project_path: Option<String>,
     pub project_name: Option<String>,
+    /// Of the request that did it; told to platform administrators alone, as is the address.
+    pub request_id: Option<String>,
+    pub ip: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

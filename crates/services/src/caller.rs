@@ -92,6 +92,7 @@ impl Caller {
         let code = match (visible, action) {
             (false, _) => Code::NotFound,
             (true, Action::RegisterCommand) => Code::StdioForbidden,
+            (true, Action::ManagePlatform) => Code::AdminOnly,
             (true, _) => Code::Forbidden,
         };
         Err(Error::new(code).context(format!("{} may not {action:?}", self.subject.user)))

@@ -18,6 +18,7 @@ use crate::{
     new_id,
 };
 
+mod all;
 mod list;
 pub(crate) mod member;
 

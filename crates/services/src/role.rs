@@ -158,6 +158,10 @@ pub(crate) fn projects_in(ids: Vec<Uuid>) -> SelectStatement {
     projects_where(project::Column::Id.is_in(ids))
 }
 
+pub(crate) fn every_project() -> SelectStatement {
+    Query::select().column((project::Entity, project::Column::Id)).from(project::Entity).to_owned()
+}
+
 /// The projects of an organization.
 pub(crate) fn projects_of(organization: Uuid) -> SelectStatement {
     projects_where(project::Column::OrganizationId.eq(organization))

@@ -4,6 +4,7 @@
 
 mod access;
 mod account;
+mod admin;
 mod apply;
 mod audit;
 mod favorite;

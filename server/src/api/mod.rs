@@ -21,6 +21,7 @@ use crate::edge::problem::Problem;
 
 mod account;
 mod activity;
+mod admin;
 mod export;
 mod home;
 mod invitation;
@@ -70,6 +71,7 @@ fn described() -> OpenApiRouter<Services> {
     let v1 = OpenApiRouter::new()
         .merge(account::routes())
         .merge(user::routes())
+        .merge(admin::routes())
         .merge(organization::routes())
         .merge(team::routes())
         .merge(project::routes())

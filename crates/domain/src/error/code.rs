@@ -96,6 +96,7 @@ codes! {
     TooManyAttempts "auth.throttled" TooMany "There were too many attempts." "Wait a minute and try again.";
     SignUpClosed "auth.sign_up_closed" Forbidden "Accounts are created by invitation here." "Ask an administrator.";
     Forbidden "auth.forbidden" Forbidden "Your role does not allow this." "Ask an Owner of the project.";
+    AdminOnly "auth.admin" Forbidden "Only platform administrators may do this." "Ask an administrator of this installation.";
     StdioForbidden "auth.stdio" Forbidden "Only platform administrators may register commands, because a command runs on the server's machine." "Ask an administrator, or use a remote server.";
     StdioDisabled "stdio.disabled" Forbidden "Commands are switched off on this installation." "The operator can set `stdio.enabled = true`.";
     OriginForbidden "auth.origin" Forbidden "The request came from another site." "Open the console at its own address.";
@@ -114,6 +115,7 @@ codes! {
     UserUnknown "member.user_unknown" Invalid "Nobody here has an account with this e-mail address." "Ask them to sign up first.";
     NotInOrganization "member.not_in_organization" Invalid "This person is no member of the organization." "Add them to the organization first.";
     LastOwner "member.last_owner" Conflict "A project or organization needs at least one Owner." "Make somebody else Owner first.";
+    LastAdmin "user.last_admin" Conflict "The installation needs at least one administrator who is not disabled." "Make somebody else administrator first.";
     OrganizationNotEmpty "organization.not_empty" Conflict "The organization still has projects." "Delete or transfer them first.";
     ConfirmationWrong "confirmation" Invalid "The typed name does not match." "Type the name exactly as shown.";
     Setup "setup.done" Conflict "This installation is set up already." "Sign in.";

@@ -7,11 +7,13 @@ use domain::{
     key::{self, SecretKind},
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::{Accounts, by_email, view};
 use crate::{
     Caller,
+    audit::Place,
     database::failed,
     entity::{link, user},
     key::sha256,
@@ -41,7 +43,7 @@ impl Accounts<'_> {
         caller.require(Action::ManagePlatform, &Resource::Platform)?;
         let row = by_email(&self.0.inner.database.reader, email).await?;
         let row = row.ok_or_else(|| Error::new(Code::UserUnknown))?;
-        self.issue_link(Purpose::SignIn, Some(row.id)).await
+        self.issue_link(Purpose::SignIn, Some(row.id), Some((caller, &row.email))).await
     }
 
     /// Whom a sign-in link is for, without using it up.
@@ -65,7 +67,13 @@ impl Accounts<'_> {
         self.find_link(&self.0.inner.database.reader, Purpose::SetUp, token).await.map(drop)
     }
 
-    pub(super) async fn issue_link(&self, purpose: Purpose, user: Option<Uuid>) -> Result<SecretInput> {
+    /// `told` is who makes it for whom, where that is for the trail to keep.
+    pub(super) async fn issue_link(
+        &self,
+        purpose: Purpose,
+        user: Option<Uuid>,
+        told: Option<(&Caller, &str)>,
+    ) -> Result<SecretInput> {
         let secret = super::token::fresh_secret(self.0, SecretKind::PersonalToken)?;
         let transaction = self.0.inner.database.begin().await?;
         let mut earlier = link::Entity::delete_many().filter(link::COLUMN.purpose.eq(purpose.name()));
@@ -80,6 +88,10 @@ impl Accounts<'_> {
             expires_at: Set(self.0.clock().now() + LIFETIME),
         };
         row.insert(&transaction).await.map_err(failed("writing a link"))?;
+        if let Some((caller, email)) = told {
+            let (place, action) = (Place::default(), "user.sign_in_link");
+            self.0.audit().record(&transaction, caller, place, action, email, json!({})).await?;
+        }
         transaction.commit().await.map_err(failed("committing a link"))?;
         Ok(secret)
     }

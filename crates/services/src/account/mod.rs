@@ -19,6 +19,7 @@ use crate::{
     invitation, key, new_id, role,
 };
 
+mod admin;
 pub(crate) mod link;
 pub(crate) mod password;
 pub(crate) mod throttle;
@@ -35,7 +36,7 @@ impl Accounts<'_> {
     /// A link's token for the first administrator; earlier ones stop working.
     pub async fn issue_set_up_link(&self, caller: &Caller) -> Result<SecretInput> {
         caller.require(Action::ManagePlatform, &Resource::Platform)?;
-        self.issue_link(link::Purpose::SetUp, None).await
+        self.issue_link(link::Purpose::SetUp, None, None).await
     }
 
     /// Makes the first administrator. Of any number of attempts one wins; then the door is closed.
@@ -251,6 +252,7 @@ impl Accounts<'_> {
         row.disabled = Set(disabled);
         row.update(&transaction).await.map_err(failed("disabling a user"))?;
         if disabled {
+            admin::guard_last_admin(&transaction).await?;
             end_sessions(&transaction, id, None).await?;
             invitation::end_all(&transaction, id.0).await?;
             key::end_trials(&transaction, id.0, None).await?;

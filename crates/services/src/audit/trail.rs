@@ -35,7 +35,11 @@ impl Audit<'_> {
         let owner =
             self.0.organizations().authorize(caller, organization, Action::ManageOrganization).await?;
         let query = audit_event::Entity::find().filter(audit_event::COLUMN.organization_id.eq(owner.id));
-        self.page(query, &filter).await
+        let mut page = self.page(query, &filter).await?;
+        for item in &mut page.items {
+            (item.request_id, item.ip) = (None, None);
+        }
+        Ok(page)
     }
 
     /// Changes of the whole installation, or of the organization that `organization` names by its short name.
@@ -99,6 +103,8 @@ impl Audit<'_> {
 fn placed(row: Row) -> TrailEvent {
     let path = row.organization_slug.as_ref().zip(row.project_slug);
     TrailEvent {
+        request_id: row.event.request_id.clone(),
+        ip: row.event.ip.clone(),
         event: view(row.event),
         project_path: path.map(|(organization, slug)| format!("{organization}.{slug}")),
         project_name: row.project_name,

@@ -6,7 +6,8 @@ use sea_orm::{
 };
 
 use crate::entity::{
-    api_key, audit_event, organization, project, project_member, server, server_state, tool, usage_hour,
+    api_key, audit_event, organization, organization_member, project, project_member, server, server_state,
+    tool, usage_hour,
 };
 
 /// From a project to its organization.
@@ -25,6 +26,14 @@ pub(crate) fn of_key() -> RelationDef {
     api_key::Entity::belongs_to(project::Entity)
         .from(api_key::Column::ProjectId)
         .to(project::Column::Id)
+        .into()
+}
+
+/// From a membership to its organization.
+pub(crate) fn organization_of_member() -> RelationDef {
+    organization_member::Entity::belongs_to(organization::Entity)
+        .from(organization_member::Column::OrganizationId)
+        .to(organization::Column::Id)
         .into()
 }
 

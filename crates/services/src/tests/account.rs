@@ -83,7 +83,7 @@ fn links_work_once() {
         let late = accounts.sign_in_with_link(link.expose_secret()).await.unwrap_err();
         assert_eq!(late.code(), Code::LinkInvalid);
         let refused = accounts.issue_sign_in_link(&f.owner, "admin@acme.test").await.unwrap_err();
-        assert_eq!(refused.code(), Code::Forbidden);
+        assert_eq!(refused.code(), Code::AdminOnly);
     });
 }
 

@@ -1,0 +1,83 @@
+//! The installation itself, for platform administrators.
+
+use axum::{
+    Json,
+    body::Body,
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use bytes::Bytes;
+use domain::{
+    audit::{AuditFilter, TrailPage},
+    platform::{OrganizationFilter, OrganizationsPage},
+};
+use futures_util::StreamExt;
+use http::header;
+use serde::Deserialize;
+use services::Services;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{Answer, Params};
+use crate::edge::caller::SignedIn;
+
+pub(super) fn routes() -> OpenApiRouter<Services> {
+    OpenApiRouter::new().routes(routes!(organizations)).routes(routes!(audit)).routes(routes!(export))
+}
+
+/// Every organization of the installation, by short name.
+#[utoipa::path(get, path = "/admin/organizations", tag = "platform", params(OrganizationFilter),
+    responses((status = 200, body = OrganizationsPage)))]
+async fn organizations(
+    State(services): State<Services>,
+    SignedIn(caller): SignedIn,
+    Params(filter): Params<OrganizationFilter>,
+) -> Answer<Json<OrganizationsPage>> {
+    Ok(Json(services.organizations().search(&caller, filter).await?))
+}
+
+#[derive(Deserialize, utoipa::IntoParams)]
+struct Within {
+    /// Short name of the organization whose changes are wanted; empty: all.
+    #[serde(default)]
+    organization: Option<String>,
+}
+
+/// Who changed what anywhere, newest first.
+#[utoipa::path(get, path = "/audit", tag = "platform", params(Within, AuditFilter), responses((status = 200, body = TrailPage)))]
+async fn audit(
+    State(services): State<Services>,
+    SignedIn(caller): SignedIn,
+    Params(Within { organization }): Params<Within>,
+    Params(filter): Params<AuditFilter>,
+) -> Answer<Json<TrailPage>> {
+    Ok(Json(services.audit().of_platform(&caller, organization.as_deref(), filter).await?))
+}
+
+/// All changes that pass the filter, newest first, as a file: a JSON object a line.
+#[utoipa::path(get, path = "/audit/export", tag = "platform", params(Within, AuditFilter),
+    responses((status = 200, content_type = "application/x-ndjson")))]
+async fn export(
+    State(services): State<Services>,
+    SignedIn(caller): SignedIn,
+    Params(Within { organization }): Params<Within>,
+    Params(filter): Params<AuditFilter>,
+) -> Answer<Response> {
+    let pieces = services.audit().export(&caller, organization.as_deref(), filter).await?;
+    // A piece that cannot be read breaks the answer off, so that nobody takes half of a trail for all of it.
+    let body = pieces.map(|piece| {
+        piece.map(|events| {
+            let mut lines = Vec::new();
+            for event in events {
+                // Cannot fail: every member is a string, a number or a value of JSON.
+                let _ = serde_json::to_writer(&mut lines, &event);
+                lines.push(b'\n');
+            }
+            Bytes::from(lines)
+        })
+    });
+    let headers = [
+        (header::CONTENT_TYPE, "application/x-ndjson"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"sluice-audit.ndjson\""),
+    ];
+    Ok((headers, Body::from_stream(body)).into_response())
+}

@@ -20,6 +20,8 @@ export function pages(project, server) {
     "/admin",
     "/admin/organizations",
     "/admin/audit",
+    "/admin/system",
+    "/admin/jobs",
     base,
     `${base}/servers`,
     `${base}/servers/new`,

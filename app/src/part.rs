@@ -74,6 +74,8 @@ parts! {
         Users = crate::admin::UsersPage,
         Organizations = crate::admin::OrganizationsPage,
         Audit = crate::admin::AuditPage,
+        System = crate::admin::SystemPage,
+        Jobs = crate::admin::JobsPage,
     }
     search { Search = crate::search::SearchPage }
     overview { Overview = crate::project::OverviewPage }

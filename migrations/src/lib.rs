@@ -31,6 +31,7 @@ mod m20261121_000029_add_api_key_kind;
 mod m20261121_000032_create_invitation;
 mod m20261121_000037_create_team;
 mod m20261121_000041_add_key_rules;
+mod m20261121_000038_create_job_run;
 
 pub struct Migrator;
 
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000032_create_invitation::Migration),
             Box::new(m20261121_000037_create_team::Migration),
             Box::new(m20261121_000041_add_key_rules::Migration),
+            Box::new(m20261121_000038_create_job_run::Migration),
         ]
     }
 }

@@ -272,7 +272,7 @@ fn body(method: &str, path: &str) -> Value {
         ("post", "/projects/{project}/server-detect") => json!({ "source": "npx -y new" }),
         ("put", "/projects/{project}/favorite") => Value::Null,
         ("post", _) if path.ends_with("able") || path.ends_with("/restart") => Value::Null,
-        ("post", "/users/{user}/sign-in-link") => Value::Null,
+        ("post", "/users/{user}/sign-in-link" | "/jobs/{job}/run") => Value::Null,
         ("get" | "delete", _) => Value::Null,
         other => panic!("{other:?} is new: give it a body here"),
     }
@@ -340,6 +340,7 @@ fn fill(path: &str, project: &str, template: &Template) -> String {
         .replace("{server}", "box")
         .replace("{tool}", "echo")
         .replace("{team}", "ops")
+        .replace("{job}", "sessions")
         .replace("{organization}", "acme")
         .replace("{entry}", id)
         .replace("{key}", &template.key)
@@ -386,6 +387,7 @@ fn form(name: &str, project: &str, template: &Template) -> String {
         ("rail", "narrow"),
         ("enabled", "false"),
         ("favorite", "true"),
+        ("job", "sessions"),
         ("disabled", "true"),
         ("admin", "true"),
         ("expires_in_days", "30"),

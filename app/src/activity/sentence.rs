@@ -81,6 +81,7 @@ pub fn template(locale: Locale, action: &str) -> Option<&'static str> {
         "organization_member.remove" => {
             ("{who} removed {what} from the organization", "{who} 님이 {what} 님을 조직에서 제거했습니다")
         }
+        "job.run" => ("{who} ran the job {what}", "{who} 님이 작업 {what}을(를) 실행했습니다"),
         "user.create" => ("{who} made an account for {what}", "{who} 님이 {what} 님의 계정을 만들었습니다"),
         "user.update" => ("{who} changed the account {what}", "{who} 님이 계정 {what}을(를) 바꾸었습니다"),
         "user.disable" => {

@@ -3,7 +3,9 @@
 use domain::{
     Timestamp, UserId,
     audit::{AuditFilter, TrailPage},
-    platform::{OrganizationFilter, OrganizationsPage, UserFilter, UsersPage},
+    platform::{
+        JobName, JobStatus, OrganizationFilter, OrganizationsPage, SystemStatus, UserFilter, UsersPage,
+    },
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -102,4 +104,23 @@ pub async fn list_audit(
     let (services, caller) = signed_in()?;
     let page = services.audit().of_platform(&caller, organization.as_deref(), filter).await?;
     Ok((page, services.clock().now()))
+}
+
+#[server(prefix = "/_fn", endpoint = "admin/system", input = server_fn::codec::GetUrl)]
+pub async fn read_system() -> Result<SystemStatus, AppError> {
+    let (services, caller) = signed_in()?;
+    Ok(services.platform().status(&caller).await?)
+}
+
+#[server(prefix = "/_fn", endpoint = "admin/jobs", input = server_fn::codec::GetUrl)]
+pub async fn list_jobs() -> Result<(Vec<JobStatus>, Timestamp), AppError> {
+    let (services, caller) = signed_in()?;
+    Ok((services.jobs().list(&caller).await?, services.clock().now()))
+}
+
+#[server(prefix = "/_fn", endpoint = "admin/run-job")]
+pub async fn run_job(job: JobName) -> Result<(), AppError> {
+    let (services, caller) = signed_in()?;
+    services.jobs().run(&caller, job).await?;
+    Ok(())
 }

@@ -50,6 +50,8 @@ pub fn AdminFrame() -> impl IntoView {
                         {tab("", "u", words.users)}
                         {tab("organizations", "o", t.organizations)}
                         {tab("audit", "a", words.audit)}
+                        {tab("system", "s", words.system)}
+                        {tab("jobs", "j", words.jobs)}
                     </Tabs>
                 }
                 .into_any())

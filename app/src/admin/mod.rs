@@ -3,12 +3,16 @@
 pub mod api;
 pub mod audit;
 pub mod frame;
+pub mod job;
 pub mod organization;
 pub mod route;
+pub mod system;
 pub mod user;
 
 pub use audit::AuditPage;
 pub use frame::AdminLink;
+pub use job::JobsPage;
 pub use organization::OrganizationsPage;
 pub use route::AdminRoutes;
+pub use system::SystemPage;
 pub use user::UsersPage;

@@ -16,6 +16,8 @@ pub fn AdminRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
         <ParentRoute path=path!("/admin") view=AdminFrame ssr=SsrMode::Async>
             <Route path=path!("/") view={page::<part::Users>()} ssr=SsrMode::Async />
             <Route path=path!("/organizations") view={page::<part::Organizations>()} ssr=SsrMode::Async />
+            <Route path=path!("/system") view={page::<part::System>()} ssr=SsrMode::Async />
+            <Route path=path!("/jobs") view={page::<part::Jobs>()} ssr=SsrMode::Async />
             <Route path=path!("/audit") view={page::<part::Audit>()} ssr=SsrMode::Async />
         </ParentRoute>
     }

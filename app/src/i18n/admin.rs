@@ -1,6 +1,8 @@
 //! The texts of the administrators' pages.
 
-use domain::platform::UserState;
+use domain::platform::{JobName, UserState};
+
+use super::{Locale, group};
 
 texts! { Admin;
     admin "Admin" "관리";
@@ -46,11 +48,93 @@ texts! { Admin;
     from "From (UTC)" "시작(UTC)";
     until "Until (UTC)" "끝(UTC)";
     export "Export NDJSON" "NDJSON 내보내기";
+    system "System" "시스템";
+    system_lead "How this installation fares." "이 설치의 상태입니다.";
+    process "This process" "이 프로세스";
+    version "Version" "버전";
+    role "Role" "역할";
+    started "Started" "시작";
+    database_title "Database" "데이터베이스";
+    database "Kind" "종류";
+    size "Size" "크기";
+    revision "Revision" "리비전";
+    browsers "Signed-in browsers" "로그인한 브라우저";
+    plane "Data plane" "데이터 플레인";
+    plane_lead "What serves MCP clients in this process." "이 프로세스에서 MCP 클라이언트를 처리하는 부분입니다.";
+    snapshot_age "Configuration taken over" "구성 적용 시각";
+    none_yet "Not yet" "아직 없음";
+    mcp_sessions "Sessions of clients" "클라이언트 세션";
+    connections "Connections to servers" "서버 연결";
+    processes "Child processes" "자식 프로세스";
+    queue "Log entries waiting" "기록 대기";
+    dropped "Log entries lost" "잃은 기록";
+    lost "Log entries were lost: calls came faster than the database takes their log" "호출이 데이터베이스보다 빨라 기록 일부를 잃었습니다";
+    lost_next "Calls were served all the same. PostgreSQL, or a faster disk, takes more." "호출은 모두 처리되었습니다. PostgreSQL이나 더 빠른 디스크를 쓰면 더 많이 기록합니다.";
+    behind "A change is on its way to the data plane." "변경이 데이터 플레인에 적용되는 중입니다.";
+    configuration "Effective configuration" "적용된 구성";
+    configuration_lead "As `sluice config check` prints it, without secrets." "sluice config check가 출력하는 내용이며 비밀 값은 빠집니다.";
+    jobs "Jobs" "작업";
+    jobs_lead "What is done in the background. A run counts for all processes." "백그라운드에서 하는 일입니다. 모든 프로세스의 실행을 함께 보여 줍니다.";
+    schedule "Schedule" "주기";
+    last_run "Last run" "마지막 실행";
+    never_ran "Not run yet" "아직 실행하지 않음";
+    outcome "Outcome" "결과";
+    run "Run now" "지금 실행";
     first_page "First page" "첫 페이지";
     next_page "Next page" "다음 페이지";
 }
 
 impl Admin {
+    /// A job's name, and what it does.
+    #[must_use]
+    pub const fn job(&self, job: JobName) -> (&'static str, &'static str) {
+        match (job, self.locale) {
+            (JobName::Logs, Locale::English) => (
+                "Log clean-up",
+                "Deletes log entries and usage that are older than their project keeps them.",
+            ),
+            (JobName::Logs, Locale::Korean) => {
+                ("로그 정리", "프로젝트의 보관 기간이 지난 로그와 사용량을 삭제합니다.")
+            }
+            (JobName::Sessions, Locale::English) => {
+                ("Session clean-up", "Deletes sessions of browsers and sign-in links that have expired.")
+            }
+            (JobName::Sessions, Locale::Korean) => {
+                ("세션 정리", "만료된 브라우저 세션과 로그인 링크를 삭제합니다.")
+            }
+            (JobName::Invitations, Locale::English) => {
+                ("Invitation clean-up", "Deletes invitations that nobody used in time.")
+            }
+            (JobName::Invitations, Locale::Korean) => ("초대 정리", "기한 안에 쓰지 않은 초대를 삭제합니다."),
+            (JobName::Keys, Locale::English) => {
+                ("Playground clean-up", "Deletes the expired keys with which browsers tried tools.")
+            }
+            (JobName::Keys, Locale::Korean) => {
+                ("실행 화면 키 정리", "브라우저에서 도구를 실행할 때 쓴 만료된 키를 삭제합니다.")
+            }
+        }
+    }
+
+    #[must_use]
+    pub fn deleted(&self, items: u64) -> String {
+        match (self.locale, items) {
+            (Locale::English, 0) => "Nothing to delete".to_owned(),
+            (Locale::English, 1) => "Deleted 1 entry".to_owned(),
+            (Locale::English, n) => format!("Deleted {} entries", group(n)),
+            (Locale::Korean, 0) => "삭제할 항목 없음".to_owned(),
+            (Locale::Korean, n) => format!("{}개 삭제", group(n)),
+        }
+    }
+
+    #[must_use]
+    pub fn every(&self, seconds: u32) -> String {
+        let minutes = group(u64::from(seconds) / 60);
+        match self.locale {
+            Locale::English => format!("every {minutes} min"),
+            Locale::Korean => format!("{minutes}분마다"),
+        }
+    }
+
     #[must_use]
     pub const fn user_state(&self, state: UserState) -> &'static str {
         match state {

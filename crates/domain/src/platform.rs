@@ -82,3 +82,83 @@ pub struct OrganizationsPage {
     /// Pass as `after` for the next page; none at the end.
     pub next: Option<String>,
 }
+
+/// How the installation fares.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SystemStatus {
+    pub database: DatabaseStatus,
+    /// Browsers that are signed in.
+    pub browsers: u64,
+    /// Of the process that was asked.
+    pub process: Option<ProcessStatus>,
+    pub now: DateTime<Utc>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DatabaseStatus {
+    /// `SQLite` or `PostgreSQL`.
+    pub kind: String,
+    pub bytes: u64,
+    /// Grows with each change that the data plane must see.
+    pub revision: u64,
+}
+
+/// A process of Sluice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ProcessStatus {
+    pub version: String,
+    /// `all`, `console` or `gateway`.
+    pub role: String,
+    pub started_at: DateTime<Utc>,
+    pub plane: PlaneStatus,
+    /// The effective settings as TOML, without secrets.
+    pub configuration: String,
+}
+
+/// The data plane of a process; of one that serves the console alone it is all zeros.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PlaneStatus {
+    /// The revision in force.
+    pub revision: u64,
+    pub replaced_at: Option<DateTime<Utc>>,
+    pub sessions: u64,
+    pub connections: u64,
+    /// Those of the connections that are child processes.
+    pub processes: u64,
+    /// Log entries and states that wait to be written, of how many that may.
+    pub events_waiting: u64,
+    pub events_room: u64,
+    /// Lost since the start because the queue was full.
+    pub events_dropped: u64,
+}
+
+named! {
+    /// Something that is done in the background.
+    JobName { Logs "logs", Sessions "sessions", Invitations "invitations", Keys "keys" }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct JobStatus {
+    pub job: JobName,
+    pub every_seconds: u32,
+    /// Of whichever process; none before the first.
+    pub last: Option<JobRun>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct JobRun {
+    pub started_at: DateTime<Utc>,
+    pub duration_ms: u64,
+    /// What it deleted.
+    pub items: u64,
+    /// Why it failed; none when it did what it should.
+    pub code: Option<Code>,
+    /// Name of whoever asked for it; none when it was time.
+    pub by: Option<String>,
+}

@@ -43,6 +43,18 @@ impl EventSink {
         }
     }
 
+    /// How many events wait, of how many that may.
+    pub(crate) fn filled(&self) -> (usize, usize) {
+        self.sender.load().as_ref().map_or((0, 0), |sender| {
+            let room = sender.max_capacity();
+            (room - sender.capacity(), room)
+        })
+    }
+
+    pub(crate) fn dropped(&self) -> u64 {
+        self.dropped.load(Ordering::Relaxed)
+    }
+
     /// Ends the queue: the receiver gets what waits, then learns that nothing more comes, however
     /// many clones of the sink there are.
     pub(crate) fn close(&self) {
@@ -89,7 +101,7 @@ mod tests {
         let event = Event::KeyUsed(KeyUse::new(key, domain::Timestamp::UNIX_EPOCH));
         sink.send(event.clone());
         sink.send(event.clone());
-        assert_eq!(events.dropped(), 1);
+        assert_eq!((events.dropped(), sink.filled()), (1, (1, 1)));
         sink.close();
         assert_eq!(events.recv().await, Some(event));
         assert_eq!(events.recv().await, None, "the clone in hand does not keep the queue open");

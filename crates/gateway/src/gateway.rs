@@ -57,7 +57,7 @@ const RELEASE: Duration = Duration::from_secs(15);
 
 /// The data plane. Clones are handles to the same one.
 #[derive(Clone)]
-pub struct Gateway(Arc<Plane>);
+pub struct Gateway(pub(crate) Arc<Plane>);
 
 /// Shared by everything in the data plane.
 pub(crate) struct Plane {
@@ -80,8 +80,8 @@ pub(crate) struct Plane {
     epoch: AtomicU64,
     pub(crate) indexes: Indexes,
     pub(crate) rates: Rates,
-    /// Held while a directory is taken over, so that two never mix.
-    replacing: Mutex<()>,
+    /// Held while a directory is taken over, so that two never mix; when the last one was.
+    pub(crate) replacing: Mutex<Option<domain::Timestamp>>,
     pub(crate) starts: Semaphore,
     /// Everything that runs, children included.
     pub(crate) tasks: TaskTracker,
@@ -150,10 +150,11 @@ impl Gateway {
     /// Takes over a new directory. What did not change goes on undisturbed; calls never wait for it.
     pub fn replace(&self, directory: Directory) {
         let plane = &self.0;
-        let _replacing = lock(&plane.replacing);
+        let mut replacing = lock(&plane.replacing);
         if plane.stopping.is_cancelled() {
             return;
         }
+        *replacing = Some(plane.clock.now());
         let directory = Arc::new(directory);
         let mut upstreams = HashMap::clone(&plane.upstreams.load());
         let mut retired = HashMap::new();
@@ -276,6 +277,10 @@ impl Plane {
     /// The server's connection keeper; none when the server is gone or disabled.
     pub(crate) fn upstream(&self, server: ServerId) -> Option<Arc<Upstream>> {
         self.upstreams.load().get(&server).cloned()
+    }
+
+    pub(crate) fn upstreams(&self) -> Arc<HashMap<ServerId, Arc<Upstream>>> {
+        self.upstreams.load_full()
     }
 
     /// What any project offers may be different from now on.

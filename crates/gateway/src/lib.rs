@@ -37,6 +37,7 @@ mod session;
 mod stream;
 mod supervisor;
 mod upstream;
+mod vitals;
 mod work;
 
 pub use clock::Clock;
@@ -46,3 +47,4 @@ pub use event::{Event, EventReceiver, EventSink, event_channel};
 pub use gateway::{Gateway, SetUpError};
 pub use options::{Limits, Options};
 pub use outbound::{InvalidNetwork, OutboundPolicy};
+pub use vitals::Vitals;

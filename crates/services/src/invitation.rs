@@ -189,12 +189,12 @@ impl Invitations<'_> {
             .ok_or_else(|| Error::new(Code::LinkInvalid))
     }
 
-    pub(crate) async fn prune(&self, now: Timestamp) -> Result<()> {
+    pub(crate) async fn prune(&self, now: Timestamp) -> Result<u64> {
         invitation::Entity::delete_many()
             .filter(invitation::COLUMN.expires_at.lt(now))
             .exec(&self.0.inner.database.writer)
             .await
-            .map(drop)
+            .map(|deleted| deleted.rows_affected)
             .map_err(failed("deleting old invitations"))
     }
 }

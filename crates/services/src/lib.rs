@@ -24,9 +24,11 @@ pub mod clock;
 pub mod entropy;
 pub mod home;
 pub mod invitation;
+pub mod job;
 pub mod key;
 pub mod log;
 pub mod organization;
+pub mod platform;
 pub mod project;
 pub mod search;
 pub mod server;
@@ -79,6 +81,7 @@ pub struct Options {
 pub struct Services {
     inner: Arc<Inner>,
     probe: Option<Probe>,
+    vitals: Option<platform::Vitals>,
 }
 
 struct Inner {
@@ -109,13 +112,20 @@ impl Services {
             entropy: options.entropy,
             database,
         };
-        Ok(Self { inner: Arc::new(inner), probe: None })
+        Ok(Self { inner: Arc::new(inner), probe: None, vitals: None })
     }
 
     /// Lends the data plane's way to test a connection.
     #[must_use]
     pub fn with_probe(mut self, probe: Probe) -> Self {
         self.probe = Some(probe);
+        self
+    }
+
+    /// Lends what this process says of itself.
+    #[must_use]
+    pub fn with_vitals(mut self, vitals: platform::Vitals) -> Self {
+        self.vitals = Some(vitals);
         self
     }
 
@@ -232,6 +242,16 @@ impl Services {
     }
 
     #[must_use]
+    pub fn platform(&self) -> platform::Platform<'_> {
+        platform::Platform(self)
+    }
+
+    #[must_use]
+    pub fn jobs(&self) -> job::Jobs<'_> {
+        job::Jobs(self)
+    }
+
+    #[must_use]
     pub fn session_store(&self) -> SessionStore {
         SessionStore(self.clone())
     }
@@ -249,12 +269,12 @@ impl Services {
         self.inner.sequence.next()
     }
 
-    /// Deletes what has outlived its time.
+    /// Does everything that is done in the background, once. A job that fails keeps no other from its work.
     pub async fn prune(&self) -> Result<()> {
-        self.logs().prune().await?;
-        self.invitations().prune(self.clock().now()).await?;
-        self.keys().prune().await?;
-        self.accounts().prune().await
+        for job in domain::platform::JobName::ALL {
+            self.jobs().run(&Caller::system(), *job).await?;
+        }
+        Ok(())
     }
 }
 

@@ -122,8 +122,8 @@ impl Logs<'_> {
     }
 
     /// Deletes entries that are older than their project keeps them.
-    pub(crate) async fn prune(&self) -> Result<()> {
-        let now = self.0.clock().now();
+    pub(crate) async fn prune(&self) -> Result<u64> {
+        let (now, mut pruned) = (self.0.clock().now(), 0);
         let projects = project::Entity::find()
             .all(&self.0.inner.database.reader)
             .await
@@ -131,15 +131,16 @@ impl Logs<'_> {
         for project in projects {
             let before = now - TimeDelta::days(project.log_retention_days.into());
             self.0.usage().prune(ProjectId(project.id), before).await?;
-            log_entry::Entity::delete_many()
+            let deleted = log_entry::Entity::delete_many()
                 .filter(log_entry::COLUMN.project_id.eq(project.id))
                 // By the key, which is in the order of time, and not through all that is kept.
                 .filter(log_entry::COLUMN.id.lt(query::first_id(before).0))
                 .exec(&self.0.inner.database.writer)
                 .await
                 .map_err(failed("deleting old log entries"))?;
+            pruned += deleted.rows_affected;
         }
-        Ok(())
+        Ok(pruned)
     }
 }
 

@@ -3,13 +3,13 @@
 use axum::{
     Json,
     body::Body,
-    extract::State,
+    extract::{Path, State},
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
 use domain::{
     audit::{AuditFilter, TrailPage},
-    platform::{OrganizationFilter, OrganizationsPage},
+    platform::{JobName, JobRun, JobStatus, OrganizationFilter, OrganizationsPage, SystemStatus},
 };
 use futures_util::StreamExt;
 use http::header;
@@ -21,7 +21,13 @@ use super::{Answer, Params};
 use crate::edge::caller::SignedIn;
 
 pub(super) fn routes() -> OpenApiRouter<Services> {
-    OpenApiRouter::new().routes(routes!(organizations)).routes(routes!(audit)).routes(routes!(export))
+    OpenApiRouter::new()
+        .routes(routes!(organizations))
+        .routes(routes!(audit))
+        .routes(routes!(export))
+        .routes(routes!(system))
+        .routes(routes!(jobs))
+        .routes(routes!(run_job))
 }
 
 /// Every organization of the installation, by short name.
@@ -80,4 +86,27 @@ async fn export(
         (header::CONTENT_DISPOSITION, "attachment; filename=\"sluice-audit.ndjson\""),
     ];
     Ok((headers, Body::from_stream(body)).into_response())
+}
+
+/// How the installation fares: database, data plane, effective settings.
+#[utoipa::path(get, path = "/system", tag = "platform", responses((status = 200, body = SystemStatus)))]
+async fn system(State(services): State<Services>, SignedIn(caller): SignedIn) -> Answer<Json<SystemStatus>> {
+    Ok(Json(services.platform().status(&caller).await?))
+}
+
+/// What is done in the background, with the last run of each.
+#[utoipa::path(get, path = "/jobs", tag = "platform", responses((status = 200, body = Vec<JobStatus>)))]
+async fn jobs(State(services): State<Services>, SignedIn(caller): SignedIn) -> Answer<Json<Vec<JobStatus>>> {
+    Ok(Json(services.jobs().list(&caller).await?))
+}
+
+/// Run a job now; the answer is what it came to.
+#[utoipa::path(post, path = "/jobs/{job}/run", tag = "platform", params(("job" = JobName, Path)),
+    responses((status = 200, body = JobRun)))]
+async fn run_job(
+    State(services): State<Services>,
+    SignedIn(caller): SignedIn,
+    Path(job): Path<JobName>,
+) -> Answer<Json<JobRun>> {
+    Ok(Json(services.jobs().run(&caller, job).await?))
 }

@@ -11,6 +11,7 @@ use domain::{
     organization::OrganizationInput,
     project::NewProject,
     server::{ListKind, ListState, Observation, ObservedList, ServerInfo, ServerInput, Status, Transport},
+    team::TeamInput,
 };
 use serde_json::json;
 use services::{Caller, Services};
@@ -97,7 +98,9 @@ pub(crate) async fn fill(services: &Services, plan: &Plan) -> domain::Result<u64
     for number in 0..plan.organizations {
         let slug = format!("team-{number:02}");
         let input = OrganizationInput { name: format!("Team {number:02}"), slug };
-        services.organizations().create(&system, input).await?;
+        let made = services.organizations().create(&system, input).await?;
+        let team = TeamInput { slug: "operations".into(), name: "Operations".into() };
+        services.teams().create(&system, &made.slug, team).await?;
     }
     let mut seeded = Vec::new();
     for number in 0..plan.projects {

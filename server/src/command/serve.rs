@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use anyhow::{Context, Result};
+use domain::{Timestamp, platform::ProcessStatus};
 use gateway::{EventSink, Gateway, OutboundPolicy};
 use secrecy::SecretBox;
 use services::{Caller, Entropy, Services};
@@ -21,7 +22,7 @@ use crate::{
 /// Events that may wait to be written before further ones are counted and dropped.
 const EVENT_QUEUE: usize = 10_000;
 /// How often old log entries, sessions and links are deleted.
-const HOUSEKEEPING: Duration = Duration::from_secs(600);
+const HOUSEKEEPING: Duration = Duration::from_secs(services::job::EVERY as u64);
 
 pub(super) async fn run(config: Config, demo: bool) -> Result<()> {
     let public_url = config.public_url()?;
@@ -40,6 +41,9 @@ pub(super) async fn run(config: Config, demo: bool) -> Result<()> {
             })
         })
     });
+
+    let vitals = vitals(&config, &gateway, services.clock().now())?;
+    let services = services.with_vitals(vitals);
 
     let stop = CancellationToken::new();
     let tasks = TaskTracker::new();
@@ -111,6 +115,20 @@ fn gateway(config: &Config, events: EventSink) -> Result<Gateway> {
         reaper: Some(std::env::current_exe().context("the path of this program is unknown")?),
     })
     .context("the data plane cannot be set up")
+}
+
+/// What this process says of itself to administrators.
+fn vitals(config: &Config, gateway: &Gateway, started_at: Timestamp) -> Result<services::platform::Vitals> {
+    let configuration = toml::to_string(&config.redacted()).context("the settings cannot be written")?;
+    let role = config.server.role.name();
+    let gateway = gateway.clone();
+    Ok(Arc::new(move || ProcessStatus {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        role: role.to_owned(),
+        started_at,
+        plane: snapshot::vitals(gateway.vitals()),
+        configuration: configuration.clone(),
+    }))
 }
 
 /// The data plane's own key, so that no sealed value of one part opens in another.

@@ -60,6 +60,17 @@ pub enum Role {
     Gateway,
 }
 
+impl Role {
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Role::All => "all",
+            Role::Console => "console",
+            Role::Gateway => "gateway",
+        }
+    }
+}
+
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Database {

@@ -99,6 +99,21 @@ pub(crate) fn target(target: services::snapshot::Target) -> gateway::Target {
     }
 }
 
+/// The data plane's numbers, as administrators are told them.
+pub(crate) fn vitals(vitals: gateway::Vitals) -> domain::platform::PlaneStatus {
+    let number = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
+    domain::platform::PlaneStatus {
+        revision: vitals.revision,
+        replaced_at: vitals.replaced_at,
+        sessions: number(vitals.sessions),
+        connections: number(vitals.connections),
+        processes: number(vitals.processes),
+        events_waiting: number(vitals.events_waiting),
+        events_room: number(vitals.events_room),
+        events_dropped: vitals.events_dropped,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use domain::{ProjectId, ServerId};

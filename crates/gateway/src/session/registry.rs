@@ -109,6 +109,10 @@ impl Sessions {
         (session, evicted)
     }
 
+    pub(crate) fn count(&self) -> usize {
+        lock(&self.limited).of_project.values().sum()
+    }
+
     /// Remembers that the client itself ended the session.
     pub(crate) fn finish(&self, id: &str) {
         let mut ended = lock(&self.ended);

@@ -113,6 +113,11 @@ pub(crate) struct Upstream {
 }
 
 impl Upstream {
+    /// How many connections to the server are open.
+    pub(crate) fn connections(&self) -> usize {
+        usize::from(matches!(*self.state.borrow(), State::Ready(_))) + self.own.count()
+    }
+
     /// Begins to keep `server` connected. What is known of it is what was stored, or what the one
     /// `before` it knew.
     pub(crate) fn start(plane: &Arc<Plane>, server: Arc<ServerEntry>, before: Option<&Self>) -> Arc<Self> {

@@ -68,6 +68,10 @@ impl Own {
         self.breaker.worked();
     }
 
+    pub(super) fn count(&self) -> usize {
+        lock(&self.open).len()
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         lock(&self.open).is_empty()
     }

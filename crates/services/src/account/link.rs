@@ -135,12 +135,12 @@ impl Accounts<'_> {
         row.filter(|row| !row.disabled).map(view).ok_or_else(|| Error::new(Code::LinkInvalid))
     }
 
-    pub(super) async fn prune_links(&self, now: Timestamp) -> Result<()> {
+    pub(super) async fn prune_links(&self, now: Timestamp) -> Result<u64> {
         link::Entity::delete_many()
             .filter(link::COLUMN.expires_at.lt(now))
             .exec(&self.0.inner.database.writer)
             .await
-            .map(drop)
+            .map(|deleted| deleted.rows_affected)
             .map_err(failed("deleting old links"))
     }
 }

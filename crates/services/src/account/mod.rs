@@ -289,14 +289,14 @@ impl Accounts<'_> {
     }
 
     /// Deletes expired sessions and links.
-    pub(crate) async fn prune(&self) -> Result<()> {
+    pub(crate) async fn prune(&self) -> Result<u64> {
         let (now, writer) = (self.0.clock().now(), &self.0.inner.database.writer);
-        session::Entity::delete_many()
+        let sessions = session::Entity::delete_many()
             .filter(session::COLUMN.expires_at.lt(now))
             .exec(writer)
             .await
             .map_err(failed("deleting old sessions"))?;
-        self.prune_links(now).await
+        Ok(sessions.rows_affected + self.prune_links(now).await?)
     }
 }
 

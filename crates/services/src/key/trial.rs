@@ -42,9 +42,9 @@ impl Keys<'_> {
     }
 
     /// Deletes what the playground left; a person's keys stay, because they say why a client stopped.
-    pub(crate) async fn prune(&self) -> Result<()> {
-        let now = self.0.clock().now();
-        expired(None, now).exec(self.0.database()).await.map(drop).map_err(failed("deleting old keys"))
+    pub(crate) async fn prune(&self) -> Result<u64> {
+        let deleted = expired(None, self.0.clock().now()).exec(self.0.database()).await;
+        deleted.map(|deleted| deleted.rows_affected).map_err(failed("deleting old keys"))
     }
 }
 

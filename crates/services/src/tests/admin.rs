@@ -4,7 +4,7 @@ use domain::{
     Code, Role,
     audit::AuditFilter,
     invitation::NewInvitation,
-    platform::{NewUser, OrganizationFilter, UserFilter, UserState},
+    platform::{JobName, NewUser, OrganizationFilter, UserFilter, UserState},
 };
 use futures_util::StreamExt;
 
@@ -150,5 +150,45 @@ fn every_organization_is_listed_with_its_numbers() {
         assert_eq!(find("ACME").await[0], ("acme".to_owned(), 1, 0));
         assert!(find("nowhere").await.is_empty());
         assert_eq!(find("").await.len(), 7, "two, and one of each account");
+    });
+}
+
+#[test]
+fn a_job_that_ran_is_told_to_administrators() {
+    on_each_database(async |f: Fixture| {
+        let jobs = f.services.jobs();
+        let last = async |job| {
+            let all = jobs.list(&f.admin).await.unwrap();
+            all.into_iter().find(|status| status.job == job).unwrap().last
+        };
+        assert_eq!(last(JobName::Invitations).await, None);
+        let open = NewInvitation { email: None, role: Role::Reporter, expires_in_days: Some(1) };
+        f.services.invitations().create(&f.owner, PROJECT, open).await.unwrap();
+        f.clock.advance(chrono::TimeDelta::days(2));
+        f.services.prune().await.unwrap();
+        let by_itself = last(JobName::Invitations).await.unwrap();
+        assert_eq!((by_itself.items, by_itself.code, by_itself.by), (1, None, None));
+
+        let run = jobs.run(&f.admin, JobName::Invitations).await.unwrap();
+        assert_eq!((run.items, run.by.as_deref()), (0, Some("admin@acme.test")));
+        assert_eq!(last(JobName::Invitations).await, Some(run), "one row a job");
+        let trail = f.services.audit().of_platform(&f.admin, None, AuditFilter::default()).await.unwrap();
+        let told: Vec<_> = trail.items.iter().filter(|item| item.event.action == "job.run").collect();
+        assert_eq!(told.len(), 1, "what comes by itself is nobody's change");
+
+        let refused = jobs.run(&f.owner, JobName::Logs).await.unwrap_err();
+        assert_eq!(refused.code(), Code::AdminOnly);
+        assert_eq!(jobs.list(&f.owner).await.unwrap_err().code(), Code::AdminOnly);
+    });
+}
+
+#[test]
+fn the_database_is_measured_for_administrators() {
+    on_each_database(async |f: Fixture| {
+        let status = f.services.platform().status(&f.admin).await.unwrap();
+        assert!(["SQLite", "PostgreSQL"].contains(&status.database.kind.as_str()));
+        assert!(status.database.bytes > 10_000, "{}", status.database.bytes);
+        assert_eq!((status.browsers, status.process), (0, None), "nobody lent what the process says");
+        assert_eq!(f.services.platform().status(&f.owner).await.unwrap_err().code(), Code::AdminOnly);
     });
 }

@@ -102,7 +102,7 @@ test("an administrator brings somebody in, a team gives them a role, and its end
     await expect(console.row("Session clean-up")).toContainText("Owner");
     await console.settled();
     await console.open("/admin/system");
-    await expect(page.getByText("SQLite")).toBeVisible();
+    await expect(page.getByText("SQLite", { exact: true })).toBeVisible();
     await expect(page.getByText("[server]")).toBeVisible();
   });
 });

@@ -45,7 +45,7 @@ pub fn AdminFrame() -> impl IntoView {
                     view! { <Tab href=href label=label current=part == name go=go /> }
                 };
                 Ok(view! {
-                    <p class="mb-1 min-h-8 flex items-center text-xs text-ink font-medium">{words.admin}</p>
+                    <p class="mb-1 h-8 flex items-center text-xs text-ink font-medium">{words.admin}</p>
                     <Tabs label=words.navigation>
                         {tab("", "u", words.users)}
                         {tab("organizations", "o", t.organizations)}

@@ -61,7 +61,7 @@ pub fn OrganizationFrame() -> impl IntoView {
                     })
                 };
                 Ok(view! {
-                    <div class="flex items-center gap-2 mb-1 min-h-8 text-ink-muted text-xs">
+                    <div class="flex items-center gap-2 mb-1 h-8 text-ink-muted text-xs">
                         <p class="min-w-0 truncate">
                             <a class="text-ink-muted no-underline hover:underline" href="/orgs">{t.organizations}</a>
                             " / "

@@ -30,8 +30,8 @@ mod m20261121_000025_create_usage_hour;
 mod m20261121_000029_add_api_key_kind;
 mod m20261121_000032_create_invitation;
 mod m20261121_000037_create_team;
-mod m20261121_000041_add_key_rules;
 mod m20261121_000038_create_job_run;
+mod m20261121_000041_add_key_rules;
 
 pub struct Migrator;
 
@@ -63,8 +63,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000029_add_api_key_kind::Migration),
             Box::new(m20261121_000032_create_invitation::Migration),
             Box::new(m20261121_000037_create_team::Migration),
-            Box::new(m20261121_000041_add_key_rules::Migration),
             Box::new(m20261121_000038_create_job_run::Migration),
+            Box::new(m20261121_000041_add_key_rules::Migration),
         ]
     }
 }

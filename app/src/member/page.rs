@@ -14,8 +14,8 @@ use crate::{
     },
     project::ProjectSource,
     ui::{
-        Ago, Boundary, CELL_CLASS, Card, DANGER_CLASS, Danger, Failure, FormError, LINK_CLASS, PLAIN_CLASS,
-        PageHead, ROW_CLASS, SelectField, Submit, Table, TextField, ViewerSource, emptied, failure,
+        Ago, Boundary, CELL_CLASS, Card, DANGER_CLASS, Danger, Failure, FormError, PLAIN_CLASS, PageHead,
+        ROW_CLASS, SelectField, Submit, Table, TextField, ViewerSource, emptied, failure,
     },
 };
 
@@ -149,7 +149,7 @@ fn TeamRow(member: Member, team: (String, String), now: Timestamp) -> impl IntoV
                 <Ago at=member.created_at now=now />
                 <span class="text-ink-muted">
                     " · "
-                    <a class=LINK_CLASS href=team.0 title=words.through_hint>{t.with(words.through, &team.1)}</a>
+                    <a class="text-ink-muted underline" href=team.0 title=words.through_hint>{t.with(words.through, &team.1)}</a>
                 </span>
             </td>
             <td class=CELL_CLASS data-label=i.last_seen>{seen}</td>

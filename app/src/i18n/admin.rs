@@ -11,7 +11,7 @@ texts! { Admin;
     users "Users" "사용자";
     users_lead "Everybody with an account here." "이 설치에 계정이 있는 모든 사람입니다.";
     new_user "New user" "새 사용자";
-    new_user_lead "Makes the account and a link that signs them in once. They choose their password then." "계정과 한 번 쓸 수 있는 로그인 링크를 만듭니다. 비밀번호는 본인이 정합니다.";
+    new_user_lead "Makes the account and a link that signs them in once, within a day. Make another whenever they need one." "계정과 하루 안에 한 번 쓸 수 있는 로그인 링크를 만듭니다. 필요할 때마다 다시 만들 수 있습니다.";
     create_user "Create user" "사용자 만들기";
     state "State" "상태";
     state_admin "Administrators" "관리자";

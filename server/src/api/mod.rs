@@ -24,6 +24,7 @@ mod activity;
 mod admin;
 mod export;
 mod home;
+mod import;
 mod invitation;
 mod key;
 mod live;
@@ -76,6 +77,7 @@ fn described() -> OpenApiRouter<Services> {
         .merge(team::routes())
         .merge(project::routes())
         .merge(export::routes())
+        .merge(import::routes())
         .merge(member::routes())
         .merge(invitation::routes())
         .merge(home::routes())

@@ -264,6 +264,7 @@ fn body(method: &str, path: &str) -> Value {
         ("post", "/projects/{project}/servers/{server}/test") => server,
         ("put", "/projects/{project}/servers/{server}/tools/{tool}") => json!({ "hidden": true }),
         ("post", "/projects/{project}/keys") => json!({ "name": "new" }),
+        ("post", "/projects/{project}/calls") => json!({ "calls": [{ "tool": "sluice_status" }] }),
         ("post", "/projects/{project}/import") => json!({ "document": IMPORT }),
         ("put", "/projects/{project}/keys/{key}") => json!({ "name": "ci", "scope": "mcp:read" }),
         ("post", "/projects/{project}/keys/{key}/rotate") => json!({ "overlap_hours": 24 }),

@@ -22,6 +22,7 @@ use crate::edge::problem::Problem;
 mod account;
 mod activity;
 mod admin;
+pub(crate) mod call;
 mod export;
 mod home;
 mod import;
@@ -84,6 +85,7 @@ fn described() -> OpenApiRouter<Services> {
         .merge(search::routes())
         .merge(server::routes())
         .merge(key::routes())
+        .merge(call::routes())
         .merge(activity::routes())
         .merge(log::routes())
         .merge(usage::routes())

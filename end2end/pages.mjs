@@ -39,6 +39,7 @@ export function pages(project, server) {
     `${base}/connect`,
     `${base}/activity`,
     `${base}/settings`,
+    `${base}/import`,
   ];
 }
 

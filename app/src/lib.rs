@@ -121,6 +121,7 @@ fn ProjectRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/logs/:id") view={page::<part::logs::Detail>()} ssr=SsrMode::Async />
             <Route path=path!("/activity") view={page::<part::activity::Activity>()} ssr=SsrMode::Async />
             <Route path=path!("/connect") view={page::<part::connect::Connect>()} ssr=SsrMode::Async />
+            <Route path=path!("/import") view={page::<part::import::Import>()} ssr=SsrMode::Async />
             <Route path=path!("/settings") view={page::<part::settings::Settings>()} ssr=SsrMode::Async />
         </ParentRoute>
     }

@@ -94,6 +94,7 @@ parts! {
     activity { Activity = crate::activity::ActivityPage }
     connect { Connect = crate::connect::ConnectPage }
     settings { Settings = crate::project::SettingsPage }
+    import { Import = crate::project::ImportPage }
 }
 
 /// The page; or, if its file is not there any more because a newer Sluice serves by now, the same

@@ -264,6 +264,8 @@ fn body(method: &str, path: &str) -> Value {
         ("post", "/projects/{project}/servers/{server}/test") => server,
         ("put", "/projects/{project}/servers/{server}/tools/{tool}") => json!({ "hidden": true }),
         ("post", "/projects/{project}/keys") => json!({ "name": "new" }),
+        ("post", "/projects/{project}/calls") => json!({ "calls": [{ "tool": "sluice_status" }] }),
+        ("post", "/projects/{project}/import") => json!({ "document": IMPORT }),
         ("put", "/projects/{project}/keys/{key}") => json!({ "name": "ci", "scope": "mcp:read" }),
         ("post", "/projects/{project}/keys/{key}/rotate") => json!({ "overlap_hours": 24 }),
         ("post", "/projects/{project}/server-import" | "/projects/{project}/server-import/preview") => {
@@ -403,6 +405,7 @@ fn form(name: &str, project: &str, template: &Template) -> String {
         ("prompt", "none"),
         ("client", "cursor"),
         ("form[name]", "new"),
+        ("form[text]", IMPORT),
         ("form[transport]", "builtin"),
         ("form[builtin]", "toolbox"),
     ];

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use axum::{Router, extract::DefaultBodyLimit, middleware, response::IntoResponse, routing::get};
+use axum::{Extension, Router, extract::DefaultBodyLimit, middleware, response::IntoResponse, routing::get};
 use domain::{Code, Error};
 use services::Services;
 use tower_http::{
@@ -46,7 +46,8 @@ pub fn build(config: &Config, parts: Parts) -> Front {
 }
 
 fn router(config: &Config, parts: Parts, https: headers::Https) -> Router {
-    let Parts { services, gateway: _, readiness, public_url } = parts;
+    let Parts { services, gateway, readiness, public_url } = parts;
+    let plane = api::call::Plane((config.server.role == Role::All).then_some(gateway));
     let origins = origin::Origins::new(&public_url, config.server.listen.port());
 
     let mut router = Router::new().fallback(not_found);
@@ -55,6 +56,7 @@ fn router(config: &Config, parts: Parts, https: headers::Https) -> Router {
         let missing = console.not_found();
         let control = Router::new()
             .merge(api::router())
+            .layer(Extension(plane))
             .layer(DefaultBodyLimit::max(config.limits.api_body_bytes))
             .merge(console.routes)
             .layer(middleware::from_fn_with_state(services.clone(), caller::identify))

@@ -238,7 +238,8 @@ fn shown(locale: Locale, value: &Value) -> String {
 }
 
 /// A field's name; an unknown one stands as it is.
-fn field(locale: Locale, name: &str) -> String {
+#[must_use]
+pub fn field(locale: Locale, name: &str) -> String {
     let (english, korean) = match name {
         "access" => ("Access", "접근"),
         "admin" => ("Administrator", "관리자"),

@@ -3,6 +3,8 @@
 pub mod api;
 pub mod favorite;
 pub mod frame;
+pub mod import;
+pub mod import_api;
 pub mod list;
 pub mod new;
 pub mod overview;
@@ -10,6 +12,7 @@ pub mod settings;
 
 pub use favorite::{Favorites, Star};
 pub use frame::{ProjectFrame, ProjectSource};
+pub use import::ImportPage;
 pub use list::{ListPage, ProjectRow};
 pub use new::NewPage;
 pub use overview::{Endpoints, OverviewPage};

@@ -9,7 +9,7 @@ use super::{
     frame::ProjectSource,
 };
 use crate::{
-    i18n::{Export, text},
+    i18n::{Export, Import, text},
     ui::{
         Boundary, Callout, Card, CheckField, DANGER_CLASS, Danger, FormError, LINK_CLASS, PageHead,
         SelectField, Submit, TextArea, TextField, Tone, encode, failure,
@@ -56,6 +56,7 @@ fn Settings(project: Project, may_open: bool) -> impl IntoView {
             </p>
         }
     };
+    let (imports, import) = (Import::current(), format!("/projects/{path}/import"));
     let (own, lead, typed) = (path.clone(), t.with(t.delete_project_lead, &path), t.with(t.type_name, &path));
     view! {
         <Card title=t.general>
@@ -101,6 +102,12 @@ fn Settings(project: Project, may_open: bool) -> impl IntoView {
         <Card title=words.title lead=words.lead>
             {file("yaml", words.yaml, words.yaml_hint)}
             {file("mcp_servers", words.json, words.json_hint)}
+        </Card>
+        <Card title=imports.title>
+            <p>
+                <a class=LINK_CLASS href=import>{imports.export_link}</a>
+                <span class="block text-ink-muted text-xs">{imports.export_hint}</span>
+            </p>
         </Card>
         <Danger label=t.delete_project failure=deleted>
             <p>{lead}</p>

@@ -20,6 +20,7 @@ pub mod log;
 pub mod name;
 pub mod offer;
 pub mod organization;
+pub mod plan;
 pub mod platform;
 pub mod policy;
 pub mod project;

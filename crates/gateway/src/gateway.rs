@@ -200,6 +200,12 @@ impl Gateway {
         endpoint::handle(self.0.clone(), request, request_id, address).await
     }
 
+    /// Answers a request of somebody who is proven otherwise than by a key, as if `key` had been sent: its
+    /// reach and its name in the log count.
+    pub async fn handle_as(&self, request: Request, request_id: Arc<str>, key: KeyEntry) -> Response {
+        endpoint::handle_as(self.0.clone(), request, request_id, Arc::new(key)).await
+    }
+
     /// The endpoints for MCP clients alone, for a program that serves nothing else.
     pub fn router(&self) -> Router {
         let gateway = self.clone();

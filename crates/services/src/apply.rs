@@ -18,7 +18,11 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::{Caller, Services, account};
 
 mod export;
+mod file;
+mod import;
 mod server;
+
+pub use import::ImportInput;
 
 /// The secrets that a document refers to, already read.
 pub struct Secrets(HashMap<SecretReference, SecretString>);

@@ -44,6 +44,7 @@ mod sequence;
 mod vault;
 
 pub use activity::Activity;
+pub use apply::ImportInput;
 pub use caller::{Caller, Proof, RequestMeta};
 pub use changes::Changes;
 pub use clock::Clock;

@@ -7,8 +7,8 @@ use domain::{
     project::{Access, LOG_RETENTION_DAYS, NewProject, Project, ProjectSettings},
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
-    sea_query::Query,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
+    QueryFilter, sea_query::Query,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -73,9 +73,25 @@ impl Projects<'_> {
 
     pub async fn update(&self, caller: &Caller, project: &str, settings: ProjectSettings) -> Result<Project> {
         let before = self.authorize(caller, project, Action::ManageProject).await?;
-        let settings = settings.check()?;
         let transaction = self.0.inner.database.begin().await?;
-        check_slug(&transaction, before.organization_id.0, &settings.slug, Some(before.id.0)).await?;
+        let after = self.update_in(&transaction, caller, &before, settings).await?;
+        let revision = self.0.changes().bump(&transaction).await?;
+        transaction.commit().await.map_err(failed("committing a project"))?;
+        self.0.changes().settle(revision).await;
+        self.0.activity().announce(after.id);
+        self.marked(caller, after).await
+    }
+
+    /// The same for a caller who may manage the project, as a part of something larger.
+    pub(crate) async fn update_in(
+        &self,
+        transaction: &DatabaseTransaction,
+        caller: &Caller,
+        before: &Project,
+        settings: ProjectSettings,
+    ) -> Result<Project> {
+        let settings = settings.check()?;
+        check_slug(transaction, before.organization_id.0, &settings.slug, Some(before.id.0)).await?;
         let row = project::ActiveModel {
             id: Set(before.id.0),
             slug: Set(settings.slug),
@@ -87,10 +103,10 @@ impl Projects<'_> {
             access: Set(settings.access.name().to_owned()),
             ..Default::default()
         };
-        let row = row.update(&transaction).await.map_err(failed("changing a project"))?;
+        let row = row.update(transaction).await.map_err(failed("changing a project"))?;
         let owner =
-            find_organization(&transaction, row.organization_id).await?.ok_or_else(Error::not_found)?;
-        let after = self.view(&transaction, caller, row, owner).await?;
+            find_organization(transaction, row.organization_id).await?.ok_or_else(Error::not_found)?;
+        let after = self.view(transaction, caller, row, owner).await?;
         let change = json!({
             "slug": [before.slug, after.slug],
             "name": [before.name, after.name],
@@ -98,15 +114,11 @@ impl Projects<'_> {
             "log_retention_days": [before.log_retention_days, after.log_retention_days],
         });
         let place = Place::project(&after);
-        self.0.audit().record(&transaction, caller, place, "project.update", after.path(), change).await?;
+        self.0.audit().record(transaction, caller, place, "project.update", after.path(), change).await?;
         if before.access != after.access {
-            self.tell_access(&transaction, caller, &before, &after).await?;
+            self.tell_access(transaction, caller, before, &after).await?;
         }
-        let revision = self.0.changes().bump(&transaction).await?;
-        transaction.commit().await.map_err(failed("committing a project"))?;
-        self.0.changes().settle(revision).await;
-        self.0.activity().announce(after.id);
-        self.marked(caller, after).await
+        Ok(after)
     }
 
     /// Who may come in is told where everybody of the project looks, and to the auditor by itself.
@@ -155,6 +167,11 @@ impl Projects<'_> {
 
     /// The project that `text` (id or `org.project`) names, if the caller may do `action` there. What
     /// is the caller's own, whether it is a favorite and when it was last used, is not read for it.
+    /// The project, for a caller who may call its tools: whoever may make a key may call without one.
+    pub async fn for_calls(&self, caller: &Caller, project: &str) -> Result<Project> {
+        self.authorize(caller, project, Action::ManageKeys).await
+    }
+
     pub(crate) async fn authorize(&self, caller: &Caller, text: &str, action: Action) -> Result<Project> {
         let reader = &self.0.inner.database.reader;
         let found = find(reader, text).await?;

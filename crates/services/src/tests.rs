@@ -10,6 +10,7 @@ mod audit;
 mod favorite;
 mod fixture;
 mod home;
+mod import;
 mod invitation;
 mod key;
 mod log;

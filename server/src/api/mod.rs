@@ -22,8 +22,10 @@ use crate::edge::problem::Problem;
 mod account;
 mod activity;
 mod admin;
+pub(crate) mod call;
 mod export;
 mod home;
+mod import;
 mod invitation;
 mod key;
 mod live;
@@ -76,12 +78,14 @@ fn described() -> OpenApiRouter<Services> {
         .merge(team::routes())
         .merge(project::routes())
         .merge(export::routes())
+        .merge(import::routes())
         .merge(member::routes())
         .merge(invitation::routes())
         .merge(home::routes())
         .merge(search::routes())
         .merge(server::routes())
         .merge(key::routes())
+        .merge(call::routes())
         .merge(activity::routes())
         .merge(log::routes())
         .merge(usage::routes())

@@ -5,13 +5,13 @@ use std::{net::IpAddr, sync::Arc};
 use axum::{body::Body, extract::Request, response::Response};
 use bytes::Bytes;
 use domain::Code;
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use serde_json::{json, value::RawValue};
 use wire::{RequestId, Version, edit, envelope};
 
 use crate::{
     aggregate, bridge, catalog,
-    directory::KeyEntry,
+    directory::{Directory, KeyEntry},
     error::{self, Failure},
     gateway::Plane,
     journal,
@@ -62,12 +62,40 @@ pub(crate) async fn handle(
     let Some(address) = Address::of(parts.uri.path()) else {
         return refuse(StatusCode::NOT_FOUND, Code::NotFound, None);
     };
-    let access = match admit(&plane, &address, &parts.headers, request_id, client) {
-        Ok(access) => access,
-        Err(response) => return *response,
+    match admit(&plane, &address, &parts.headers, request_id, client) {
+        Ok(access) => serve(plane, access, address.door, &parts.uri, parts.method, parts.headers, body).await,
+        Err(response) => *response,
+    }
+}
+
+/// The same for who is proven already and has no key of the directory: the console's own calls.
+pub(crate) async fn handle_as(
+    plane: Arc<Plane>,
+    request: Request,
+    request_id: Arc<str>,
+    key: Arc<KeyEntry>,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let directory = plane.directory.load_full();
+    let address = Address::of(parts.uri.path());
+    let scope = address.and_then(|address| Some((address.door, scope(&directory, &address, &key)?)));
+    let Some((door, scope)) = scope else {
+        return refuse(StatusCode::NOT_FOUND, Code::NotFound, None);
     };
-    let (door, uri, headers) = (address.door, &parts.uri, parts.headers);
-    match (door, parts.method) {
+    let access = Access { key, scope, request_id };
+    serve(plane, access, door, &parts.uri, parts.method, parts.headers, body).await
+}
+
+async fn serve(
+    plane: Arc<Plane>,
+    access: Access,
+    door: Door,
+    uri: &Uri,
+    method: Method,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    match (door, method) {
         (Door::Mcp, Method::POST) => streamable::post(plane, access, headers, body).await,
         (Door::Mcp, Method::GET) => streamable::get(&plane, &access, &headers),
         (Door::Mcp, Method::HEAD) => without_body(streamable::get(&plane, &access, &headers)),
@@ -121,14 +149,7 @@ fn admit(
             }
         }
     };
-    // The key's project decides. What belongs to another one does not exist, so that nobody learns
-    // from the difference.
-    let scope =
-        project.filter(|project| project.id == key.project).and_then(|project| match address.server() {
-            Some(server) => directory.server(project.id, &server).map(|server| Scope::Server(server.id)),
-            None => Some(Scope::Project),
-        });
-    let Some(scope) = scope else {
+    let Some(scope) = scope(&directory, address, &key) else {
         return refused(StatusCode::NOT_FOUND, Code::NotFound);
     };
     if let Scope::Server(server) = scope
@@ -140,6 +161,16 @@ fn admit(
         journal::key_used(plane, key.id, reported, client);
     }
     Ok(Access { key, scope, request_id })
+}
+
+/// What an address leads to. The key's project decides: what belongs to another one does not exist, so
+/// that nobody learns from the difference.
+fn scope(directory: &Directory, address: &Address<'_>, key: &KeyEntry) -> Option<Scope> {
+    let project = directory.project(&address.project()).filter(|project| project.id == key.project)?;
+    match address.server() {
+        Some(server) => directory.server(project.id, &server).map(|server| Scope::Server(server.id)),
+        None => Some(Scope::Project),
+    }
 }
 
 /// An answer without a session: a JSON-RPC error, which MCP clients show to people.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::{
     Action, Result,
     document::{Document, MemberEntry, ProjectEntry, SecretReference, ServerEntry, hole},
+    project::Project,
     server::{Server, TIMEOUT_SECONDS},
     tool::ServerTools,
 };
@@ -16,30 +17,34 @@ impl Services {
     /// keys are left out, because they cannot be read back.
     pub async fn export(&self, caller: &Caller, project: &str) -> Result<Document> {
         let project = self.projects().authorize(caller, project, Action::ManageProject).await?;
+        let members = self.projects().members(caller, &project.path()).await?;
+        // Who is in by a team is not listed by name.
+        let members = members.into_iter().filter(|member| member.team.is_none());
+        let members = members.map(|member| MemberEntry { email: member.email, role: member.role });
+        let entry = ProjectEntry { members: members.collect(), ..self.entry_of(caller, &project).await? };
+        Ok(Document { projects: vec![entry], ..Document::default() })
+    }
+
+    /// The project with its servers and their tools' rules, as a file describes them.
+    pub(super) async fn entry_of(&self, caller: &Caller, project: &Project) -> Result<ProjectEntry> {
         let path = project.path();
-        let members = self.projects().members(caller, &path).await?;
         let servers = self.servers().list(caller, &path).await?;
         let tools = self.servers().tools_of_project(caller, &path).await?;
         let entry = |server: Server| {
             let own = tools.iter().find(|tools| tools.server == server.name);
             server_entry(server, own)
         };
-        let entry = ProjectEntry {
-            org: project.organization_slug,
-            slug: project.slug,
-            name: Some(project.name),
-            description: project.description,
+        Ok(ProjectEntry {
+            org: project.organization_slug.clone(),
+            slug: project.slug.clone(),
+            name: Some(project.name.clone()),
+            description: project.description.clone(),
             log_payloads: project.log_payloads,
             access: project.access,
-            members: members
-                .into_iter()
-                .filter(|member| member.team.is_none())
-                .map(|member| MemberEntry { email: member.email, role: member.role })
-                .collect(),
+            members: Vec::new(),
             servers: servers.into_iter().map(entry).collect(),
             api_keys: Vec::new(),
-        };
-        Ok(Document { projects: vec![entry], ..Document::default() })
+        })
     }
 }
 

@@ -5,7 +5,10 @@ use domain::{
     project::Project,
     server::{Server, ServerInput, TestReport, Transport, needs_restart},
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    QueryOrder,
+};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -50,10 +53,8 @@ impl Servers<'_> {
 
     pub async fn create(&self, caller: &Caller, project: &str, input: ServerInput) -> Result<Server> {
         let project = self.0.projects().authorize(caller, project, Action::ManageServers).await?;
-        let input = input.check()?;
-        self.require_command(caller, &project, input.transport)?;
         let transaction = self.0.inner.database.begin().await?;
-        let row = self.insert(&transaction, caller, &project, input).await?;
+        let row = self.create_in(&transaction, caller, &project, input).await?;
         let view = self.view(&transaction, row).await?;
         self.commit(transaction).await?;
         Ok(view)
@@ -68,38 +69,66 @@ impl Servers<'_> {
         input: ServerInput,
     ) -> Result<Server> {
         let project = self.0.projects().authorize(caller, project, Action::ManageServers).await?;
-        let input = input.check()?;
         let transaction = self.0.inner.database.begin().await?;
-        let before = find(&transaction, project.id, server).await?;
-        if self.changes_command(&transaction, &before, &input).await? {
-            self.require_command(caller, &project, Transport::Stdio)?;
-        }
-        check_name(&transaction, project.id, &input.name, Some(before.id)).await?;
-        let alias = alias::choose(&transaction, project.id, &input, Some(&before)).await?;
-        let kept = variable::kept(&before, &input);
-        let fields = self.changed_fields(&transaction, &before, &input, &alias).await?;
-        variable::replace(self.0, &transaction, before.id, &input, kept).await?;
-        let mut row = row::columns(&input, alias);
-        row.id = Set(before.id);
-        row.generation = Set(before.generation + i64::from(fields.iter().any(|field| needs_restart(field))));
-        row.updated_at = Set(self.0.clock().now());
-        let row = row.update(&transaction).await.map_err(failed("changing a server"))?;
-        let change = json!({ "fields": fields });
-        let place = Place::project(&project);
-        self.0.audit().record(&transaction, caller, place, "server.update", &row.name, change).await?;
+        let row = self.update_in(&transaction, caller, &project, server, input).await?;
         let view = self.view(&transaction, row).await?;
         self.commit(transaction).await?;
         Ok(view)
     }
 
+    /// The same for a caller who may manage the project's servers, as a part of something larger.
+    pub(crate) async fn update_in(
+        &self,
+        transaction: &DatabaseTransaction,
+        caller: &Caller,
+        project: &Project,
+        server: &str,
+        input: ServerInput,
+    ) -> Result<server::Model> {
+        let input = input.check()?;
+        let before = find(transaction, project.id, server).await?;
+        if self.changes_command(transaction, &before, &input).await? {
+            self.require_command(caller, project, Transport::Stdio)?;
+        }
+        check_name(transaction, project.id, &input.name, Some(before.id)).await?;
+        let alias = alias::choose(transaction, project.id, &input, Some(&before)).await?;
+        let kept = variable::kept(&before, &input);
+        let fields = self.changed_fields(transaction, &before, &input, &alias).await?;
+        variable::replace(self.0, transaction, before.id, &input, kept).await?;
+        let mut row = row::columns(&input, alias);
+        row.id = Set(before.id);
+        row.generation = Set(before.generation + i64::from(fields.iter().any(|field| needs_restart(field))));
+        row.updated_at = Set(self.0.clock().now());
+        let row = row.update(transaction).await.map_err(failed("changing a server"))?;
+        let change = json!({ "fields": fields });
+        let place = Place::project(project);
+        self.0.audit().record(transaction, caller, place, "server.update", &row.name, change).await?;
+        Ok(row)
+    }
+
     pub async fn delete(&self, caller: &Caller, project: &str, server: &str) -> Result<()> {
         let project = self.0.projects().authorize(caller, project, Action::ManageServers).await?;
         let transaction = self.0.inner.database.begin().await?;
-        let row = find(&transaction, project.id, server).await?;
-        server::Entity::delete_by_id(row.id).exec(&transaction).await.map_err(failed("deleting a server"))?;
-        let place = Place::project(&project);
-        self.0.audit().record(&transaction, caller, place, "server.delete", row.name, json!({})).await?;
+        self.delete_in(&transaction, caller, &project, server).await?;
         self.commit(transaction).await
+    }
+
+    pub(crate) async fn delete_in(
+        &self,
+        transaction: &DatabaseTransaction,
+        caller: &Caller,
+        project: &Project,
+        server: &str,
+    ) -> Result<()> {
+        let row = find(transaction, project.id, server).await?;
+        server::Entity::delete_by_id(row.id).exec(transaction).await.map_err(failed("deleting a server"))?;
+        let place = Place::project(project);
+        self.0.audit().record(transaction, caller, place, "server.delete", row.name, json!({})).await
+    }
+
+    /// The id of a server that `text` (id or name) names.
+    pub(crate) async fn id_of(&self, project: &Project, text: &str) -> Result<ServerId> {
+        find(&self.0.inner.database.reader, project.id, text).await.map(|row| ServerId(row.id))
     }
 
     pub async fn set_enabled(
@@ -174,7 +203,12 @@ impl Servers<'_> {
     }
 
     /// Every route that can start a command of the caller's choice passes here.
-    fn require_command(&self, caller: &Caller, project: &Project, transport: Transport) -> Result<()> {
+    pub(crate) fn require_command(
+        &self,
+        caller: &Caller,
+        project: &Project,
+        transport: Transport,
+    ) -> Result<()> {
         if transport != Transport::Stdio {
             return Ok(());
         }
@@ -203,6 +237,18 @@ impl Servers<'_> {
             || before.working_directory != input.working_directory
             || stored != sent
             || input.env.iter().any(|variable| variable.value.is_some()))
+    }
+
+    pub(crate) async fn create_in(
+        &self,
+        transaction: &DatabaseTransaction,
+        caller: &Caller,
+        project: &Project,
+        input: ServerInput,
+    ) -> Result<server::Model> {
+        let input = input.check()?;
+        self.require_command(caller, project, input.transport)?;
+        self.insert(transaction, caller, project, input).await
     }
 
     async fn insert(
@@ -242,7 +288,7 @@ impl Servers<'_> {
     }
 
     /// Commits a change of servers and waits until the data plane has it.
-    async fn commit(&self, transaction: sea_orm::DatabaseTransaction) -> Result<()> {
+    pub(crate) async fn commit(&self, transaction: DatabaseTransaction) -> Result<()> {
         let revision = self.0.changes().bump(&transaction).await?;
         transaction.commit().await.map_err(failed("committing a server"))?;
         self.0.changes().settle(revision).await;

@@ -5,10 +5,14 @@ use std::collections::{BTreeMap, HashMap};
 use domain::{
     Action, Code, Result, Timestamp,
     error::Checks,
+    project::Project,
     server::ListKind,
     tool::{OfferedTool, ServerTools, Tool, ToolRule},
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    QueryOrder,
+};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -127,26 +131,42 @@ impl Servers<'_> {
     ) -> Result<ToolRule> {
         let project = self.0.projects().authorize(caller, project, Action::ManageServers).await?;
         let transaction = self.0.inner.database.begin().await?;
-        let server = find(&transaction, project.id, server).await?;
-        let tools = offered(&transaction, server.id).await?;
+        let (rule, changed) = self.rule_in(&transaction, caller, &project, server, tool, change).await?;
+        if changed {
+            self.commit(transaction).await?;
+            self.0.activity().announce(project.id);
+        }
+        Ok(rule)
+    }
+
+    /// The rule as it is then, and whether it is another one.
+    pub(crate) async fn rule_in(
+        &self,
+        transaction: &DatabaseTransaction,
+        caller: &Caller,
+        project: &Project,
+        server: &str,
+        tool: &str,
+        change: impl FnOnce(ToolRule) -> ToolRule + Send,
+    ) -> Result<(ToolRule, bool)> {
+        let server = find(transaction, project.id, server).await?;
+        let tools = offered(transaction, server.id).await?;
         let before = tools.iter().find(|other| other.name == tool).map(|other| other.rule.clone());
         let before = before.unwrap_or_default();
         let rule = change(before.clone()).check(tool)?;
         if before == rule {
-            return Ok(rule);
+            return Ok((rule, false));
         }
         check_offered(&tools, tool, &rule)?;
-        write(&transaction, server.id, tool, &rule, self.0.clock().now()).await?;
+        write(transaction, server.id, tool, &rule, self.0.clock().now()).await?;
         let change = json!({
             "hidden": [before.hidden, rule.hidden],
             "alias": [before.alias, rule.alias],
             "description": [before.description, rule.description],
         });
-        let (place, target) = (Place::project(&project), format!("{}/{tool}", server.name));
-        self.0.audit().record(&transaction, caller, place, "tool.update", target, change).await?;
-        self.commit(transaction).await?;
-        self.0.activity().announce(project.id);
-        Ok(rule)
+        let (place, target) = (Place::project(project), format!("{}/{tool}", server.name));
+        self.0.audit().record(transaction, caller, place, "tool.update", target, change).await?;
+        Ok((rule, true))
     }
 }
 

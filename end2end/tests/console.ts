@@ -24,6 +24,9 @@ export class Console {
   async arrives(address: RegExp): Promise<void> {
     await expect(this.page).toHaveURL(address);
     await this.settled();
+    // What surrounds the pages is there a moment after the address where one came from without it.
+    const outside = /^\/(sign-in|sign-up|set-up|invitation)/.test(new URL(this.page.url()).pathname);
+    if (!outside) await expect(this.page.getByRole("banner")).toBeVisible();
     await expect(this.page.getByRole("heading", { level: 1 })).toBeVisible();
   }
 

@@ -14,7 +14,8 @@ for (const locale of ["en", "ko"]) {
       await page.getByRole("main").locator("button[type=submit]").first().click();
       await console.arrives(/\/projects$/);
 
-      const titles = new Set<string>();
+      const titles = new Map<string, string>();
+      const twice: string[] = [];
       for (const address of PAGES) {
         await test.step(address, async () => {
           await console.open(address);
@@ -22,14 +23,17 @@ for (const locale of ["en", "ko"]) {
           await expect(page.locator("html")).toHaveAttribute("lang", locale);
           await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
           await expect(page).toHaveTitle(/\S/);
-          titles.add(await page.title());
+          const title = await page.title();
+          const other = titles.get(title);
+          if (other) twice.push(`${title}: ${other} and ${address}`);
+          titles.set(title, address);
           // Nothing may stick out to the right, on a phone either.
           await page.setViewportSize({ width: 390, height: 844 });
           expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
           await page.setViewportSize({ width: 1280, height: 900 });
         });
       }
-      expect(titles.size, "each page has a title of its own").toBe(PAGES.length);
+      expect(twice, "each page has a title of its own").toEqual([]);
     });
   });
 }

@@ -5,7 +5,7 @@ use domain::plan::{Deed, HoleState, Thing};
 use super::Locale;
 
 texts! { Import;
-    title "Import" "가져오기";
+    title "Import a file" "파일 가져오기";
     lead "Brings this project's servers in line with a file. The preview shows what would change before anything does." "파일에 맞게 이 프로젝트의 서버를 바꿉니다. 바꾸기 전에 미리 보기로 변경 내용을 확인합니다.";
     file "Configuration" "설정";
     file_hint "YAML as exported here or for sluice apply, or a client's mcpServers JSON." "이 화면에서 내보내거나 sluice apply에 쓰는 YAML, 또는 클라이언트의 mcpServers JSON입니다.";

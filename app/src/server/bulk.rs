@@ -165,6 +165,8 @@ pub fn DeletePage(names: Memo<String>) -> impl IntoView {
         <Boundary load=move || {
             let wanted: Vec<String> = names.get().split(',').map(str::to_lowercase).collect();
             let list = project.href("servers");
+            // Taken now: once the servers are gone this page is too, and the resource with it.
+            let servers = servers.into_future();
             async move {
                 let (all, _) = servers.await?;
                 let (found, missing): (Vec<String>, Vec<String>) = wanted

@@ -58,8 +58,10 @@ pub fn DetailPage() -> impl IntoView {
         }
     };
     let here = move || project.href(&format!("servers/{}", name.get()));
+    // The server writes the title last, when the page's own values may be gone.
+    let first = name.get_untracked();
     view! {
-        <Title text=move || name.get() />
+        <Title text=move || name.try_get().unwrap_or_else(|| first.clone()) />
         <Boundary load=move || async move {
             let (viewer, page) = (viewer.0.await?, project.page.await?);
             let (server, _) = server.await?;

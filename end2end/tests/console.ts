@@ -89,6 +89,7 @@ export class Console {
     await this.field("Short name").fill(slug);
     await this.button("Create project").click();
     await this.arrives(new RegExp(`/projects/[^/]+\\.${slug}$`));
+    await expect(this.page.getByRole("heading", { level: 1, name, exact: true })).toBeVisible();
   }
 
   /** The project of the present page, as addresses name it. */

@@ -159,14 +159,14 @@ pub fn DeletePage(names: Memo<String>) -> impl IntoView {
     let project = ProjectSource::current();
     let action = ServerAction::<BulkServers>::new();
     let failed = failure(action);
-    let servers = Resource::new(move || project.name.get(), list_servers);
+    // Counted, as the page goes while it is asked for once more: the servers are gone, and so is the question.
+    let servers = ArcResource::new(move || project.name.get(), list_servers);
     view! {
         <FormError failure=failed apart=true />
         <Boundary load=move || {
             let wanted: Vec<String> = names.get().split(',').map(str::to_lowercase).collect();
             let list = project.href("servers");
-            // Taken now: once the servers are gone this page is too, and the resource with it.
-            let servers = servers.into_future();
+            let servers = servers.clone();
             async move {
                 let (all, _) = servers.await?;
                 let (found, missing): (Vec<String>, Vec<String>) = wanted

@@ -152,21 +152,19 @@ pub fn Report(report: BulkReport, list: String) -> impl IntoView {
     }
 }
 
-/// The question before many servers are deleted.
+/// The question before many servers are deleted; `names` are theirs, with commas between them.
 #[component]
-pub fn DeletePage(names: Memo<String>) -> impl IntoView {
+pub fn DeletePage(names: String) -> impl IntoView {
     let (t, words) = (text(), Servers::current());
     let project = ProjectSource::current();
     let action = ServerAction::<BulkServers>::new();
     let failed = failure(action);
-    // Counted, as the page goes while it is asked for once more: the servers are gone, and so is the question.
-    let servers = ArcResource::new(move || project.name.get(), list_servers);
+    let servers = Resource::new(move || project.name.get(), list_servers);
     view! {
         <FormError failure=failed apart=true />
         <Boundary load=move || {
-            let wanted: Vec<String> = names.get().split(',').map(str::to_lowercase).collect();
+            let wanted: Vec<String> = names.split(',').map(str::to_lowercase).collect();
             let list = project.href("servers");
-            let servers = servers.clone();
             async move {
                 let (all, _) = servers.await?;
                 let (found, missing): (Vec<String>, Vec<String>) = wanted

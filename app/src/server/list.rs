@@ -29,12 +29,9 @@ use crate::{
 pub fn ListPage() -> impl IntoView {
     let query = use_query_map();
     let doomed = Memo::new(move |_| query.read().get("delete").unwrap_or_default());
-    move || {
-        if doomed.with(String::is_empty) {
-            view! { <Listed /> }.into_any()
-        } else {
-            view! { <DeletePage names=doomed /> }.into_any()
-        }
+    move || match doomed.get() {
+        names if names.is_empty() => view! { <Listed /> }.into_any(),
+        names => view! { <DeletePage names=names /> }.into_any(),
     }
 }
 

@@ -38,17 +38,19 @@ test("the palette finds pages, servers and actions, and leads there by keys", as
   await page.keyboard.type("tbx");
   await expect(palette.getByRole("option").first()).toContainText("toolbox");
   await page.keyboard.press("Enter");
-  await expect(page).toHaveURL(/\/servers\/toolbox$/);
+  await console.arrives(/\/servers\/toolbox$/);
   await expect(palette).toBeHidden();
 
   // The tabs of the project are pages too; the last of them is above the first.
   await page.keyboard.press("Control+p");
+  await expect(field).toBeFocused();
   await page.keyboard.type("members");
   await expect(palette.getByRole("option").first()).toContainText("Members");
   await page.keyboard.press("Enter");
-  await expect(page).toHaveURL(/\/members$/);
+  await console.arrives(/\/members$/);
 
   await page.keyboard.press("Control+k");
+  await expect(field).toBeFocused();
   await page.keyboard.type("theme dark");
   await expect(palette.getByRole("option")).toHaveCount(1);
   await page.keyboard.press("Enter");

@@ -1,6 +1,12 @@
 //! Many calls of tools in one request, for scripts.
 
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
+    time::Duration,
+};
 
 use axum::{
     Extension, Json,
@@ -33,6 +39,8 @@ const EACH: Duration = Duration::from_secs(60);
 const ALL: Duration = Duration::from_secs(120);
 /// Bytes of one answer.
 const ANSWER: usize = 16 * 1024 * 1024;
+/// Bytes of all answers that wait for each other; who wants more takes them line by line.
+const ANSWERS: usize = 64 * 1024 * 1024;
 const NDJSON: &str = "application/x-ndjson";
 
 /// The data plane of this process; none where it serves the console only.
@@ -162,14 +170,16 @@ async fn calls(
         read_only: false,
         calls_per_minute: None,
     };
-    let batch = Batch { gateway, key, project: project.id, request_id, end: Instant::now() + ALL };
+    let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
+    let by_line = accept.is_some_and(|accept| accept.contains(NDJSON));
+    let left = (!by_line).then(|| Arc::new(AtomicUsize::new(ANSWERS)));
+    let batch = Batch { gateway, key, project: project.id, request_id, end: Instant::now() + ALL, left };
     let one = move |(index, call): (usize, OneCall)| {
         let batch = batch.clone();
         async move { batch.call(index, call).await }
     };
     let under_way = stream::iter(calls.into_iter().enumerate()).map(one);
-    let streams = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
-    if streams.is_some_and(|accept| accept.contains(NDJSON)) {
+    if by_line {
         let lines = under_way.buffer_unordered(parallel).filter_map(|result| {
             let line = serde_json::to_vec(&result).ok().map(|mut line| {
                 line.push(b'\n');
@@ -188,9 +198,11 @@ struct Batch {
     gateway: Gateway,
     key: KeyEntry,
     project: ProjectId,
-    request_id: std::sync::Arc<str>,
+    request_id: Arc<str>,
     /// When the last call must be over.
     end: Instant,
+    /// What the answers may still take, where all of them are held at once.
+    left: Option<Arc<AtomicUsize>>,
 }
 
 impl Batch {
@@ -199,21 +211,21 @@ impl Batch {
         let limit = call.timeout_ms.map_or(EACH, Duration::from_millis);
         let answer = timeout_at(self.end.min(started + limit), self.ask(call)).await;
         let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let failed = |code: Code, detail: String| CallResult {
+        let failed = |code: Code| CallResult {
             index,
             outcome: CallOutcome::Failed,
             duration_ms,
             result: None,
             error: Some(CallError {
                 code: Some(code.name().to_owned()),
-                message: detail,
+                message: code.sentence().to_owned(),
                 retry_after_seconds: None,
             }),
         };
         match answer {
-            Err(_) => failed(Code::UpstreamTimeout, Code::UpstreamTimeout.sentence().to_owned()),
-            Ok(None) => failed(Code::ProtocolViolation, Code::ProtocolViolation.sentence().to_owned()),
-            Ok(Some(mut answer)) => {
+            Err(_) => failed(Code::UpstreamTimeout),
+            Ok(Err(code)) => failed(code),
+            Ok(Ok(mut answer)) => {
                 let (result, error) = (answer["result"].take(), &answer["error"]);
                 if result.is_object() {
                     let is_error = result["isError"] == true;
@@ -237,7 +249,7 @@ impl Batch {
     }
 
     /// Asks the data plane as a client without a session does.
-    async fn ask(&self, call: OneCall) -> Option<Value> {
+    async fn ask(&self, call: OneCall) -> Result<Value, Code> {
         let path = match &call.server {
             Some(server) => format!("/projects/{}/servers/{}/mcp", self.project, app::ui::encode(server)),
             None => format!("/projects/{}/mcp", self.project),
@@ -248,9 +260,13 @@ impl Batch {
             .header(header::CONTENT_TYPE, "application/json")
             .header(header::ACCEPT, "application/json")
             .body(HttpBody::from(body.to_string()))
-            .ok()?;
+            .map_err(|_| Code::ProtocolViolation)?;
         let response = self.gateway.handle_as(request, self.request_id.clone(), self.key.clone()).await;
-        let bytes = to_bytes(response.into_body(), ANSWER).await.ok()?;
-        serde_json::from_slice(&bytes).ok()
+        let bytes = to_bytes(response.into_body(), ANSWER).await.map_err(|_| Code::TooLargeMessage)?;
+        if let Some(left) = &self.left {
+            let taken = left.fetch_update(Relaxed, Relaxed, |left| left.checked_sub(bytes.len()));
+            taken.map_err(|_| Code::TooLargeMessage)?;
+        }
+        serde_json::from_slice(&bytes).map_err(|_| Code::ProtocolViolation)
     }
 }

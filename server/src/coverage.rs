@@ -155,8 +155,7 @@ pub(crate) async fn serve(services: Services, dir: tempfile::TempDir) -> World {
         open_access: false,
         reaper: None,
         session_key: None,
-    })
-    .unwrap();
+    });
     gateway.replace(snapshot::directory(services.snapshot().await.unwrap()));
     let serve = Serve { role: None, listen: None, demo: false };
     let cli = Cli { command: Command::Serve(serve), config: None, data_dir: Some(dir.path().into()) };

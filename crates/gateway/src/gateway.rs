@@ -2,7 +2,6 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    fmt,
     net::IpAddr,
     path::PathBuf,
     sync::{
@@ -96,31 +95,16 @@ pub(crate) struct Plane {
     pub(crate) streams: Notify,
 }
 
-/// The data plane cannot be set up.
-#[derive(Debug)]
-pub struct SetUpError(String);
-
-impl fmt::Display for SetUpError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for SetUpError {}
-
 impl Gateway {
     /// Sets the data plane up; it serves nothing before its first [`Directory`]. Call it inside a
-    /// tokio runtime.
-    ///
-    /// # Errors
-    /// When the TLS provider is missing.
-    pub fn new(options: Options) -> Result<Self, SetUpError> {
-        let outbound = Outbound::new(options.outbound).map_err(|error| SetUpError(error.to_string()))?;
+    /// tokio runtime, with a TLS provider installed.
+    #[must_use]
+    pub fn new(options: Options) -> Self {
         let plane = Arc::new(Plane {
             origins: Origins::new(&options.public_url, &options.allowed_origins),
             prefix: options.public_url.path().trim_end_matches('/').to_owned(),
             limits: options.limits,
-            outbound,
+            outbound: Outbound::new(options.outbound),
             stdio_enabled: options.stdio_enabled,
             open_access: options.open_access,
             clock: options.clock,
@@ -144,7 +128,7 @@ impl Gateway {
             streams: Notify::new(),
         });
         plane.tasks.spawn(sweep(plane.clone()));
-        Ok(Self(plane))
+        Self(plane)
     }
 
     /// Takes over a new directory. What did not change goes on undisturbed; calls never wait for it.

@@ -44,7 +44,7 @@ pub use clock::Clock;
 pub use directory::{Directory, Target};
 pub use error::number_of;
 pub use event::{Event, EventReceiver, EventSink, event_channel};
-pub use gateway::{Gateway, SetUpError};
+pub use gateway::Gateway;
 pub use options::{Limits, Options};
 pub use outbound::{InvalidNetwork, OutboundPolicy};
 pub use vitals::Vitals;

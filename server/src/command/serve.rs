@@ -101,7 +101,7 @@ fn gateway(config: &Config, events: EventSink) -> Result<Gateway> {
         session_idle: Duration::from_secs(60 * config.limits.session_idle_minutes),
         ..gateway::Limits::default()
     };
-    Gateway::new(gateway::Options {
+    Ok(Gateway::new(gateway::Options {
         limits,
         outbound: OutboundPolicy::new(&config.outbound.allow, config.is_loopback_only())
             .context("`outbound.allow`")?,
@@ -113,8 +113,7 @@ fn gateway(config: &Config, events: EventSink) -> Result<Gateway> {
         open_access: config.serves_open_projects(),
         session_key: Some(session_key(config)?),
         reaper: Some(std::env::current_exe().context("the path of this program is unknown")?),
-    })
-    .context("the data plane cannot be set up")
+    }))
 }
 
 /// What this process says of itself to administrators.

@@ -21,8 +21,6 @@ use bytes::Bytes;
 use domain::Code;
 use http::{HeaderMap, HeaderValue, Method, Request, Uri, header};
 use http_body_util::Full;
-use rustls_platform_verifier::BuilderVerifierExt;
-use tokio_rustls::TlsConnector;
 use url::{Host, Url};
 
 use crate::{error::Failure, lock::lock};
@@ -31,6 +29,7 @@ pub use policy::{InvalidNetwork, OutboundPolicy};
 pub(crate) use reply::{Reply, read_body};
 
 use site::{Origin, Site};
+use tls::Tls;
 
 mod line;
 mod policy;
@@ -38,28 +37,21 @@ mod reply;
 mod site;
 #[cfg(test)]
 mod tests;
+mod tls;
 
 const USER_AGENT: HeaderValue = HeaderValue::from_static(concat!("Sluice/", env!("CARGO_PKG_VERSION")));
 
 /// The guarded client.
 pub(crate) struct Outbound {
     policy: Arc<OutboundPolicy>,
-    tls: TlsConnector,
+    tls: Tls,
     /// Sites in use, by origin and by the time that they may take to take a connection.
     sites: Mutex<HashMap<(Origin, Duration), Weak<Site>>>,
 }
 
 impl Outbound {
-    /// # Errors
-    /// When TLS cannot be set up.
-    pub(crate) fn new(policy: OutboundPolicy) -> Result<Self, rustls::Error> {
-        let mut config = rustls::ClientConfig::builder().with_platform_verifier()?.with_no_client_auth();
-        config.alpn_protocols = vec![b"http/1.1".to_vec()];
-        Ok(Self {
-            policy: Arc::new(policy),
-            tls: TlsConnector::from(Arc::new(config)),
-            sites: Mutex::default(),
-        })
+    pub(crate) fn new(policy: OutboundPolicy) -> Self {
+        Self { policy: Arc::new(policy), tls: Tls::default(), sites: Mutex::default() }
     }
 
     /// An address to send requests to, whose site may take `limit` to take a connection. A literal

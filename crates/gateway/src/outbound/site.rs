@@ -17,12 +17,12 @@ use tokio::{
     net::TcpStream,
     time::{Instant, timeout},
 };
-use tokio_rustls::TlsConnector;
 
 use super::{
     OutboundPolicy, forbidden,
     line::{Line, Stream, Unsent},
     reply::Reply,
+    tls::Tls,
 };
 use crate::{error::Failure, lock::lock};
 
@@ -47,18 +47,13 @@ pub(super) struct Site {
     /// How long it may take to take a connection.
     limit: Duration,
     policy: Arc<OutboundPolicy>,
-    tls: TlsConnector,
+    tls: Tls,
     /// Unused connections, the latest last.
     idle: Mutex<Vec<(Line, Instant)>>,
 }
 
 impl Site {
-    pub(super) fn new(
-        origin: Origin,
-        limit: Duration,
-        policy: Arc<OutboundPolicy>,
-        tls: TlsConnector,
-    ) -> Self {
+    pub(super) fn new(origin: Origin, limit: Duration, policy: Arc<OutboundPolicy>, tls: Tls) -> Self {
         Self { origin, limit, policy, tls, idle: Mutex::default() }
     }
 

@@ -125,8 +125,7 @@ impl Bench {
             reaper: Some(peer()),
             // The same for all, as after a restart.
             session_key: Some(SecretBox::new(Box::new([9; 32]))),
-        })
-        .expect("a data plane");
+        });
         let router = gateway.router();
         let task = tokio::spawn(async move {
             let _ = axum::serve(listener, router).await;

@@ -128,7 +128,7 @@ mod server {
 
     pub fn services() -> Result<Services, AppError> {
         // Absent only while routes are listed at start, when nothing may be read.
-        use_context::<Services>().ok_or_else(|| AppError::new(Code::Unavailable))
+        use_context::<Services>().ok_or_else(|| crate::error::failed!(Unavailable))
     }
 
     pub fn caller() -> Option<Caller> {

@@ -1,19 +1,25 @@
 //! A failure as a person meets it: the code's sentence and next step in their language, the detail,
 //! the fields to correct, and the request id to name to the operator.
 
-use domain::{Code, FieldError, Kind};
+use std::borrow::Cow;
+
+use domain::{Code, Kind};
 use leptos::prelude::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 
-use crate::{codec, i18n::Locale};
+use crate::{codec, context::Preferences};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AppError {
     pub code: Code,
+    /// What happened, and below what to do. The server says it in the reader's language, so that the
+    /// program in the browser need not hold the sentences of all codes.
+    pub sentence: Cow<'static, str>,
+    pub next_step: Cow<'static, str>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub fields: Vec<FieldError>,
+    pub fields: Vec<Fault>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
     /// What was typed, where the page had to be loaded anew.
@@ -21,25 +27,41 @@ pub struct AppError {
     pub typed: Vec<(String, String)>,
 }
 
+/// What is wrong with one field, in the reader's language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fault {
+    /// The input's field name, with an index where it is a list: `env[2].name`.
+    pub field: String,
+    pub words: String,
+}
+
+/// The failure with this code, as the page itself meets it. Its words are taken when the program is made.
+macro_rules! failed {
+    ($code:ident) => {
+        $crate::error::AppError::told(domain::Code::$code, const { $crate::i18n::told(domain::Code::$code) })
+    };
+}
+
+pub(crate) use failed;
+
 impl AppError {
-    #[must_use]
-    pub fn new(code: Code) -> Self {
-        Self { code, detail: None, fields: Vec::new(), request_id: None, typed: Vec::new() }
-    }
-
-    #[must_use]
-    pub fn sentence(&self, locale: Locale) -> &'static str {
-        locale.sentence(self.code)
-    }
-
-    #[must_use]
-    pub fn next_step(&self, locale: Locale) -> &'static str {
-        locale.next_step(self.code)
+    /// With the sentence and the next step in each language.
+    pub(crate) fn told(code: Code, told: [(&'static str, &'static str); 2]) -> Self {
+        let (sentence, next_step) = told[Preferences::read().locale as usize];
+        Self {
+            code,
+            sentence: sentence.into(),
+            next_step: next_step.into(),
+            detail: None,
+            fields: Vec::new(),
+            request_id: None,
+            typed: Vec::new(),
+        }
     }
 
     /// What is wrong with the field `name`, if anything.
     #[must_use]
-    pub fn field(&self, name: &str) -> Option<&FieldError> {
+    pub fn field(&self, name: &str) -> Option<&Fault> {
         self.fields.iter().find(|field| field.field == name)
     }
 
@@ -81,12 +103,17 @@ impl From<domain::Error> for AppError {
             }
             _ => tracing::debug!(code = error.code().name(), request.id = meta.request_id, "{private}"),
         }
+        let locale = Preferences::read().locale;
+        let fault = |fault: &domain::FieldError| {
+            let words = [locale.sentence(fault.code), locale.next_step(fault.code), &fault.detail];
+            Fault { field: fault.field.clone(), words: words.join(" ").trim_end().to_owned() }
+        };
         let told = Self {
-            code: error.code(),
             detail: error.public_detail().map(str::to_owned),
-            fields: error.field_errors().to_vec(),
+            fields: error.field_errors().iter().map(fault).collect(),
             request_id: Some(meta.request_id).filter(|id| !id.is_empty()),
             typed: leptos::prelude::use_context::<crate::context::Typed>().unwrap_or_default().0,
+            ..Self::told(error.code(), crate::i18n::told(error.code()))
         };
         if crate::context::is_call() {
             crate::context::set_status(told.status());
@@ -102,9 +129,9 @@ impl FromServerFnError for AppError {
         match error {
             ServerFnErrorErr::Args(_)
             | ServerFnErrorErr::MissingArg(_)
-            | ServerFnErrorErr::Serialization(_) => Self::new(Code::MalformedBody),
+            | ServerFnErrorErr::Serialization(_) => failed!(MalformedBody),
             // The browser could not reach us, or something between us answered.
-            _ => Self::new(Code::Unavailable),
+            _ => failed!(Unavailable),
         }
     }
 }

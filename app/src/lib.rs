@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos_meta::MetaTags;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
-    Lazy, LazyRoute, SsrMode,
+    SsrMode,
     components::{ParentRoute, Route, Router, Routes},
     path,
 };
@@ -78,20 +78,20 @@ pub fn App() -> impl IntoView {
         <Title formatter=title_line />
         <Router>
             <Routes fallback=ui::NotFound>
-                <Route path=path!("/sign-in") view={page::<part::entry::SignIn>()} ssr=SsrMode::Async />
-                <Route path=path!("/sign-in/link") view={page::<part::entry::Link>()} ssr=SsrMode::Async />
-                <Route path=path!("/sign-up") view={page::<part::entry::SignUp>()} ssr=SsrMode::Async />
-                <Route path=path!("/invitation") view={page::<part::entry::Invitation>()} ssr=SsrMode::Async />
-                <Route path=path!("/set-up") view={page::<part::entry::SetUp>()} ssr=SsrMode::Async />
+                <Route path=path!("/sign-in") view=part::entry::SIGN_IN ssr=SsrMode::Async />
+                <Route path=path!("/sign-in/link") view=part::entry::LINK ssr=SsrMode::Async />
+                <Route path=path!("/sign-up") view=part::entry::SIGN_UP ssr=SsrMode::Async />
+                <Route path=path!("/invitation") view=part::entry::INVITATION ssr=SsrMode::Async />
+                <Route path=path!("/set-up") view=part::entry::SET_UP ssr=SsrMode::Async />
                 <Route path=path!("/ui") view=Gallery ssr=SsrMode::Async />
                 <ParentRoute path=path!("") view=ui::Frame ssr=SsrMode::Async>
-                    <Route path=path!("/") view={page::<part::home::Home>()} ssr=SsrMode::Async />
-                    <Route path=path!("/projects") view={page::<part::projects::List>()} ssr=SsrMode::Async />
-                    <Route path=path!("/projects/new") view={page::<part::projects::New>()} ssr=SsrMode::Async />
-                    <Route path=path!("/orgs") view={page::<part::organizations::List>()} ssr=SsrMode::Async />
+                    <Route path=path!("/") view=part::home::HOME ssr=SsrMode::Async />
+                    <Route path=path!("/projects") view=part::projects::LIST ssr=SsrMode::Async />
+                    <Route path=path!("/projects/new") view=part::projects::NEW ssr=SsrMode::Async />
+                    <Route path=path!("/orgs") view=part::organizations::LIST ssr=SsrMode::Async />
                     <admin::AdminRoutes />
-                    <Route path=path!("/search") view={page::<part::search::Search>()} ssr=SsrMode::Async />
-                    <Route path=path!("/account") view={page::<part::account::Account>()} ssr=SsrMode::Async />
+                    <Route path=path!("/search") view=part::search::SEARCH ssr=SsrMode::Async />
+                    <Route path=path!("/account") view=part::account::ACCOUNT ssr=SsrMode::Async />
                     <organization::OrganizationRoutes />
                     <ProjectRoutes />
                 </ParentRoute>
@@ -105,24 +105,24 @@ pub fn App() -> impl IntoView {
 fn ProjectRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {
         <ParentRoute path=path!("/projects/:project") view=project::ProjectFrame ssr=SsrMode::Async>
-            <Route path=path!("/") view={page::<part::overview::Overview>()} ssr=SsrMode::Async />
-            <Route path=path!("/servers") view={page::<part::servers::List>()} ssr=SsrMode::Async />
-            <Route path=path!("/servers/new") view={page::<part::server_form::New>()} ssr=SsrMode::Async />
-            <Route path=path!("/servers/import") view={page::<part::server_form::Import>()} ssr=SsrMode::Async />
-            <Route path=path!("/servers/:server") view={page::<part::server::Detail>()} ssr=SsrMode::Async />
-            <Route path=path!("/servers/:server/try") view={page::<part::playground::Try>()} ssr=SsrMode::Async />
-            <Route path=path!("/servers/:server/edit") view={page::<part::server_form::Edit>()} ssr=SsrMode::Async />
-            <Route path=path!("/tools") view={page::<part::tools::Tools>()} ssr=SsrMode::Async />
-            <Route path=path!("/members") view={page::<part::members::Members>()} ssr=SsrMode::Async />
-            <Route path=path!("/keys") view={page::<part::keys::List>()} ssr=SsrMode::Async />
-            <Route path=path!("/keys/new") view={page::<part::keys::New>()} ssr=SsrMode::Async />
-            <Route path=path!("/keys/:key") view={page::<part::keys::Edit>()} ssr=SsrMode::Async />
-            <Route path=path!("/logs") view={page::<part::logs::List>()} ssr=SsrMode::Async />
-            <Route path=path!("/logs/:id") view={page::<part::logs::Detail>()} ssr=SsrMode::Async />
-            <Route path=path!("/activity") view={page::<part::activity::Activity>()} ssr=SsrMode::Async />
-            <Route path=path!("/connect") view={page::<part::connect::Connect>()} ssr=SsrMode::Async />
-            <Route path=path!("/import") view={page::<part::import::Import>()} ssr=SsrMode::Async />
-            <Route path=path!("/settings") view={page::<part::settings::Settings>()} ssr=SsrMode::Async />
+            <Route path=path!("/") view=part::overview::OVERVIEW ssr=SsrMode::Async />
+            <Route path=path!("/servers") view=part::servers::LIST ssr=SsrMode::Async />
+            <Route path=path!("/servers/new") view=part::server_form::NEW ssr=SsrMode::Async />
+            <Route path=path!("/servers/import") view=part::server_form::IMPORT ssr=SsrMode::Async />
+            <Route path=path!("/servers/:server") view=part::server::DETAIL ssr=SsrMode::Async />
+            <Route path=path!("/servers/:server/try") view=part::playground::TRY ssr=SsrMode::Async />
+            <Route path=path!("/servers/:server/edit") view=part::server_form::EDIT ssr=SsrMode::Async />
+            <Route path=path!("/tools") view=part::tools::TOOLS ssr=SsrMode::Async />
+            <Route path=path!("/members") view=part::members::MEMBERS ssr=SsrMode::Async />
+            <Route path=path!("/keys") view=part::keys::LIST ssr=SsrMode::Async />
+            <Route path=path!("/keys/new") view=part::keys::NEW ssr=SsrMode::Async />
+            <Route path=path!("/keys/:key") view=part::keys::EDIT ssr=SsrMode::Async />
+            <Route path=path!("/logs") view=part::logs::LIST ssr=SsrMode::Async />
+            <Route path=path!("/logs/:id") view=part::logs::DETAIL ssr=SsrMode::Async />
+            <Route path=path!("/activity") view=part::activity::ACTIVITY ssr=SsrMode::Async />
+            <Route path=path!("/connect") view=part::connect::CONNECT ssr=SsrMode::Async />
+            <Route path=path!("/import") view=part::import::IMPORT ssr=SsrMode::Async />
+            <Route path=path!("/settings") view=part::settings::SETTINGS ssr=SsrMode::Async />
         </ParentRoute>
     }
     .into_inner()
@@ -133,11 +133,6 @@ use ui::NotFound as Gallery;
 /// Development builds show the components; a release has no such page.
 #[cfg(debug_assertions)]
 use ui::gallery::Gallery;
-
-/// A page that comes with its part of the program.
-fn page<P: LazyRoute>() -> Lazy<P> {
-    Lazy::new()
-}
 
 /// A page's title. leptos_meta writes it into the document as it stands, so the server escapes it.
 fn title_line(title: String) -> String {

@@ -1,113 +1,142 @@
 //! The pages by the part of the program that they come in. A browser fetches a part when one of its
 //! pages opens first, so the first page costs the frame and its own part, not the whole console.
 
-use leptos::{prelude::*, wasm_split::SplitLoaderError};
+use std::pin::Pin;
 
-/// Declares parts: each is a module with a route for every page, and one file of WASM.
+use leptos::{prelude::*, wasm_split::SplitLoaderError};
+use leptos_router::ChooseView;
+
+/// A page, or what else comes with a part. One type for all of them, so that the router's code for a
+/// view is in the program once.
+#[derive(Clone, Copy)]
+pub(crate) struct Page {
+    part: &'static Part,
+    place: u8,
+}
+
+struct Part {
+    #[cfg(feature = "ssr")]
+    name: &'static str,
+    show: fn(u8) -> Local<Result<fn() -> AnyView, SplitLoaderError>>,
+    fetch: fn() -> Local<()>,
+}
+
+type Local<T> = Pin<Box<dyn Future<Output = T>>>;
+
+impl Page {
+    /// What makes its view, as soon as its part is here. If its file is not there any more because a
+    /// newer Sluice serves by now, the address is loaded as a document, which brings the newer program.
+    pub(crate) async fn load(self) -> fn() -> AnyView {
+        #[cfg(feature = "ssr")]
+        leptos::prefetch_lazy_fn_on_server(self.part.name);
+        match (self.part.show)(self.place).await {
+            Ok(view) => view,
+            Err(_) => {
+                #[cfg(feature = "hydrate")]
+                load_document();
+                std::future::pending().await
+            }
+        }
+    }
+}
+
+impl ChooseView for Page {
+    async fn choose(self) -> AnyView {
+        let view = self.load().await;
+        view()
+    }
+
+    async fn preload(&self) {
+        // A failure is met by `load`, which knows what to do.
+        (self.part.fetch)().await;
+    }
+}
+
+/// Declares parts: each is a module with its pages, and one file of WASM.
 macro_rules! parts {
     ($($part:ident { $($page:ident = $view:path),+ $(,)? })+) => {
         /// The names of all parts: of their files as well.
         pub const PARTS: &[&str] = &[$(stringify!($part)),+];
         $(pub(crate) mod $part {
             use leptos::{prelude::*, wasm_split::SplitLoaderError};
-            use leptos_router::LazyRoute;
+
+            use super::{Page, Part};
 
             #[derive(Clone, Copy)]
             #[repr(u8)]
-            enum Page { $($page),+ }
+            #[allow(clippy::upper_case_acronyms, non_camel_case_types, reason = "the pages' names")]
+            enum Place { $($page),+ }
+
+            $(pub(crate) const $page: Page = Page { part: &PART, place: Place::$page as u8 };)+
+
+            const PART: Part = Part {
+                #[cfg(feature = "ssr")]
+                name: stringify!($part),
+                show: |place| Box::pin(show(place)),
+                fetch: || Box::pin(async { let _ = fetch().await; }),
+            };
 
             /// The one way into this part: what only it reaches goes into its file.
             #[::leptos::wasm_split::wasm_split(
                 $part, wasm_split_path = ::leptos::wasm_split, preload(fetch), fallible
             )]
-            fn show(page: Page) -> Result<AnyView, SplitLoaderError> {
-                Ok(match page {
-                    $(Page::$page => view! { <$view /> }.into_any(),)+
-                })
+            fn show(place: u8) -> Result<fn() -> AnyView, SplitLoaderError> {
+                $(if place == Place::$page as u8 {
+                    return Ok(|| view! { <$view /> }.into_any());
+                })+
+                unreachable!("a page of another part")
             }
-
-            $(
-                pub(crate) struct $page;
-
-                impl LazyRoute for $page {
-                    fn data() -> Self {
-                        Self
-                    }
-
-                    async fn view(_: Self) -> AnyView {
-                        #[cfg(feature = "ssr")]
-                        leptos::prefetch_lazy_fn_on_server(stringify!($part));
-                        super::or_load(show(Page::$page).await).await
-                    }
-
-                    async fn preload() {
-                        // A failure is met by `view`, which knows what to do.
-                        let _ = fetch().await;
-                    }
-                }
-            )+
         })+
     };
 }
 
 parts! {
     entry {
-        SignIn = crate::account::SignInPage,
-        SignUp = crate::account::SignUpPage,
-        SetUp = crate::account::SetUpPage,
-        Link = crate::account::LinkPage,
-        Invitation = crate::invitation::InvitationPage,
+        SIGN_IN = crate::account::SignInPage,
+        SIGN_UP = crate::account::SignUpPage,
+        SET_UP = crate::account::SetUpPage,
+        LINK = crate::account::LinkPage,
+        INVITATION = crate::invitation::InvitationPage,
     }
-    account { Account = crate::account::AccountPage }
-    home { Home = crate::home::HomePage }
-    projects { List = crate::project::ListPage, New = crate::project::NewPage }
-    organizations { List = crate::organization::ListPage }
+    account { ACCOUNT = crate::account::AccountPage }
+    home { HOME = crate::home::HomePage }
+    projects { LIST = crate::project::ListPage, NEW = crate::project::NewPage }
+    organizations { LIST = crate::organization::ListPage }
     organization {
-        Projects = crate::organization::project::ProjectsPage,
-        Members = crate::organization::member::MembersPage,
-        Activity = crate::organization::activity::ActivityPage,
-        Usage = crate::organization::usage::UsagePage,
-        Settings = crate::organization::settings::SettingsPage,
+        PROJECTS = crate::organization::project::ProjectsPage,
+        MEMBERS = crate::organization::member::MembersPage,
+        ACTIVITY = crate::organization::activity::ActivityPage,
+        USAGE = crate::organization::usage::UsagePage,
+        SETTINGS = crate::organization::settings::SettingsPage,
     }
-    teams { List = crate::team::TeamsPage, Detail = crate::team::TeamPage }
+    teams { LIST = crate::team::TeamsPage, DETAIL = crate::team::TeamPage }
     admin {
-        Users = crate::admin::UsersPage,
-        Organizations = crate::admin::OrganizationsPage,
-        Audit = crate::admin::AuditPage,
-        System = crate::admin::SystemPage,
-        Jobs = crate::admin::JobsPage,
+        FRAME = crate::admin::AdminFrame,
+        USERS = crate::admin::UsersPage,
+        ORGANIZATIONS = crate::admin::OrganizationsPage,
+        AUDIT = crate::admin::AuditPage,
+        SYSTEM = crate::admin::SystemPage,
+        JOBS = crate::admin::JobsPage,
     }
-    search { Search = crate::search::SearchPage }
-    overview { Overview = crate::project::OverviewPage }
-    servers { List = crate::server::ListPage }
-    server { Detail = crate::server::DetailPage }
+    search { SEARCH = crate::search::SearchPage }
+    palette { PALETTE = crate::search::PaletteList, FINDER = crate::search::Finder }
+    overview { OVERVIEW = crate::project::OverviewPage }
+    servers { LIST = crate::server::ListPage }
+    server { DETAIL = crate::server::DetailPage }
     server_form {
-        New = crate::server::NewPage,
-        Edit = crate::server::EditPage,
-        Import = crate::server::ImportPage,
+        NEW = crate::server::NewPage,
+        EDIT = crate::server::EditPage,
+        IMPORT = crate::server::ImportPage,
     }
-    playground { Try = crate::playground::TryPage }
-    tools { Tools = crate::tool::ToolsPage }
-    members { Members = crate::member::MembersPage }
-    keys { List = crate::key::KeysPage, New = crate::key::NewPage, Edit = crate::key::EditPage }
-    logs { List = crate::log::LogsPage, Detail = crate::log::DetailPage }
-    activity { Activity = crate::activity::ActivityPage }
-    connect { Connect = crate::connect::ConnectPage }
-    settings { Settings = crate::project::SettingsPage }
-    import { Import = crate::project::ImportPage }
-}
-
-/// The page; or, if its file is not there any more because a newer Sluice serves by now, the same
-/// address loaded as a document, which brings the newer program.
-async fn or_load(page: Result<AnyView, SplitLoaderError>) -> AnyView {
-    match page {
-        Ok(view) => view,
-        Err(_) => {
-            #[cfg(feature = "hydrate")]
-            load_document();
-            std::future::pending().await
-        }
-    }
+    playground { TRY = crate::playground::TryPage }
+    tools { TOOLS = crate::tool::ToolsPage }
+    members { MEMBERS = crate::member::MembersPage }
+    keys { LIST = crate::key::KeysPage, NEW = crate::key::NewPage, EDIT = crate::key::EditPage }
+    logs { LIST = crate::log::LogsPage, DETAIL = crate::log::DetailPage }
+    activity { ACTIVITY = crate::activity::ActivityPage }
+    connect { CONNECT = crate::connect::ConnectPage }
+    settings { SETTINGS = crate::project::SettingsPage }
+    import { IMPORT = crate::project::ImportPage }
 }
 
 /// While the first page is taken over, nothing is loaded again: what the server sent stays, and works

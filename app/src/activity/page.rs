@@ -36,8 +36,8 @@ pub fn ActivityPage() -> impl IntoView {
         |(project, filter)| list_activity(project, filter),
     );
     view! {
-        <Title text=words.activity />
-        <PageHead title=words.activity lead=words.lead />
+        <Title text=t.activity />
+        <PageHead title=t.activity lead=words.lead />
         {move || {
             let list = project.href("activity");
             let (person, about) = filter.with(|filter| {

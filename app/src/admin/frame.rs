@@ -1,13 +1,13 @@
 //! What surrounds the pages for administrators, and the way to them.
 
-use domain::{Action, Code, Resource as Target};
+use domain::{Action, Resource as Target};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{components::Outlet, hooks::use_location};
 
 use crate::{
     account::api::Viewer,
-    error::AppError,
+    error::{AppError, failed},
     i18n::{Admin, text},
     ui::{Boundary, RailLink, Shape, Tab, Tabs, ViewerSource},
 };
@@ -15,11 +15,7 @@ use crate::{
 /// Passes administrators. Everybody else gets the page of a failure with its status, before anything is read.
 pub(super) async fn administrator(viewer: ViewerSource) -> Result<Viewer, AppError> {
     let viewer = viewer.0.await?;
-    if viewer.may(Action::ManagePlatform, &Target::Platform) {
-        Ok(viewer)
-    } else {
-        Err(AppError::new(Code::AdminOnly))
-    }
+    if viewer.may(Action::ManagePlatform, &Target::Platform) { Ok(viewer) } else { Err(failed!(AdminOnly)) }
 }
 
 #[component]
@@ -45,7 +41,7 @@ pub fn AdminFrame() -> impl IntoView {
                     view! { <Tab href=href label=label current=part == name go=go /> }
                 };
                 Ok(view! {
-                    <p class="mb-1 h-8 flex items-center text-xs text-ink font-medium">{words.admin}</p>
+                    <p class="mb-1 h-8 flex items-center text-xs text-ink font-medium">{t.admin}</p>
                     <Tabs label=words.navigation>
                         {tab("", "u", words.users)}
                         {tab("organizations", "o", t.organizations)}
@@ -70,7 +66,7 @@ pub fn AdminLink() -> impl IntoView {
             // Whoever is signed out, or no administrator, has no such link; why is told elsewhere.
             let may = administrator(viewer).await.is_ok();
             Ok(may.then(|| view! {
-                <RailLink href="/admin" shape=Shape::Settings label=Admin::current().admin go="x" />
+                <RailLink href="/admin" shape=Shape::Settings label=text().admin go="x" />
             })
             .into_any())
         } />

@@ -10,7 +10,7 @@ pub mod system;
 pub mod user;
 
 pub use audit::AuditPage;
-pub use frame::AdminLink;
+pub use frame::{AdminFrame, AdminLink};
 pub use job::JobsPage;
 pub use organization::OrganizationsPage;
 pub use route::AdminRoutes;

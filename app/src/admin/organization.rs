@@ -68,7 +68,7 @@ pub fn OrganizationsPage() -> impl IntoView {
                     view! { <Table label=t.organizations columns=columns>{rows}</Table> }.into_any()
                 };
                 Ok(view! {
-                    <Title text=format!("{} · {}", t.organizations, words.admin) />
+                    <Title text=format!("{} · {}", t.organizations, t.admin) />
                     <PageHead title=t.organizations lead=words.organizations_lead />
                     <FilterBar action=HERE clear=clear>
                         <FilterText name="q" label=words.find_organization value=q />

@@ -7,18 +7,17 @@ use leptos_router::{
     path,
 };
 
-use super::frame::AdminFrame;
-use crate::{page, part::admin as part};
+use crate::part::admin as part;
 
 #[component(transparent)]
 pub fn AdminRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {
-        <ParentRoute path=path!("/admin") view=AdminFrame ssr=SsrMode::Async>
-            <Route path=path!("/") view={page::<part::Users>()} ssr=SsrMode::Async />
-            <Route path=path!("/organizations") view={page::<part::Organizations>()} ssr=SsrMode::Async />
-            <Route path=path!("/system") view={page::<part::System>()} ssr=SsrMode::Async />
-            <Route path=path!("/jobs") view={page::<part::Jobs>()} ssr=SsrMode::Async />
-            <Route path=path!("/audit") view={page::<part::Audit>()} ssr=SsrMode::Async />
+        <ParentRoute path=path!("/admin") view=part::FRAME ssr=SsrMode::Async>
+            <Route path=path!("/") view=part::USERS ssr=SsrMode::Async />
+            <Route path=path!("/organizations") view=part::ORGANIZATIONS ssr=SsrMode::Async />
+            <Route path=path!("/system") view=part::SYSTEM ssr=SsrMode::Async />
+            <Route path=path!("/jobs") view=part::JOBS ssr=SsrMode::Async />
+            <Route path=path!("/audit") view=part::AUDIT ssr=SsrMode::Async />
         </ParentRoute>
     }
     .into_inner()

@@ -13,7 +13,7 @@ use super::{
     target::Target,
 };
 use crate::{
-    i18n::Connect,
+    i18n::{Connect, text},
     key::api::{list_keys, take_created_key},
     project::ProjectSource,
     server::api::list_servers,
@@ -72,8 +72,8 @@ pub fn ConnectPage() -> impl IntoView {
         },
     );
     view! {
-        <Title text=c.connect />
-        <PageHead title=c.connect lead=c.lead />
+        <Title text=text().connect />
+        <PageHead title=text().connect lead=c.lead />
         <Clients choice=choice />
         <Boundary load=move || async move {
             let (servers, _) = servers.await?;

@@ -1,7 +1,6 @@
 //! The texts of the activity page.
 
 texts! { Activity;
-    activity "Activity" "활동";
     lead "Who changed what in this project, newest first." "이 프로젝트에서 누가 무엇을 바꾸었는지 최신순으로 보여 줍니다.";
     person "Person" "사람";
     about "About" "대상";

@@ -5,7 +5,6 @@ use domain::platform::{JobName, UserState};
 use super::{Locale, group};
 
 texts! { Admin;
-    admin "Admin" "관리";
     navigation "Administration" "관리 메뉴";
     only_admins "Administrators only" "관리자 전용";
     users "Users" "사용자";

@@ -5,7 +5,6 @@ use domain::client::Client;
 use super::Locale;
 
 texts! { Connect;
-    connect "Connect" "연결";
     connect_client "Connect a client" "클라이언트 연결";
     lead "Pick a client and copy what it needs." "클라이언트를 고르고 필요한 내용을 복사하십시오.";
     clients "Clients" "클라이언트";

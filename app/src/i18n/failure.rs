@@ -22,6 +22,12 @@ impl Locale {
     }
 }
 
+/// The sentence and the next step, in the order of `Locale`.
+#[must_use]
+pub(crate) const fn told(code: Code) -> [(&'static str, &'static str); 2] {
+    [(code.sentence(), code.next_step()), korean(code)]
+}
+
 const fn korean(code: Code) -> (&'static str, &'static str) {
     match code {
         Code::InvalidInput => ("고쳐야 할 항목이 있습니다.", "표시된 항목을 고쳐 다시 보내십시오."),

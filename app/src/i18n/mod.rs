@@ -66,6 +66,7 @@ pub use copies::Copies;
 pub use detect::Detect;
 pub use diff::Diff;
 pub use export::Export;
+pub(crate) use failure::told;
 pub use home::Home;
 pub use import::Import;
 pub use invitation::Invitations;

@@ -3,7 +3,6 @@
 use super::{Locale, group};
 
 texts! { Organizations;
-    navigation "Organization" "조직 메뉴";
     projects_lead "Those that you can see." "볼 수 있는 프로젝트입니다.";
     projects_empty "No projects yet" "프로젝트가 없습니다";
     projects_empty_body "Projects of this organization that you may see appear here." "이 조직에서 볼 수 있는 프로젝트가 여기에 나타납니다.";
@@ -19,7 +18,6 @@ texts! { Organizations;
     remove_lead "{} leaves the organization and its teams, and their open invitations end. Projects that they were added to themselves stay theirs: remove them there." "{} 님이 조직과 팀에서 빠지고 보낸 초대도 취소됩니다. 직접 추가된 프로젝트의 권한은 남으므로 각 프로젝트에서 제거하십시오.";
     last_owner "The last owner cannot leave or become a member: make somebody else owner first." "마지막 소유자는 나가거나 구성원이 될 수 없습니다. 먼저 다른 사람을 소유자로 지정하십시오.";
     activity_lead "Who changed what in this organization and its projects, newest first." "이 조직과 프로젝트에서 누가 무엇을 바꾸었는지 최신순으로 보여 줍니다.";
-    usage "Usage" "사용량";
     usage_lead "Tool calls of the projects that you can see." "볼 수 있는 프로젝트의 도구 호출입니다.";
     top_projects "Busiest projects" "호출이 많은 프로젝트";
     top_servers "Busiest servers" "호출이 많은 서버";

@@ -73,6 +73,13 @@ texts! { Text;
     keys "Keys" "키";
     logs "Logs" "로그";
     settings "Settings" "설정";
+    activity "Activity" "활동";
+    connect "Connect" "연결";
+    teams "Teams" "팀";
+    usage "Usage" "사용량";
+    admin "Admin" "관리";
+    organization_navigation "Organization" "조직 메뉴";
+    more_projects "More projects" "프로젝트 더 보기";
     project_navigation "Project" "프로젝트 메뉴";
 
     // access

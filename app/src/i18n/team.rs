@@ -1,7 +1,6 @@
 //! The texts of teams.
 
 texts! { Teams;
-    teams "Teams" "팀";
     lead "A team holds one role in each of its projects; whoever is in the team has it." "팀은 프로젝트마다 하나의 역할을 가지며 팀에 속한 사람은 모두 그 역할을 가집니다.";
     empty "No teams yet" "팀이 없습니다";
     empty_body "Put people who work on the same projects into a team, then give the team a role once instead of each person." "같은 프로젝트에서 일하는 사람을 팀으로 묶으면 역할을 사람마다 주지 않고 팀에 한 번만 줄 수 있습니다.";

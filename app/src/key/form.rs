@@ -8,7 +8,6 @@ use leptos::prelude::*;
 
 use super::{api::SaveKey, page::lifetimes};
 use crate::{
-    context::Preferences,
     i18n::{Keys, text},
     ui::{Failure, FormError, LinkButton, SelectField, Submit, TextField},
 };
@@ -72,7 +71,6 @@ fn Reach(failure: Failure, reach: String, chosen: Vec<String>, servers: Vec<Serv
     let k = Keys::current();
     let is_chosen = reach == CHOSEN;
     let fault = failure.of("servers");
-    let locale = Preferences::current().locale;
     let name = failure.name("servers");
     let none = servers.is_empty().then(|| view! { <p class="text-ink-muted">{k.no_servers}</p> });
     let boxes = servers
@@ -116,7 +114,7 @@ fn Reach(failure: Failure, reach: String, chosen: Vec<String>, servers: Vec<Serv
                 {boxes}
             </div>
             <p class="text-bad text-xs empty:hidden">
-                {move || fault.get().map(|fault| format!("{} {}", locale.sentence(fault.code), locale.next_step(fault.code)))}
+                {move || fault.get().map(|fault| fault.words)}
             </p>
         </fieldset>
     }

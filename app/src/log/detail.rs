@@ -11,7 +11,7 @@ use leptos_router::hooks::use_params_map;
 use super::{api::get_log, timing::Timing};
 use crate::{
     context::Preferences,
-    error::AppError,
+    error::failed,
     i18n::{Log as Texts, text, took},
     project::ProjectSource,
     ui::{
@@ -31,7 +31,7 @@ pub fn DetailPage() -> impl IntoView {
         |(project, id)| async move {
             match id {
                 Some(id) => get_log(project, id).await,
-                None => Err(AppError::new(domain::Code::NotFound)),
+                None => Err(failed!(NotFound)),
             }
         },
     );

@@ -24,12 +24,16 @@ pub async fn get_organization(organization: String) -> Result<Organization, AppE
     Ok(services.organizations().get(&caller, &organization).await?)
 }
 
-/// Its projects, and the server's clock.
+/// Its projects, where the next page of them begins, and the server's clock.
 #[server(prefix = "/_fn", endpoint = "organizations/projects", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
-pub async fn organization_projects(organization: String) -> Result<(Vec<ProjectLine>, Timestamp), AppError> {
+pub async fn organization_projects(
+    organization: String,
+) -> Result<(Vec<ProjectLine>, Option<String>, Timestamp), AppError> {
     let (services, caller) = signed_in()?;
-    let projects = services.projects().of_organization(&caller, &organization).await?;
-    Ok((projects.into_iter().map(ProjectLine::from).collect(), services.clock().now()))
+    let filter = domain::project::ProjectFilter::default();
+    let page = services.projects().of_organization(&caller, &organization, filter).await?;
+    let items = page.items.into_iter().map(ProjectLine::from).collect();
+    Ok((items, page.next, services.clock().now()))
 }
 
 #[server(prefix = "/_fn", endpoint = "organizations/members", input = server_fn::codec::GetUrl, output = crate::codec::Json)]

@@ -10,7 +10,7 @@ use leptos_router::{
 use super::api::get_organization;
 use crate::{
     error::AppError,
-    i18n::{Activity, Organizations, Teams, text},
+    i18n::text,
     ui::{Badge, Boundary, Tab, Tabs, ViewerSource},
 };
 
@@ -37,7 +37,7 @@ impl OrganizationSource {
 
 #[component]
 pub fn OrganizationFrame() -> impl IntoView {
-    let (t, words) = (text(), Organizations::current());
+    let t = text();
     let viewer = ViewerSource::current();
     let params = use_params_map();
     let location = use_location();
@@ -69,12 +69,12 @@ pub fn OrganizationFrame() -> impl IntoView {
                         </p>
                         {organization.personal.then(|| view! { <Badge label=t.personal /> })}
                     </div>
-                    <Tabs label=words.navigation>
+                    <Tabs label=t.organization_navigation>
                         {tab("", "o", t.projects, true)}
                         {tab("members", "m", t.members, true)}
-                        {tab("teams", "t", Teams::current().teams, true)}
-                        {tab("activity", "a", Activity::current().activity, owner)}
-                        {tab("usage", "u", words.usage, true)}
+                        {tab("teams", "t", t.teams, true)}
+                        {tab("activity", "a", t.activity, owner)}
+                        {tab("usage", "u", t.usage, true)}
                         {tab("settings", "e", t.settings, owner)}
                     </Tabs>
                 }

@@ -24,7 +24,7 @@ pub fn ProjectsPage() -> impl IntoView {
         <FormError failure=starred apart=true />
         <Boundary load=move || async move {
             let (viewer, organization) = (viewer.0.await?, source.page.await?);
-            let (projects, now) = projects.await?;
+            let (projects, next, now) = projects.await?;
             let may = viewer.may(Action::CreateProject, &Target::Organization(organization.id));
             let new = format!("/projects/new?organization={}", encode(&organization.slug));
             let new = StoredValue::new(new);
@@ -45,6 +45,10 @@ pub fn ProjectsPage() -> impl IntoView {
                 }
                 .into_any());
             }
+            let more = next.map(|next| {
+                let href = format!("/projects?org={}&after={}", encode(&organization.slug), encode(&next));
+                view! { <p class="mt-4"><LinkButton href=href>{t.more_projects}</LinkButton></p> }
+            });
             let rows = projects
                 .into_iter()
                 .map(|line| view! { <ProjectRow line=line now=now among=true /> })
@@ -54,6 +58,7 @@ pub fn ProjectsPage() -> impl IntoView {
                 <Table label=t.projects columns=vec![t.name, s.health, t.members, t.role_label, s.last_used]>
                     {rows}
                 </Table>
+                {more}
             }
             .into_any())
         } />

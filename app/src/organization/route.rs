@@ -8,19 +8,19 @@ use leptos_router::{
 };
 
 use super::frame::OrganizationFrame;
-use crate::{page, part};
+use crate::part;
 
 #[component(transparent)]
 pub fn OrganizationRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {
         <ParentRoute path=path!("/orgs/:organization") view=OrganizationFrame ssr=SsrMode::Async>
-            <Route path=path!("/") view={page::<part::organization::Projects>()} ssr=SsrMode::Async />
-            <Route path=path!("/members") view={page::<part::organization::Members>()} ssr=SsrMode::Async />
-            <Route path=path!("/teams") view={page::<part::teams::List>()} ssr=SsrMode::Async />
-            <Route path=path!("/teams/:team") view={page::<part::teams::Detail>()} ssr=SsrMode::Async />
-            <Route path=path!("/activity") view={page::<part::organization::Activity>()} ssr=SsrMode::Async />
-            <Route path=path!("/usage") view={page::<part::organization::Usage>()} ssr=SsrMode::Async />
-            <Route path=path!("/settings") view={page::<part::organization::Settings>()} ssr=SsrMode::Async />
+            <Route path=path!("/") view=part::organization::PROJECTS ssr=SsrMode::Async />
+            <Route path=path!("/members") view=part::organization::MEMBERS ssr=SsrMode::Async />
+            <Route path=path!("/teams") view=part::teams::LIST ssr=SsrMode::Async />
+            <Route path=path!("/teams/:team") view=part::teams::DETAIL ssr=SsrMode::Async />
+            <Route path=path!("/activity") view=part::organization::ACTIVITY ssr=SsrMode::Async />
+            <Route path=path!("/usage") view=part::organization::USAGE ssr=SsrMode::Async />
+            <Route path=path!("/settings") view=part::organization::SETTINGS ssr=SsrMode::Async />
         </ParentRoute>
     }
     .into_inner()

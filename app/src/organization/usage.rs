@@ -30,14 +30,14 @@ pub fn UsagePage() -> impl IntoView {
         UsageRange::ALL.iter().map(item).collect::<Vec<_>>()
     };
     view! {
-        <PageHead title=words.usage lead=words.usage_lead>
+        <PageHead title=t.usage lead=words.usage_lead>
             {move || view! { <Segments label=u.range items=choices() /> }}
         </PageHead>
         <Boundary load=move || async move {
             let organization = source.page.await?;
             let usage = usage.await?;
             Ok(view! {
-                <Title text=format!("{} · {}", organization.name, words.usage) />
+                <Title text=format!("{} · {}", organization.name, t.usage) />
                 <section class="mb-6 p-4 border border-line rounded-[10px] bg-surface-raised min-w-0">
                     <h2 class="mb-3 font-semibold">{u.title}</h2>
                     <UsageChart points=usage.points range=usage.range />

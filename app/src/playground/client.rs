@@ -109,11 +109,8 @@ async fn call(state: State, deed: &Deed, arguments: &Value, began: f64) -> Resul
 async fn open(state: State, began: f64) -> Result<(), Trouble> {
     if state.link.with_value(|link| link.key.is_none()) {
         let project = state.link.with_value(|link| link.project.clone());
-        let locale = Preferences::current().locale;
         let made = create_playground_key(project).await;
-        let made = made.map_err(|error| {
-            Trouble::Words(format!("{} {}", error.sentence(locale), error.next_step(locale)))
-        })?;
+        let made = made.map_err(|error| Trouble::Words(format!("{} {}", error.sentence, error.next_step)))?;
         state.link.update_value(|link| link.key = Some(made.secret.expose_secret().to_owned()));
     }
     if state.link.with_value(|link| link.session.is_some()) {

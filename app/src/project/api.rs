@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::context::{go, keep, signed_in};
 use crate::error::AppError;
 #[cfg(feature = "ssr")]
-use domain::project::{NewProject, ProjectSettings};
+use domain::project::{NewProject, ProjectFilter, ProjectSettings};
 
 /// A project in a list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -45,13 +45,13 @@ impl From<Project> for ProjectLine {
     }
 }
 
-/// The projects that fit, and what there is to choose from.
+/// A page of the projects that fit, and what there is to choose from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ProjectsPage {
+pub struct Projects {
     pub items: Vec<ProjectLine>,
-    /// Projects without the filter.
-    pub total: usize,
-    /// Their organizations: slug and name.
+    /// What `after` is for the next page.
+    pub next: Option<String>,
+    /// Organizations to choose from: slug and name.
     pub organizations: Vec<(String, String)>,
     pub now: Timestamp,
 }
@@ -61,22 +61,19 @@ pub struct ProjectsPage {
 pub async fn list_projects(
     #[server(default)] q: String,
     #[server(default)] org: String,
-) -> Result<ProjectsPage, AppError> {
+    #[server(default)] after: String,
+) -> Result<Projects, AppError> {
     let (services, caller) = signed_in()?;
-    let mut projects = services.projects().list(&caller).await?;
-    let total = projects.len();
-    let mut organizations: Vec<_> =
-        projects.iter().map(|p| (p.organization_slug.clone(), p.organization_name.clone())).collect();
+    let filter = ProjectFilter { q: Some(q), organization: Some(org), after: Some(after) };
+    let page = services.projects().list(&caller, &filter).await?;
+    // One's own, and those that have brought one in.
+    let own = services.organizations().list(&caller).await?.into_iter().map(|own| (own.slug, own.name));
+    let others = page.items.iter().map(|p| (p.organization_slug.clone(), p.organization_name.clone()));
+    let mut organizations: Vec<_> = own.chain(others).collect();
     organizations.sort();
     organizations.dedup();
-    let wanted = q.trim().to_lowercase();
-    projects.retain(|project| {
-        let texts = [&project.name, &project.slug, &project.description, &project.organization_name];
-        (org.is_empty() || project.organization_slug == org)
-            && texts.iter().any(|text| text.to_lowercase().contains(&wanted))
-    });
-    let items = projects.into_iter().map(ProjectLine::from).collect();
-    Ok(ProjectsPage { items, total, organizations, now: services.clock().now() })
+    let items = page.items.into_iter().map(ProjectLine::from).collect();
+    Ok(Projects { items, next: page.next, organizations, now: services.clock().now() })
 }
 
 /// Projects that are shown to choose from; digits lead to nine of them.
@@ -110,11 +107,15 @@ pub async fn set_favorite(project: String, favorite: bool) -> Result<(), AppErro
     Ok(())
 }
 
-/// Organizations in which the caller may create projects.
+/// Organizations in which the caller may create projects: their own, and the one that they come from.
 #[server(prefix = "/_fn", endpoint = "projects/homes", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
-pub async fn project_homes() -> Result<Vec<Organization>, AppError> {
+pub async fn project_homes(#[server(default)] from: String) -> Result<Vec<Organization>, AppError> {
     let (services, caller) = signed_in()?;
     let mut homes = services.organizations().list(&caller).await?;
+    if !from.is_empty() && !homes.iter().any(|home| home.slug == from) {
+        // Whoever may not see it has nothing to choose there.
+        homes.extend(services.organizations().get(&caller, &from).await.ok());
+    }
     homes.retain(|home| caller.may(domain::Action::CreateProject, &domain::Resource::Organization(home.id)));
     Ok(homes)
 }

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     error::AppError,
-    i18n::{Activity, Connect, text},
+    i18n::text,
     live::use_changes,
     ui::{Boundary, Callout, FormError, LINK_CLASS, Tab, Tabs, Tone, ViewerSource},
 };
@@ -97,8 +97,8 @@ pub fn ProjectFrame() -> impl IntoView {
                         {tab("members", "m", t.members, true)}
                         {tab("keys", "k", t.keys, keys)}
                         {tab("logs", "l", t.logs, logs)}
-                        {tab("activity", "a", Activity::current().activity, true)}
-                        {tab("connect", "c", Connect::current().connect, true)}
+                        {tab("activity", "a", t.activity, true)}
+                        {tab("connect", "c", t.connect, true)}
                         {tab("settings", "e", t.settings, settings)}
                     </Tabs>
                     {open.map(|honoured| view! { <OpenBanner honoured=honoured settings=change /> })}

@@ -13,7 +13,7 @@ use crate::{
     i18n::{Shell, text},
     ui::{
         Ago, BUTTON_CLASS, Boundary, CELL_CLASS, EmptyState, FilterBar, FilterChoice, FilterText, FormError,
-        HealthBadge, Icon, LinkButton, PageHead, ROW_CLASS, SHORT_CLASS, Shape, Table,
+        HealthBadge, Icon, LinkButton, PageHead, ROW_CLASS, SHORT_CLASS, Shape, Table, encode,
     },
 };
 
@@ -22,7 +22,10 @@ pub fn ListPage() -> impl IntoView {
     let (t, s) = (text(), Shell::current());
     let query = use_query_map();
     let param = move |name: &'static str| query.read().get(name).unwrap_or_default();
-    let projects = Resource::new(move || (param("q"), param("org")), |(q, org)| list_projects(q, org));
+    let projects = Resource::new(
+        move || (param("q"), param("org"), param("after")),
+        |(q, org, after)| list_projects(q, org, after),
+    );
     let starred = Favorites::current().failure();
     let create = move || {
         view! {
@@ -37,10 +40,11 @@ pub fn ListPage() -> impl IntoView {
         <PageHead title=t.projects>{create()}</PageHead>
         <FormError failure=starred apart=true />
         <Boundary load=move || {
-            let (q, org) = (param("q"), param("org"));
+            let (q, org, after) = (param("q"), param("org"), param("after"));
             async move {
                 let page = projects.await?;
-                if page.total == 0 {
+                let filtered = !q.is_empty() || !org.is_empty();
+                if page.items.is_empty() && !filtered && after.is_empty() {
                     return Ok(view! {
                         <EmptyState title=t.projects_empty body=t.projects_empty_body>
                             {create()}
@@ -48,7 +52,11 @@ pub fn ListPage() -> impl IntoView {
                     }
                     .into_any());
                 }
-                let clear = (!q.is_empty() || !org.is_empty()).then(|| "/projects".to_owned());
+                let clear = filtered.then(|| "/projects".to_owned());
+                let more = page.next.map(|next| {
+                    let href = format!("/projects?q={}&org={}&after={}", encode(&q), encode(&org), encode(&next));
+                    view! { <p class="mt-4"><LinkButton href=href>{t.more_projects}</LinkButton></p> }
+                });
                 let choice = (page.organizations.len() > 1).then(|| {
                     view! { <FilterChoice name="org" label=t.organization value=org options=page.organizations /> }
                 });
@@ -70,6 +78,7 @@ pub fn ListPage() -> impl IntoView {
                         >
                             {rows}
                         </Table>
+                        {more}
                     }
                     .into_any()
                 };

@@ -16,10 +16,10 @@ use crate::{
 #[component]
 pub fn NewPage() -> impl IntoView {
     let t = text();
-    let homes = Resource::new(|| (), |()| project_homes());
+    let query = use_query_map();
+    let homes = Resource::new(move || query.read().get("organization").unwrap_or_default(), project_homes);
     let action = ServerAction::<CreateProject>::new();
     let failure = failure(action);
-    let query = use_query_map();
     view! {
         <Title text=t.new_project />
         <PageHead title=t.new_project lead=t.projects_empty_body />

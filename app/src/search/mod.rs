@@ -2,7 +2,11 @@
 
 pub mod api;
 pub mod entry;
+pub mod finder;
 pub mod page;
+pub mod palette;
 
 pub use entry::{Entry, Group, Target};
+pub use finder::Finder;
 pub use page::SearchPage;
+pub use palette::PaletteList;

@@ -35,7 +35,7 @@ pub struct CopyTarget {
 #[server(prefix = "/_fn", endpoint = "servers/copy-targets", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
 pub async fn copy_targets() -> Result<Vec<CopyTarget>, AppError> {
     let (services, caller) = signed_in()?;
-    let projects = services.projects().list(&caller).await?;
+    let projects = services.projects().list(&caller, &domain::project::ProjectFilter::default()).await?.items;
     let may = |project: &domain::project::Project| {
         domain::allows(caller.subject(), Action::ManageServers, &project.resource())
     };

@@ -226,7 +226,6 @@ fn Variables(
             let (name, value) = (failure.of(&name), failure.of(&value));
             Memo::new(move |_| name.get().or_else(|| value.get()))
         };
-        let locale = t.locale;
         view! {
             <div class="flex flex-col gap-1">
                 <div class="grid grid-cols-2 gap-2">
@@ -249,17 +248,7 @@ fn Variables(
                         autocomplete="new-password"
                     />
                 </div>
-                {move || {
-                    fault
-                        .get()
-                        .map(|fault| {
-                            view! {
-                                <p class="text-bad text-xs">
-                                    {format!("{} {}", locale.sentence(fault.code), locale.next_step(fault.code))}
-                                </p>
-                            }
-                        })
-                }}
+                {move || fault.get().map(|fault| view! { <p class="text-bad text-xs">{fault.words}</p> })}
             </div>
         }
     };

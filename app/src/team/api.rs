@@ -43,8 +43,10 @@ pub async fn get_team(organization: String, team: String) -> Result<TeamView, Ap
             .filter(|person| view.detail.members.iter().all(|member| member.user_id != person.user_id))
             .map(|person| (person.email.clone(), format!("{} · {}", person.name, person.email)))
             .collect();
-        let projects = services.projects().of_organization(&caller, &organization).await?;
+        let filter = domain::project::ProjectFilter::default();
+        let projects = services.projects().of_organization(&caller, &organization, filter).await?;
         view.projects = projects
+            .items
             .into_iter()
             .map(|project| (project.path(), project.name))
             .filter(|(path, _)| view.detail.projects.iter().all(|held| held.project != *path))

@@ -87,11 +87,11 @@ pub fn TeamPage() -> impl IntoView {
                     detail.projects.into_iter().map(|project| of.project(project)).collect_view();
                 let (all_in, all_given) = (view.people.is_empty(), view.projects.is_empty());
                 let (end_lead, end_label) = (t.with(words.delete_lead, &name), t.with(t.delete_named, &name));
-                let title = format!("{name} · {}", words.teams);
+                let title = format!("{name} · {}", t.teams);
                 let teams = format!("/orgs/{}/teams", organization.slug);
                 Ok(view! {
                     <Title text=title />
-                    <p class="mb-1 text-xs"><a class=LINK_CLASS href=teams>{words.teams}</a></p>
+                    <p class="mb-1 text-xs"><a class=LINK_CLASS href=teams>{t.teams}</a></p>
                     <PageHead title=name.clone() />
                     <FormError failure=left apart=true />
                     <FormError failure=taken apart=true />

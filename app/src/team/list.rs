@@ -22,7 +22,7 @@ pub fn TeamsPage() -> impl IntoView {
     let create = ServerAction::<CreateTeam>::new();
     let created = failure(create);
     view! {
-        <PageHead title=words.teams lead=words.lead />
+        <PageHead title=t.teams lead=words.lead />
         <Boundary load=move || async move {
             let (viewer, organization) = (viewer.0.await?, source.page.await?);
             let (teams, now) = teams.await?;
@@ -50,12 +50,12 @@ pub fn TeamsPage() -> impl IntoView {
                     })
                     .collect_view();
                 view! {
-                    <Table label=words.teams columns=vec![t.name, t.members, t.projects, t.created]>{rows}</Table>
+                    <Table label=t.teams columns=vec![t.name, t.members, t.projects, t.created]>{rows}</Table>
                 }
                 .into_any()
             };
             Ok(view! {
-                <Title text=format!("{} · {}", organization.name, words.teams) />
+                <Title text=format!("{} · {}", organization.name, t.teams) />
                 {body}
                 {may.then(|| view! {
                     <div class="mt-6">

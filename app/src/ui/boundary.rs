@@ -6,7 +6,10 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
 use super::{BUTTON_CLASS, LinkButton, PLAIN_CLASS, encode};
-use crate::{context::Preferences, error::AppError, i18n::text};
+use crate::{
+    error::{AppError, failed},
+    i18n::text,
+};
 
 /// Shows what `load` makes, a skeleton until then, and its failure in words. `load` runs again when
 /// something it reads changes; what stands there stays until the new answer is in.
@@ -64,7 +67,6 @@ pub fn ErrorView(
     }
     #[cfg(feature = "ssr")]
     crate::context::set_status(error.status());
-    let locale = Preferences::current().locale;
     let t = text();
     let id = error.request_id.clone();
     let kind = error.code.kind();
@@ -72,11 +74,11 @@ pub fn ErrorView(
     view! {
         <div class="flex flex-col items-start gap-2 py-6" role="alert">
             {match whole {
-                true => view! { <h1 class="text-lg font-semibold">{error.sentence(locale)}</h1> }.into_any(),
-                false => view! { <h2 class="text-lg font-semibold">{error.sentence(locale)}</h2> }.into_any(),
+                true => view! { <h1 class="text-lg font-semibold">{error.sentence}</h1> }.into_any(),
+                false => view! { <h2 class="text-lg font-semibold">{error.sentence}</h2> }.into_any(),
             }}
             {error.detail.clone().map(|detail| view! { <p class="text-ink-muted">{detail}</p> })}
-            <p class="text-ink-muted">{error.next_step(locale)}</p>
+            <p class="text-ink-muted">{error.next_step}</p>
             {id.map(|id| view! { <p class="text-ink-faint text-xs">{t.request_id} ": " <code>{id}</code></p> })}
             <div class="flex gap-2 mt-2">
                 // A document load, not a route change: that is what tries again.
@@ -108,7 +110,7 @@ pub fn NotFound() -> impl IntoView {
     view! {
         <Title text="404" />
         <main class="max-w-[720px] mx-auto px-4">
-            <ErrorView error=AppError::new(Code::NotFound) whole=true />
+            <ErrorView error=failed!(NotFound) whole=true />
         </main>
     }
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{Failure, Icon, Shape};
-use crate::{context::Preferences, i18n::text};
+use crate::i18n::text;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tone {
@@ -75,7 +75,6 @@ pub fn FormError(
             request_animation_frame(show_alert);
         }
     });
-    let locale = Preferences::current().locale;
     let t = text();
     view! {
         <div class="contents" aria-live="polite">
@@ -84,9 +83,9 @@ pub fn FormError(
                     let id = error.request_id.clone().filter(|_| error.is_ours());
                     view! {
                         <div class=class>
-                        <Callout tone=Tone::Bad title=error.sentence(locale)>
+                        <Callout tone=Tone::Bad title=error.sentence>
                             {error.detail.clone().map(|detail| view! { <p>{detail}</p> })}
-                            <p>{error.next_step(locale)}</p>
+                            <p>{error.next_step}</p>
                             {id.map(|id| view! { <p>{t.request_id} ": " <code>{id}</code></p> })}
                         </Callout>
                         </div>

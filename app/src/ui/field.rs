@@ -1,6 +1,5 @@
 //! Fields of forms: label, control, hint and what is wrong with it, tied together for screen readers.
 
-use domain::FieldError;
 use leptos::{
     html::Form,
     prelude::*,
@@ -9,7 +8,7 @@ use leptos::{
 use leptos_router::hooks::use_query_map;
 
 use super::escape;
-use crate::{context::Preferences, error::AppError};
+use crate::error::{AppError, Fault as FieldFault};
 
 pub const CONTROL_CLASS: &str = "w-full h-8 px-2 rounded-md border border-line-strong bg-surface-raised text-ink placeholder:text-ink-faint";
 const AREA_CLASS: &str = "w-full px-2 py-1.5 rounded-md border border-line-strong bg-surface-raised text-ink font-mono text-xs placeholder:text-ink-faint";
@@ -131,7 +130,7 @@ impl Failure {
     }
 
     #[must_use]
-    pub fn of(self, field: &str) -> Memo<Option<FieldError>> {
+    pub fn of(self, field: &str) -> Memo<Option<FieldFault>> {
         let field = field.to_owned();
         Memo::new(move |_| self.error.with(|error| error.as_ref()?.field(&field).cloned()))
     }
@@ -149,16 +148,10 @@ fn id_of(form: &str, field: &str) -> String {
 }
 
 #[component]
-fn Fault(#[prop(into)] id: String, fault: Memo<Option<FieldError>>) -> impl IntoView {
-    let locale = Preferences::current().locale;
+fn Fault(#[prop(into)] id: String, fault: Memo<Option<FieldFault>>) -> impl IntoView {
     view! {
         <p id=id class="text-bad text-xs empty:hidden">
-            {move || {
-                fault.get().map(|fault| {
-                    let detail = if fault.detail.is_empty() { String::new() } else { format!(" {}", fault.detail) };
-                    format!("{} {}{detail}", locale.sentence(fault.code), locale.next_step(fault.code))
-                })
-            }}
+            {move || fault.get().map(|fault| fault.words)}
         </p>
     }
 }
@@ -168,7 +161,7 @@ fn Frame(
     id: String,
     #[prop(into)] label: String,
     #[prop(into)] hint: String,
-    fault: Memo<Option<FieldError>>,
+    fault: Memo<Option<FieldFault>>,
     #[prop(optional)] unseen: bool,
     children: Children,
 ) -> impl IntoView {

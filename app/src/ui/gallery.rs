@@ -1,7 +1,6 @@
 //! `/ui` in development builds: each component in every state that it has, to look at side by side.
 
 use domain::{
-    Code, FieldError,
     log::{Level, Outcome},
     project::Health,
     server::Status,
@@ -15,7 +14,7 @@ use super::{
     LinkButton, OutcomeBadge, PLAIN_CLASS, PageHead, ROW_CLASS, SHORT_BUTTON_CLASS, Segments, SelectField,
     Shape, Sparkline, StatusBadge, Submit, Switch, Tab, Table, Tabs, TextArea, TextField, Tone,
 };
-use crate::error::AppError;
+use crate::error::{AppError, Fault, failed};
 
 const LONG: &str = "a-name-that-somebody-thought-through-for-longer-than-anybody-will-want-to-read-it";
 
@@ -90,8 +89,8 @@ fn Buttons() -> impl IntoView {
 fn Fields() -> impl IntoView {
     let fine = Failure::still("fine", None);
     let fault =
-        |field: &str| FieldError { field: field.to_owned(), code: Code::Required, detail: String::new() };
-    let error = AppError { fields: vec![fault("name"), fault("kind")], ..AppError::new(Code::InvalidInput) };
+        |field: &str| Fault { field: field.to_owned(), words: failed!(Required).sentence.into_owned() };
+    let error = AppError { fields: vec![fault("name"), fault("kind")], ..failed!(InvalidInput) };
     let wrong = Failure::still("wrong", Some(error));
     let options = || vec![("a".to_owned(), "First".to_owned()), ("b".to_owned(), LONG.to_owned())];
     view! {
@@ -133,7 +132,7 @@ fn Notes() -> impl IntoView {
             <EmptyState title="No servers yet" body="A server brings tools to the clients of this project.">
                 <LinkButton class=BUTTON_CLASS href="/ui">"Add server"</LinkButton>
             </EmptyState>
-            <ErrorView error=AppError { request_id: Some("0198".into()), ..AppError::new(Code::ConnectFailed) } />
+            <ErrorView error=AppError { request_id: Some("0198".into()), ..failed!(ConnectFailed) } />
             // Never comes, as far as the page is concerned.
             <Waiting />
         </Card>

@@ -1,20 +1,9 @@
-//! The command palette: whatever has a name, by a few of its letters. There with WASM only; the button
-//! that opens it is a link to the search page otherwise.
+//! The command palette's dialog. There with WASM only; the button that opens it is a link to the search
+//! page otherwise. What is in it comes when it opens first: `search::PaletteList`.
 
-use domain::search::Found;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
-use super::{Icon, Shape};
-use crate::{
-    context::Theme,
-    i18n::{Locale, Shell, text},
-    search::{
-        Entry, Group, Target,
-        api::search,
-        entry::{entries, fitting},
-    },
-};
+use crate::{i18n::Shell, part::palette::PALETTE};
 
 /// Of a link that a page shows: where it leads and how it is reached by keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,185 +47,28 @@ pub fn project_of(path: &str) -> &str {
     }
 }
 
-/// The pages that are linked from here, and what can be done from anywhere.
-fn commands(project: &str) -> Vec<Entry> {
-    let (t, s) = (text(), Shell::current());
-    let mut commands: Vec<Entry> = links()
-        .into_iter()
-        .map(|link| Entry::new(Group::Pages, link.label, Target::Page(link.path)))
-        .collect();
-    let mut page = |label: &str, path: String| {
-        commands.push(Entry::new(Group::Actions, label, Target::Page(path)));
-    };
-    page(t.new_project, "/projects/new".to_owned());
-    if !project.is_empty() {
-        page(t.new_server, format!("/projects/{project}/servers/new"));
-    }
-    // The forms of the account menu do these: all of them change the whole document.
-    let mut button = |label: String, selector: String| {
-        commands.push(Entry::new(Group::Actions, label, Target::Button(selector)));
-    };
-    for theme in Theme::ALL {
-        button(t.with(s.action_theme, t.theme(theme)), format!("button[name=theme][value={}]", theme.name()));
-    }
-    for locale in Locale::ALL {
-        let selector = format!("button[name=locale][value={}]", locale.name());
-        button(t.with(s.action_language, locale.label()), selector);
-    }
-    button(t.sign_out.to_owned(), "button[data-sign-out]".to_owned());
-    commands
-}
-
-const ITEM_CLASS: &str =
-    "flex items-center gap-2 h-8 px-3 rounded-md cursor-pointer min-w-0 aria-selected:bg-accent-soft";
-
 #[component]
 pub fn Palette() -> impl IntoView {
-    let (t, s) = (text(), Shell::current());
-    let location = use_location();
-    let project = move || project_of(&location.pathname.get_untracked()).to_owned();
-    let query = RwSignal::new(String::new());
-    let known = RwSignal::new(Vec::<Entry>::new());
-    let found = RwSignal::new(Found::default());
-    let chosen = RwSignal::new(0_usize);
-    let asked = StoredValue::new(0_u32);
-    // What came last stays until the next is in, as far as it still fits: the list follows each letter.
-    let shown = Memo::new(move |_| {
-        let mut all = entries(found.get());
-        known.with(|known| all.extend(known.iter().cloned()));
-        query.with(|query| fitting(query, &all))
-    });
-    let ask = move || {
-        let this = asked.get_value().wrapping_add(1);
-        asked.set_value(this);
-        let (q, project) = (query.get_untracked(), project());
-        leptos::task::spawn_local(async move {
-            let answer = search(q, project).await;
-            // Only the last question counts.
-            if asked.try_get_value() == Some(this)
-                && let Ok(answer) = answer
-            {
-                found.set(answer);
-            }
-        });
-    };
-    // The field gets the focus back when the window does, and keeps what was typed.
-    let fresh = StoredValue::new(true);
+    let inside = RwSignal::new(None::<fn() -> AnyView>);
+    // It begins anew each time. The dialog itself has the focus while it is empty.
     let opened = move |_| {
-        if !fresh.get_value() {
-            return;
-        }
-        fresh.set_value(false);
-        known.set(commands(&project()));
-        query.set(String::new());
-        chosen.set(0);
-        ask();
-    };
-    let typed = move |event: leptos::ev::Event| {
-        query.set(event_target_value(&event));
-        chosen.set(0);
-        ask();
-    };
-    let pressed = move |event: leptos::ev::KeyboardEvent| {
-        if event.is_composing() {
-            return;
-        }
-        let count = shown.with_untracked(Vec::len);
-        let at = chosen.get_untracked();
-        let next = match event.key().as_str() {
-            "ArrowDown" if count > 0 => (at + 1) % count,
-            "ArrowUp" if count > 0 => (at + count - 1) % count,
-            "Enter" => {
-                event.prevent_default();
-                press(&format!("#palette-{at} [data-run]"));
-                return;
-            }
-            _ => return,
-        };
-        event.prevent_default();
-        chosen.set(next);
-        reveal(next);
-    };
-    let list = move || {
-        let shown = shown.get();
-        if shown.is_empty() {
-            return view! { <p class="py-6 text-center text-ink-muted">{t.nothing_found}</p> }.into_any();
-        }
-        let mut before = None;
-        let rows = shown.into_iter().enumerate().map(|(at, entry)| {
-            let group = entry.group;
-            let head = (before != Some(group)).then(|| {
-                view! { <li class="px-3 pt-2 pb-1 text-xs font-medium text-ink-muted" role="presentation">{group.label()}</li> }
+        if inside.with_untracked(Option::is_none) {
+            leptos::task::spawn_local(async move {
+                let list = PALETTE.load().await;
+                inside.try_set(Some(list));
             });
-            before = Some(group);
-            let inner = view! {
-                <span class="text-ink-faint"><Icon shape=group.shape() /></span>
-                <span class="truncate">{entry.label}</span>
-                {entry.failed.then(|| view! { <span class="inline-flex items-center gap-1 text-bad text-xs"><Icon shape=Shape::Warning />{s.failed}</span> })}
-                <span class="ml-auto text-ink-muted text-xs truncate">{entry.detail}</span>
-            };
-            // A link, so that it can be opened beside this page too; the keyboard stays in the field.
-            let item = match entry.target {
-                Target::Page(path) => {
-                    view! { <a class=ITEM_CLASS href=path tabindex="-1" data-run="" on:click=move |_| close()>{inner}</a> }
-                        .into_any()
-                }
-                Target::Button(selector) => {
-                    let run = move |_| {
-                        close();
-                        press(&selector);
-                    };
-                    view! { <button class=ITEM_CLASS type="button" tabindex="-1" data-run="" on:click=run>{inner}</button> }
-                        .into_any()
-                }
-            };
-            view! {
-                {head}
-                <li
-                    id=format!("palette-{at}")
-                    class="rounded-md aria-selected:bg-accent-soft"
-                    role="option"
-                    aria-selected=move || if chosen.get() == at { "true" } else { "false" }
-                    on:mousemove=move |_| chosen.set(at)
-                >
-                    {item}
-                </li>
-            }
-        });
-        view! { {rows.collect_view()} }.into_any()
+        }
     };
     view! {
         <dialog
             class="mx-auto mt-[12vh] mb-auto p-0 w-[600px] max-w-[calc(100vw-24px)] rounded-[10px] border border-line bg-surface-raised text-ink shadow-[var(--shadow)] overflow-hidden"
             data-palette=""
-            aria-label=s.palette
+            aria-label=Shell::current().palette
             on:click=close_outside
-            on:close=move |_| fresh.set_value(true)
+            on:focusin=opened
+            on:close=move |_| inside.set(None)
         >
-            <div class="flex items-center gap-2 px-3 border-b border-line text-ink-faint">
-                <Icon shape=Shape::Search />
-                <input
-                    class="grow min-w-0 h-11 bg-transparent text-ink border-0 placeholder:text-ink-faint"
-                    type="text"
-                    role="combobox"
-                    aria-expanded="true"
-                    aria-controls="palette-list"
-                    aria-activedescendant=move || format!("palette-{}", chosen.get())
-                    aria-label=s.palette
-                    placeholder=s.palette_placeholder
-                    autocomplete="off"
-                    spellcheck="false"
-                    autofocus=true
-                    prop:value=query
-                    on:focus=opened
-                    on:input=typed
-                    on:keydown=pressed
-                />
-            </div>
-            <ul id="palette-list" class="max-h-[min(440px,60vh)] overflow-y-auto p-1" role="listbox" aria-label=s.palette_results>
-                {list}
-            </ul>
-            <p class="px-3 py-2 border-t border-line text-ink-faint text-xs">{s.palette_keys}</p>
+            {move || inside.get().map(|list| list())}
         </dialog>
     }
 }
@@ -245,15 +77,13 @@ pub fn Palette() -> impl IntoView {
 mod browser {
     use leptos::prelude::document;
     use wasm_bindgen::JsCast;
-    use web_sys::{
-        Element, HtmlDialogElement, HtmlElement, MouseEvent, ScrollIntoViewOptions, ScrollLogicalPosition,
-    };
+    use web_sys::{Element, HtmlDialogElement, MouseEvent};
 
     fn dialog() -> Option<HtmlDialogElement> {
         document().query_selector("dialog[data-palette]").ok()??.dyn_into().ok()
     }
 
-    pub(super) fn close() {
+    pub(crate) fn close() {
         if let Some(dialog) = dialog() {
             dialog.close();
         }
@@ -265,20 +95,6 @@ mod browser {
         if pressed.is_some_and(|pressed| pressed.has_attribute("data-palette")) {
             close();
         }
-    }
-
-    pub(super) fn press(selector: &str) {
-        let button = document().query_selector(selector).ok().flatten();
-        if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
-            button.click();
-        }
-    }
-
-    pub(super) fn reveal(at: usize) {
-        let Some(item) = document().get_element_by_id(&format!("palette-{at}")) else { return };
-        let options = ScrollIntoViewOptions::new();
-        options.set_block(ScrollLogicalPosition::Nearest);
-        item.scroll_into_view_with_scroll_into_view_options(&options);
     }
 
     /// Opens the palette from the rail's button.
@@ -298,15 +114,13 @@ mod browser {
 mod browser {
     use leptos::ev::MouseEvent;
 
-    pub(super) fn close() {}
+    pub(crate) fn close() {}
     pub(super) fn close_outside(_: MouseEvent) {}
-    pub(super) fn press(_: &str) {}
-    pub(super) fn reveal(_: usize) {}
     pub(crate) fn open_palette(_: MouseEvent) {}
 }
 
-pub(crate) use browser::open_palette;
-use browser::{close, close_outside, press, reveal};
+use browser::close_outside;
+pub(crate) use browser::{close, open_palette};
 
 #[cfg(test)]
 mod tests {

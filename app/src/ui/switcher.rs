@@ -1,18 +1,17 @@
 //! The project one is in, and the way to another: favorites and what was used last, with WASM any by its
 //! name.
 
-use domain::search::Found;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use super::{Icon, Shape, palette::project_of};
 use crate::{
     i18n::{Shell, text},
+    part::palette::FINDER,
     project::{
         Favorites,
         api::{ProjectLine, Shortcuts, read_shortcuts},
     },
-    search::api::search,
 };
 
 #[component]
@@ -34,7 +33,7 @@ pub fn Switcher() -> impl IntoView {
     }
 }
 
-const LINK_CLASS: &str = "flex items-center gap-2 h-8 px-2 rounded-md text-ink no-underline min-w-0 hover:bg-accent-soft aria-[current=true]:font-medium";
+pub(crate) const LINK_CLASS: &str = "flex items-center gap-2 h-8 px-2 rounded-md text-ink no-underline min-w-0 hover:bg-accent-soft aria-[current=true]:font-medium";
 
 #[component]
 fn Menu(shortcuts: Shortcuts) -> impl IntoView {
@@ -51,9 +50,18 @@ fn Menu(shortcuts: Shortcuts) -> impl IntoView {
         view! { <Shortcut number=project.favorite.then_some(number) project=project mine=mine /> }
     });
     let links = links.collect_view();
-    let finder = NodeRef::new();
+    // The field that finds any other comes when the menu opens first.
+    let finder = RwSignal::new(None::<fn() -> AnyView>);
+    let opened = move |_| {
+        if finder.with_untracked(Option::is_none) {
+            leptos::task::spawn_local(async move {
+                let field = FINDER.load().await;
+                finder.try_set(Some(field));
+            });
+        }
+    };
     view! {
-        <details class="md:relative" data-menu="" on:toggle=move |_| focus(finder)>
+        <details class="md:relative" data-menu="" on:toggle=opened>
             <summary
                 class="flex items-center gap-2 min-h-[40px] px-2 py-1 rounded-md border border-line bg-surface-raised cursor-pointer list-none hover:border-line-strong"
                 title=s.switch_project
@@ -67,7 +75,7 @@ fn Menu(shortcuts: Shortcuts) -> impl IntoView {
                 <span class="rail-word text-ink-faint"><Icon shape=Shape::Down /></span>
             </summary>
             <div class="md:absolute md:left-0 z-40 mt-1 md:w-[320px] p-1 bg-surface-raised border border-line rounded-[10px] md:shadow-[var(--shadow)]">
-                <Finder node=finder />
+                {move || finder.get().map(|field| field())}
                 <ul>{links}</ul>
                 <a class="flex items-center h-8 px-2 mt-1 border-t border-line text-accent no-underline hover:underline" href="/projects">
                     {t.all_projects}
@@ -114,89 +122,3 @@ fn Shortcut(project: ProjectLine, number: Option<u32>, mine: bool) -> impl IntoV
         </li>
     }
 }
-
-/// With WASM: any project, by a few letters of its name.
-#[component]
-fn Finder(node: NodeRef<leptos::html::Input>) -> impl IntoView {
-    let (t, s) = (text(), Shell::current());
-    let (ready, set_ready) = signal(false);
-    // The field is of no use before somebody listens to it.
-    Effect::new(move |_| set_ready.set(true));
-    let (typed, set_typed) = signal(String::new());
-    let found = RwSignal::new(None::<Found>);
-    let ask = move |q: String| {
-        set_typed.set(q.clone());
-        leptos::task::spawn_local(async move {
-            let answer = if q.trim().is_empty() { None } else { search(q.clone(), String::new()).await.ok() };
-            // Only what stands in the field counts.
-            if typed.try_get_untracked() == Some(q) {
-                found.set(answer);
-            }
-        });
-    };
-    let results = move || {
-        let found = found.get()?;
-        let none = found.projects.is_empty();
-        let rows = found.projects.into_iter().map(|project| {
-            view! {
-                <li>
-                    <a class=LINK_CLASS href=format!("/projects/{}", project.project)>
-                        <span class="truncate">{project.name}</span>
-                        <span class="ml-auto text-xs text-ink-muted truncate">{project.organization}</span>
-                    </a>
-                </li>
-            }
-        });
-        Some(view! {
-            <ul class="mb-1 border-b border-line">
-                {rows.collect_view()}
-                {none.then(|| view! { <li class="px-2 py-1 text-ink-muted">{s.no_project_found}</li> })}
-            </ul>
-        })
-    };
-    // Enter goes to the best.
-    let pressed = move |event: leptos::ev::KeyboardEvent| {
-        if event.key() == "Enter" && !event.is_composing() {
-            event.prevent_default();
-            press_first();
-        }
-    };
-    view! {
-        <Show when=move || ready.get()>
-            <input
-                class="w-full h-8 px-2 mb-1 rounded-md border border-line-strong bg-surface-raised text-ink placeholder:text-ink-faint"
-                type="search"
-                placeholder=s.find_project
-                aria-label=s.find_project
-                autocomplete="off"
-                node_ref=node
-                on:input=move |event| ask(event_target_value(&event))
-                on:keydown=pressed
-            />
-            <div aria-live="polite" aria-label=t.search data-found="">{results}</div>
-        </Show>
-    }
-}
-
-#[cfg(feature = "hydrate")]
-fn press_first() {
-    use wasm_bindgen::JsCast;
-    let link = document().query_selector("[data-found] a").ok().flatten();
-    if let Some(link) = link.and_then(|link| link.dyn_into::<web_sys::HtmlElement>().ok()) {
-        link.click();
-    }
-}
-
-#[cfg(not(feature = "hydrate"))]
-fn press_first() {}
-
-/// Into the field, as the menu opens.
-#[cfg(feature = "hydrate")]
-fn focus(node: NodeRef<leptos::html::Input>) {
-    if let Some(field) = node.get_untracked() {
-        let _ = field.focus();
-    }
-}
-
-#[cfg(not(feature = "hydrate"))]
-fn focus(_: NodeRef<leptos::html::Input>) {}

@@ -118,6 +118,27 @@ impl Project {
     }
 }
 
+/// Which projects are listed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[serde(default)]
+pub struct ProjectFilter {
+    /// Part of a name, a short name, a description or the organization's name, in any case.
+    pub q: Option<String>,
+    /// The short name of an organization.
+    pub organization: Option<String>,
+    /// The page after the one whose `next` said this.
+    pub after: Option<String>,
+}
+
+/// Favorites first, then what was used last, then by name.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ProjectsPage {
+    pub items: Vec<Project>,
+    /// Pass as `after` for the next page; none at the end.
+    pub next: Option<String>,
+}
+
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewProject {

@@ -164,6 +164,10 @@ pub(crate) async fn users(
     connection: &impl ConnectionTrait,
     ids: impl Iterator<Item = Uuid>,
 ) -> Result<Vec<user::Model>> {
+    let mut ids = ids.peekable();
+    if ids.peek().is_none() {
+        return Ok(Vec::new());
+    }
     user::Entity::find()
         .filter(user::COLUMN.id.is_in(ids))
         .all(connection)

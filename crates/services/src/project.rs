@@ -7,8 +7,7 @@ use domain::{
     project::{Access, LOG_RETENTION_DAYS, NewProject, Project, ProjectSettings},
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    QueryFilter, sea_query::Query,
+    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -189,12 +188,7 @@ impl Projects<'_> {
         row: project::Model,
         owner: organization::Model,
     ) -> Result<Project> {
-        let only = Query::select()
-            .column((project::Entity, project::Column::Id))
-            .from(project::Entity)
-            .and_where(project::Column::Id.eq(row.id))
-            .to_owned();
-        let numbers = count::numbers(connection, &only).await?.remove(&row.id).unwrap_or_default();
+        let numbers = count::numbers(connection, &[row.id]).await?.remove(&row.id).unwrap_or_default();
         Ok(self.assemble(caller, row, &owner, numbers))
     }
 

@@ -18,6 +18,7 @@ use utoipa::{
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::edge::problem::Problem;
+use page::Page;
 
 mod account;
 mod activity;
@@ -32,6 +33,7 @@ mod live;
 mod log;
 mod member;
 mod organization;
+mod page;
 mod project;
 mod search;
 mod server;

@@ -8,7 +8,7 @@ use domain::{
     OrganizationRole, UserId,
     audit::{AuditFilter, TrailPage},
     organization::{NewOrganizationMember, Organization, OrganizationInput, OrganizationMember},
-    project::Project,
+    project::{Project, ProjectFilter},
 };
 use http::StatusCode;
 use serde::Deserialize;
@@ -16,7 +16,7 @@ use services::Services;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{Answer, Body, Params};
+use super::{Answer, Body, Page, Params};
 use crate::edge::caller::SignedIn;
 
 pub(super) fn routes() -> OpenApiRouter<Services> {
@@ -90,15 +90,17 @@ async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// List those projects of an organization that you can see.
-#[utoipa::path(get, path = "/organizations/{organization}/projects", tag = "organizations", params(("organization" = String, Path)),
-    responses((status = 200, body = Vec<Project>)))]
+/// List those projects of an organization that you can see, in the order and by the pages of `/projects`.
+#[utoipa::path(get, path = "/organizations/{organization}/projects", tag = "organizations",
+    params(("organization" = String, Path), ProjectFilter), responses((status = 200, body = Vec<Project>)))]
 async fn projects(
     State(services): State<Services>,
     SignedIn(caller): SignedIn,
     Path(organization): Path<String>,
-) -> Answer<Json<Vec<Project>>> {
-    Ok(Json(services.projects().of_organization(&caller, &organization).await?))
+    Params(filter): Params<ProjectFilter>,
+) -> Answer<Page<Project>> {
+    let page = services.projects().of_organization(&caller, &organization, filter.clone()).await?;
+    Ok(Page::of(page, &filter))
 }
 
 /// List who changed what in an organization and its projects, newest first.

@@ -4,13 +4,13 @@ use axum::{
     Json,
     extract::{Path, State},
 };
-use domain::project::{NewProject, Project, ProjectSettings};
+use domain::project::{NewProject, Project, ProjectFilter, ProjectSettings};
 use http::StatusCode;
 use serde::Deserialize;
 use services::Services;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{Answer, Body, Params};
+use super::{Answer, Body, Page, Params};
 use crate::edge::caller::SignedIn;
 
 pub(super) fn routes() -> OpenApiRouter<Services> {
@@ -21,10 +21,16 @@ pub(super) fn routes() -> OpenApiRouter<Services> {
 }
 
 /// List the projects that you are a member of or own through an organization: favorites first, then what
-/// you used last, then by name.
-#[utoipa::path(get, path = "/projects", tag = "projects", responses((status = 200, body = Vec<Project>)))]
-async fn list(State(services): State<Services>, SignedIn(caller): SignedIn) -> Answer<Json<Vec<Project>>> {
-    Ok(Json(services.projects().list(&caller).await?))
+/// you used last, then by name. A header `Link` with `rel="next"` leads to the next page.
+#[utoipa::path(get, path = "/projects", tag = "projects", params(ProjectFilter),
+    responses((status = 200, body = Vec<Project>)))]
+async fn list(
+    State(services): State<Services>,
+    SignedIn(caller): SignedIn,
+    Params(filter): Params<ProjectFilter>,
+) -> Answer<Page<Project>> {
+    let page = services.projects().list(&caller, &filter).await?;
+    Ok(Page::of(page, &filter))
 }
 
 /// Create a project.

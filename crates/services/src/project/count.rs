@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use domain::{Result, project::Health, server::Status};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect,
-    sea_query::{Expr, ExprTrait, Query, SelectStatement},
+    sea_query::{Expr, ExprTrait, Query},
 };
 use uuid::Uuid;
 
@@ -37,12 +37,15 @@ struct Members {
     count: i64,
 }
 
-/// The numbers of the projects whose ids `projects` selects. Who has neither servers nor members is not there.
+/// The numbers of these projects. Who has neither servers nor members is not there.
 pub(super) async fn numbers(
     connection: &impl ConnectionTrait,
-    projects: &SelectStatement,
+    projects: &[Uuid],
 ) -> Result<HashMap<Uuid, Numbers>> {
     let mut found: HashMap<Uuid, Numbers> = HashMap::new();
+    if projects.is_empty() {
+        return Ok(found);
+    }
     let servers = server::Entity::find()
         .select_only()
         .column(server::Column::ProjectId)
@@ -50,7 +53,7 @@ pub(super) async fn numbers(
         .column(server_state::Column::Status)
         .column_as(server::Column::Id.count(), "count")
         .join(JoinType::LeftJoin, join::current_state())
-        .filter(server::Column::ProjectId.in_subquery(projects.clone()))
+        .filter(server::Column::ProjectId.is_in(projects.iter().copied()))
         .group_by(server::Column::ProjectId)
         .group_by(server::Column::Enabled)
         .group_by(server_state::Column::Status)
@@ -67,7 +70,7 @@ pub(super) async fn numbers(
         .select_only()
         .column(project_member::Column::ProjectId)
         .column_as(project_member::Column::UserId.count(), "count")
-        .filter(project_member::Column::ProjectId.in_subquery(projects.clone()))
+        .filter(project_member::Column::ProjectId.is_in(projects.iter().copied()))
         .group_by(project_member::Column::ProjectId)
         .into_model::<Members>()
         .all(connection)
@@ -97,7 +100,7 @@ pub(super) async fn numbers(
         .join(JoinType::InnerJoin, team::member::its_team())
         .join(JoinType::InnerJoin, team::its_project())
         .filter(team::same_organization())
-        .filter(team_project::Column::ProjectId.in_subquery(projects.clone()))
+        .filter(team_project::Column::ProjectId.is_in(projects.iter().copied()))
         .filter(Expr::exists(own).not())
         .group_by(team_project::Column::ProjectId)
         .into_model::<Members>()

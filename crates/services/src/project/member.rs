@@ -168,6 +168,10 @@ pub(crate) async fn last_seen(
     connection: &impl ConnectionTrait,
     people: impl Iterator<Item = Uuid>,
 ) -> Result<HashMap<Uuid, Timestamp>> {
+    let mut people = people.peekable();
+    if people.peek().is_none() {
+        return Ok(HashMap::new());
+    }
     let rows: Vec<(Uuid, Timestamp)> = session::Entity::find()
         .select_only()
         .column(session::Column::UserId)

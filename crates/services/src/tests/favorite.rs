@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use chrono::TimeDelta;
 use domain::{
     Code,
-    project::{Health, NewProject, Project},
+    project::{Health, NewProject, Project, ProjectFilter},
     server::{Observation, Status},
 };
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, Statement};
@@ -24,8 +24,8 @@ async fn create(f: &Fixture, slug: &str) -> Project {
 }
 
 async fn names(f: &Fixture, caller: &Caller) -> Vec<String> {
-    let projects = f.services.projects().list(caller).await.unwrap();
-    projects.into_iter().map(|project| project.slug).collect()
+    let page = f.services.projects().list(caller, &ProjectFilter::default()).await.unwrap();
+    page.items.into_iter().map(|project| project.slug).collect()
 }
 
 async fn visit(f: &Fixture, caller: &Caller, project: &str) {
@@ -54,7 +54,7 @@ fn favorites_come_first_then_what_was_used_last_then_names() {
         projects.set_favorite(&f.admin, "acme.payments", true).await.unwrap();
         assert_eq!(names(&f, &f.admin).await, ["payments", "alpha", "beta", "gamma", "shop"]);
         let first = projects.first(&f.admin, 2).await.unwrap();
-        assert_eq!(first, projects.list(&f.admin).await.unwrap()[..2]);
+        assert_eq!(first, projects.list(&f.admin, &ProjectFilter::default()).await.unwrap().items[..2]);
         assert!(!projects.set_favorite(&f.admin, "acme.payments", false).await.unwrap().favorite);
         assert_eq!(names(&f, &f.admin).await, ["alpha", "beta", "gamma", "payments", "shop"]);
     });
@@ -125,7 +125,7 @@ fn servers_are_counted_by_how_they_are() {
         // What was seen of a server before it was changed says nothing any more.
         servers.restart(&f.developer, PROJECT, "d").await.unwrap();
         servers.set_enabled(&f.developer, PROJECT, "a", false).await.unwrap();
-        let listed = f.services.projects().list(&f.reporter).await.unwrap();
+        let listed = f.services.projects().list(&f.reporter, &ProjectFilter::default()).await.unwrap().items;
         assert_eq!(listed[0].health, Health { working: 1, failed: 1, off: 3 });
         assert_eq!((listed[0].server_count, listed[0].member_count), (5, 3));
         assert_eq!(f.services.projects().get(&f.reporter, PROJECT).await.unwrap(), listed[0]);
@@ -167,8 +167,9 @@ fn more_projects_take_no_more_queries() {
     on_each_database(async |f: Fixture| {
         let asked = async || {
             let connection = Counted(&f.services.inner.database.reader, AtomicU32::new(0));
-            let projects = f.services.projects().read(&connection, &f.admin, None, None).await.unwrap();
-            (projects.len(), connection.1.into_inner())
+            let all = ProjectFilter::default();
+            let page = f.services.projects().read(&connection, &f.admin, &all, 100).await.unwrap();
+            (page.items.len(), connection.1.into_inner())
         };
         let (few, queries) = asked().await;
         for n in 0..10 {
@@ -177,6 +178,42 @@ fn more_projects_take_no_more_queries() {
         let (many, as_many) = asked().await;
         assert_eq!(many, few + 10);
         assert_eq!(as_many, queries);
-        assert!(queries <= 5, "{queries}");
+        assert!(queries <= 8, "{queries}");
+    });
+}
+
+#[test]
+fn a_list_goes_on_where_its_page_ended() {
+    on_each_database(async |f: Fixture| {
+        // Many of one name: the id tells them apart.
+        for n in 0..7 {
+            let input = NewProject {
+                organization: "acme".into(),
+                slug: format!("p{n}"),
+                name: "Same".into(),
+                description: String::new(),
+            };
+            f.services.projects().create(&f.admin, input).await.unwrap();
+        }
+        f.services.projects().set_favorite(&f.admin, "acme.p5", true).await.unwrap();
+        let reader = &f.services.inner.database.reader;
+        let (mut seen, mut filter) = (Vec::new(), ProjectFilter::default());
+        loop {
+            let page = f.services.projects().read(reader, &f.admin, &filter, 2).await.unwrap();
+            assert!(page.items.len() <= 2);
+            seen.extend(page.items.into_iter().map(|project| project.slug));
+            let Some(next) = page.next else { break };
+            filter.after = Some(next);
+        }
+        assert_eq!(seen[0], "p5", "what was chosen comes first, and once");
+        seen.sort_unstable();
+        assert_eq!(seen, ["p0", "p1", "p2", "p3", "p4", "p5", "p6", "payments", "shop"]);
+
+        let filter = ProjectFilter { q: Some("PAY".into()), ..ProjectFilter::default() };
+        let found = f.services.projects().list(&f.admin, &filter).await.unwrap().items;
+        assert_eq!(found.iter().map(|project| &project.slug).collect::<Vec<_>>(), ["payments"]);
+        let filter = ProjectFilter { after: Some("nonsense".into()), ..ProjectFilter::default() };
+        let refused = f.services.projects().list(&f.admin, &filter).await.unwrap_err();
+        assert_eq!(refused.code(), Code::InvalidInput);
     });
 }

@@ -6,7 +6,7 @@ use domain::{
     invitation::NewInvitation,
     log::{Category, Level, NewLogEntry, Outcome},
     organization::{NewOrganizationMember, OrganizationInput},
-    project::NewProject,
+    project::{NewProject, ProjectFilter},
     usage::UsageRange,
 };
 
@@ -36,7 +36,7 @@ fn the_list_counts_projects_and_members_in_any_number_of_organizations() {
             description: String::new(),
         };
         f.services.projects().create(&f.admin, extra).await.unwrap();
-        let all = f.services.organizations().list(&f.admin).await.unwrap();
+        let all = f.services.organizations().search(&f.admin, Default::default()).await.unwrap().items;
         let acme = all.iter().find(|organization| organization.slug == "acme").unwrap();
         assert_eq!((acme.project_count, acme.member_count), (2, 2));
         let other = all.iter().find(|organization| organization.slug == "other").unwrap();
@@ -45,10 +45,21 @@ fn the_list_counts_projects_and_members_in_any_number_of_organizations() {
         let own = f.services.organizations().list(&member).await.unwrap();
         let own: Vec<_> = own.iter().map(|organization| organization.slug.as_str()).collect();
         assert_eq!(own, ["acme", "reporter"], "and what came with the account");
-        let projects = f.services.projects().of_organization(&member, "acme").await.unwrap();
+        let projects = f
+            .services
+            .projects()
+            .of_organization(&member, "acme", ProjectFilter::default())
+            .await
+            .unwrap()
+            .items;
         let projects: Vec<_> = projects.iter().map(|project| project.slug.as_str()).collect();
         assert_eq!(projects, ["payments"], "those that they were added to");
-        let foreign = f.services.projects().of_organization(&f.stranger, "acme").await.unwrap_err();
+        let foreign = f
+            .services
+            .projects()
+            .of_organization(&f.stranger, "acme", ProjectFilter::default())
+            .await
+            .unwrap_err();
         assert_eq!(foreign.code(), Code::NotFound);
     });
 }

@@ -4,7 +4,7 @@ use domain::{
     Code, OrganizationRole, Role,
     invitation::NewInvitation,
     organization::NewOrganizationMember,
-    project::{NewMember, NewProject},
+    project::{NewMember, NewProject, ProjectFilter},
     team::TeamInput,
 };
 
@@ -53,7 +53,13 @@ fn the_strongest_of_all_roles_counts() {
         f.services.projects().set_role(&f.admin, PROJECT, user, Role::Owner).await.unwrap();
         assert_eq!(role(&f, &f.stranger).await, Some(Role::Owner), "their own is stronger");
 
-        let listed = f.services.projects().list(&now(&f, &f.stranger).await).await.unwrap();
+        let listed = f
+            .services
+            .projects()
+            .list(&now(&f, &f.stranger).await, &ProjectFilter::default())
+            .await
+            .unwrap()
+            .items;
         let listed: Vec<_> = listed.iter().map(domain::project::Project::path).collect();
         assert_eq!(listed.len(), 2, "each project once: {listed:?}");
     });

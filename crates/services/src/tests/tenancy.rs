@@ -4,7 +4,7 @@ use domain::{
     Code, Error, KeyId, UserId,
     key::{NewKey, Rotation},
     log::LogFilter,
-    project::NewMember,
+    project::{NewMember, ProjectFilter},
 };
 
 use super::fixture::{Fixture, PROJECT, on_each_database, remote};
@@ -108,7 +108,11 @@ fn another_tenants_project_is_not_there() {
                 );
             }
         }
-        assert_eq!(f.services.projects().list(&f.stranger).await.unwrap().len(), 1, "only their own");
+        assert_eq!(
+            f.services.projects().list(&f.stranger, &ProjectFilter::default()).await.unwrap().items.len(),
+            1,
+            "only their own"
+        );
         let server = f.services.servers().get(&f.owner, PROJECT, "r").await.unwrap().id.to_string();
         let nested = f.services.servers().get(&f.stranger, "other.shop", &server).await.unwrap_err();
         assert_eq!(nested.code(), Code::NotFound, "a foreign server under one's own project");

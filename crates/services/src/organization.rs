@@ -164,8 +164,8 @@ pub(crate) async fn users(
     connection: &impl ConnectionTrait,
     ids: impl Iterator<Item = Uuid>,
 ) -> Result<Vec<user::Model>> {
-    let mut ids = ids.peekable();
-    if ids.peek().is_none() {
+    let ids: Vec<Uuid> = ids.collect();
+    if ids.is_empty() {
         return Ok(Vec::new());
     }
     user::Entity::find()

@@ -168,8 +168,8 @@ pub(crate) async fn last_seen(
     connection: &impl ConnectionTrait,
     people: impl Iterator<Item = Uuid>,
 ) -> Result<HashMap<Uuid, Timestamp>> {
-    let mut people = people.peekable();
-    if people.peek().is_none() {
+    let people: Vec<Uuid> = people.collect();
+    if people.is_empty() {
         return Ok(HashMap::new());
     }
     let rows: Vec<(Uuid, Timestamp)> = session::Entity::find()

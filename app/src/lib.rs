@@ -35,6 +35,7 @@ pub mod project;
 pub mod search;
 pub mod server;
 pub mod team;
+pub mod template;
 pub mod tool;
 pub mod ui;
 pub mod usage;
@@ -87,7 +88,7 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=path!("") view=ui::Frame ssr=SsrMode::Async>
                     <Route path=path!("/") view={page::<part::home::Home>()} ssr=SsrMode::Async />
                     <Route path=path!("/projects") view={page::<part::projects::List>()} ssr=SsrMode::Async />
-                    <Route path=path!("/projects/new") view={page::<part::projects::New>()} ssr=SsrMode::Async />
+                    <Route path=path!("/projects/new") view={page::<part::new_project::New>()} ssr=SsrMode::Async />
                     <Route path=path!("/orgs") view={page::<part::organizations::List>()} ssr=SsrMode::Async />
                     <admin::AdminRoutes />
                     <Route path=path!("/search") view={page::<part::search::Search>()} ssr=SsrMode::Async />

@@ -60,7 +60,8 @@ parts! {
     }
     account { Account = crate::account::AccountPage }
     home { Home = crate::home::HomePage }
-    projects { List = crate::project::ListPage, New = crate::project::NewPage }
+    projects { List = crate::project::ListPage }
+    new_project { New = crate::project::NewPage }
     organizations { List = crate::organization::ListPage }
     organization {
         Projects = crate::organization::project::ProjectsPage,
@@ -69,6 +70,7 @@ parts! {
         Usage = crate::organization::usage::UsagePage,
         Settings = crate::organization::settings::SettingsPage,
     }
+    templates { List = crate::template::TemplatesPage }
     teams { List = crate::team::TeamsPage, Detail = crate::team::TeamPage }
     admin {
         Users = crate::admin::UsersPage,

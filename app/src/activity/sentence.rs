@@ -99,6 +99,15 @@ pub fn template(locale: Locale, action: &str) -> Option<&'static str> {
         "user.sign_out_everywhere" => {
             ("{who} signed out everywhere", "{who} 님이 모든 곳에서 로그아웃했습니다")
         }
+        "template.create" => {
+            ("{who} saved the template {what}", "{who} 님이 템플릿 {what}을(를) 저장했습니다")
+        }
+        "template.update" => {
+            ("{who} changed the template {what}", "{who} 님이 템플릿 {what}을(를) 바꾸었습니다")
+        }
+        "template.delete" => {
+            ("{who} deleted the template {what}", "{who} 님이 템플릿 {what}을(를) 삭제했습니다")
+        }
         "team.create" => ("{who} created the team {what}", "{who} 님이 팀 {what}을(를) 만들었습니다"),
         "team.update" => ("{who} renamed the team {what}", "{who} 님이 팀 {what}의 이름을 바꾸었습니다"),
         "team.delete" => ("{who} deleted the team {what}", "{who} 님이 팀 {what}을(를) 삭제했습니다"),
@@ -259,12 +268,14 @@ pub fn field(locale: Locale, name: &str) -> String {
         "log_retention_days" => ("Keep logs for (days)", "로그 보관 기간(일)"),
         "name" => ("Name", "이름"),
         "prefix" => ("Begins with", "시작 부분"),
+        "project" => ("Project", "프로젝트"),
         "role" => ("Role", "역할"),
         "scope" => ("Scope", "범위"),
         "servers" => ("Servers", "서버"),
         "slug" => ("Short name", "짧은 이름"),
         "successor" => ("Successor", "새 키"),
         "team" => ("Team", "팀"),
+        "template" => ("Template", "템플릿"),
         "timeout_seconds" => ("Timeout (seconds)", "제한 시간(초)"),
         "transport" => ("Kind", "종류"),
         "url" => ("Address", "주소"),

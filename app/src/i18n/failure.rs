@@ -168,6 +168,13 @@ const fn korean(code: Code) -> (&'static str, &'static str) {
             "프로젝트와 조직에는 소유자가 한 명 이상 있어야 합니다.",
             "먼저 다른 사람을 소유자로 지정하십시오.",
         ),
+        Code::TemplateNameTaken => ("조직에 같은 이름의 템플릿이 있습니다.", "다른 이름을 고르십시오."),
+        Code::TemplateLimit => {
+            ("조직에 둘 수 있는 템플릿 수를 채웠습니다.", "필요 없는 템플릿을 삭제하십시오.")
+        }
+        Code::TemplateTooLarge => {
+            ("프로젝트가 커서 템플릿으로 저장할 수 없습니다.", "서버나 도구 규칙을 줄이십시오.")
+        }
         Code::OrganizationNotEmpty => ("조직에 프로젝트가 남아 있습니다.", "먼저 삭제하거나 옮기십시오."),
         Code::ConfirmationWrong => ("입력한 이름이 다릅니다.", "보이는 그대로 입력하십시오."),
         Code::Setup => ("이 설치는 이미 설정되었습니다.", "로그인하십시오."),

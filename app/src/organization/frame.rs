@@ -10,7 +10,7 @@ use leptos_router::{
 use super::api::get_organization;
 use crate::{
     error::AppError,
-    i18n::{Activity, Organizations, Teams, text},
+    i18n::{Activity, Organizations, Teams, Templates, text},
     ui::{Badge, Boundary, Tab, Tabs, ViewerSource},
 };
 
@@ -73,6 +73,7 @@ pub fn OrganizationFrame() -> impl IntoView {
                         {tab("", "o", t.projects, true)}
                         {tab("members", "m", t.members, true)}
                         {tab("teams", "t", Teams::current().teams, true)}
+                        {tab("templates", "l", Templates::current().templates, owner)}
                         {tab("activity", "a", Activity::current().activity, owner)}
                         {tab("usage", "u", words.usage, true)}
                         {tab("settings", "e", t.settings, owner)}

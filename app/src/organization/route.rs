@@ -18,6 +18,7 @@ pub fn OrganizationRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/members") view={page::<part::organization::Members>()} ssr=SsrMode::Async />
             <Route path=path!("/teams") view={page::<part::teams::List>()} ssr=SsrMode::Async />
             <Route path=path!("/teams/:team") view={page::<part::teams::Detail>()} ssr=SsrMode::Async />
+            <Route path=path!("/templates") view={page::<part::templates::List>()} ssr=SsrMode::Async />
             <Route path=path!("/activity") view={page::<part::organization::Activity>()} ssr=SsrMode::Async />
             <Route path=path!("/usage") view={page::<part::organization::Usage>()} ssr=SsrMode::Async />
             <Route path=path!("/settings") view={page::<part::organization::Settings>()} ssr=SsrMode::Async />

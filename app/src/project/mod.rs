@@ -3,6 +3,7 @@
 pub mod api;
 pub mod favorite;
 pub mod frame;
+pub mod hole;
 pub mod import;
 pub mod import_api;
 pub mod list;
@@ -12,6 +13,7 @@ pub mod settings;
 
 pub use favorite::{Favorites, Star};
 pub use frame::{ProjectFrame, ProjectSource};
+pub use hole::hole_field;
 pub use import::ImportPage;
 pub use list::{ListPage, ProjectRow};
 pub use new::NewPage;

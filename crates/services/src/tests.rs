@@ -21,6 +21,7 @@ mod organization;
 mod search;
 mod server;
 mod team;
+mod template;
 mod tenancy;
 mod tool;
 mod usage;

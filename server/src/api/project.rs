@@ -4,10 +4,14 @@ use axum::{
     Json,
     extract::{Path, State},
 };
-use domain::project::{NewProject, Project, ProjectSettings};
+use domain::{
+    project::{NewProject, Project, ProjectSettings},
+    template::FromTemplate,
+};
 use http::StatusCode;
 use serde::Deserialize;
 use services::Services;
+use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{Answer, Body, Params};
@@ -27,14 +31,23 @@ async fn list(State(services): State<Services>, SignedIn(caller): SignedIn) -> A
     Ok(Json(services.projects().list(&caller).await?))
 }
 
-/// Create a project.
+/// A new project, and what it begins with.
+#[derive(Deserialize, ToSchema)]
+struct ProjectBody {
+    #[serde(flatten)]
+    project: NewProject,
+    #[serde(flatten)]
+    from: FromTemplate,
+}
+
+/// Create a project: blank, or with the servers of a template.
 #[utoipa::path(post, path = "/projects", tag = "projects", responses((status = 201, body = Project)))]
 async fn create(
     State(services): State<Services>,
     SignedIn(caller): SignedIn,
-    Body(input): Body<NewProject>,
+    Body(ProjectBody { project, from }): Body<ProjectBody>,
 ) -> Answer<(StatusCode, Json<Project>)> {
-    Ok((StatusCode::CREATED, Json(services.projects().create(&caller, input).await?)))
+    Ok((StatusCode::CREATED, Json(services.projects().create_from(&caller, project, from).await?)))
 }
 
 /// Get a project.

@@ -116,6 +116,9 @@ codes! {
     NotInOrganization "member.not_in_organization" Invalid "This person is no member of the organization." "Add them to the organization first.";
     LastOwner "member.last_owner" Conflict "A project or organization needs at least one Owner." "Make somebody else Owner first.";
     LastAdmin "user.last_admin" Conflict "The installation needs at least one administrator who is not disabled." "Make somebody else administrator first.";
+    TemplateNameTaken "template.name_taken" Conflict "The organization has a template of this name." "Choose another name.";
+    TemplateLimit "template.limit" Conflict "The organization keeps as many templates as it may." "Delete one that nobody needs.";
+    TemplateTooLarge "template.too_large" TooLarge "The project is too large for a template." "Remove servers or rules of tools from it.";
     OrganizationNotEmpty "organization.not_empty" Conflict "The organization still has projects." "Delete or transfer them first.";
     ConfirmationWrong "confirmation" Invalid "The typed name does not match." "Type the name exactly as shown.";
     Setup "setup.done" Conflict "This installation is set up already." "Sign in.";

@@ -41,6 +41,7 @@ export function pages(project, server) {
     `${base}/connect`,
     `${base}/activity`,
     `${base}/settings`,
+    `${base}/transfer`,
     `${base}/import`,
   ];
 }

@@ -124,6 +124,7 @@ fn ProjectRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/connect") view={page::<part::connect::Connect>()} ssr=SsrMode::Async />
             <Route path=path!("/import") view={page::<part::import::Import>()} ssr=SsrMode::Async />
             <Route path=path!("/settings") view={page::<part::settings::Settings>()} ssr=SsrMode::Async />
+            <Route path=path!("/transfer") view={page::<part::settings::Transfer>()} ssr=SsrMode::Async />
         </ParentRoute>
     }
     .into_inner()

@@ -95,7 +95,7 @@ parts! {
     logs { List = crate::log::LogsPage, Detail = crate::log::DetailPage }
     activity { Activity = crate::activity::ActivityPage }
     connect { Connect = crate::connect::ConnectPage }
-    settings { Settings = crate::project::SettingsPage }
+    settings { Settings = crate::project::SettingsPage, Transfer = crate::project::TransferPage }
     import { Import = crate::project::ImportPage }
 }
 

@@ -276,6 +276,7 @@ fn body(method: &str, path: &str) -> Value {
         ("put", "/projects/{project}/servers/{server}/tools/{tool}") => json!({ "hidden": true }),
         ("post", "/projects/{project}/keys") => json!({ "name": "new" }),
         ("post", "/projects/{project}/calls") => json!({ "calls": [{ "tool": "sluice_status" }] }),
+        ("post", "/projects/{project}/transfer") => json!({ "organization": "other", "confirm": PROJECT }),
         ("post", "/projects/{project}/import") => json!({ "document": IMPORT }),
         ("put", "/projects/{project}/keys/{key}") => json!({ "name": "ci", "scope": "mcp:read" }),
         ("post", "/projects/{project}/keys/{key}/rotate") => json!({ "overlap_hours": 24 }),
@@ -365,6 +366,8 @@ fn fill(path: &str, project: &str, template: &Template) -> String {
     if matches!(path, "/api/v1/projects/{project}" | "/api/v1/organizations/{organization}") {
         let name = filled.rsplit('/').next().unwrap_or_default();
         format!("{filled}?confirm={name}")
+    } else if path == "/api/v1/projects/{project}/transfer" {
+        format!("{filled}?organization=other")
     } else {
         filled
     }
@@ -414,6 +417,7 @@ fn form(name: &str, project: &str, template: &Template) -> String {
         ("text", IMPORT),
         ("source", "npx -y new"),
         ("target", project),
+        ("to", "other"),
         ("uri", "demo://none"),
         ("prompt", "none"),
         ("client", "cursor"),

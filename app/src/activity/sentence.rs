@@ -19,6 +19,10 @@ pub fn template(locale: Locale, action: &str) -> Option<&'static str> {
         "project.access" => {
             ("{who} changed who may use {what}", "{who} 님이 {what}의 접근 방식을 바꾸었습니다")
         }
+        "project.transfer" => (
+            "{who} transferred {what} to another organization",
+            "{who} 님이 {what}을(를) 다른 조직으로 이전했습니다",
+        ),
         "project.delete" => {
             ("{who} deleted the project {what}", "{who} 님이 프로젝트 {what}을(를) 삭제했습니다")
         }
@@ -267,6 +271,7 @@ pub fn field(locale: Locale, name: &str) -> String {
         "log_payloads" => ("Log arguments and results", "인자와 결과 기록"),
         "log_retention_days" => ("Keep logs for (days)", "로그 보관 기간(일)"),
         "name" => ("Name", "이름"),
+        "organization" => ("Organization", "조직"),
         "prefix" => ("Begins with", "시작 부분"),
         "project" => ("Project", "프로젝트"),
         "role" => ("Role", "역할"),

@@ -168,6 +168,10 @@ const fn korean(code: Code) -> (&'static str, &'static str) {
             "프로젝트와 조직에는 소유자가 한 명 이상 있어야 합니다.",
             "먼저 다른 사람을 소유자로 지정하십시오.",
         ),
+        Code::TransferSame => ("이미 이 조직의 프로젝트입니다.", "다른 조직을 고르십시오."),
+        Code::TransferSlugTaken => {
+            ("조직에 짧은 이름이 같은 프로젝트가 있습니다.", "먼저 둘 중 하나의 짧은 이름을 바꾸십시오.")
+        }
         Code::TemplateNameTaken => ("조직에 같은 이름의 템플릿이 있습니다.", "다른 이름을 고르십시오."),
         Code::TemplateLimit => {
             ("조직에 둘 수 있는 템플릿 수를 채웠습니다.", "필요 없는 템플릿을 삭제하십시오.")

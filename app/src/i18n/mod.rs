@@ -57,6 +57,7 @@ mod table;
 mod team;
 mod template;
 mod tool;
+mod transfer;
 mod usage;
 mod words;
 
@@ -82,6 +83,7 @@ pub use table::Text;
 pub use team::Teams;
 pub use template::Templates;
 pub use tool::Tools;
+pub use transfer::TransferWords;
 pub use usage::Usage;
 pub use words::{group, took};
 

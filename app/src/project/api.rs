@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     Role, SecretInput, Timestamp,
-    project::{Health, Project},
+    project::{Health, Project, Transfer},
     template::{Beginning, Template},
 };
 use leptos::prelude::*;
@@ -15,7 +15,7 @@ use crate::context::{go, keep, signed_in};
 use crate::error::AppError;
 #[cfg(feature = "ssr")]
 use domain::{
-    project::{NewProject, ProjectSettings},
+    project::{NewProject, ProjectSettings, TransferInput},
     template::FromTemplate,
 };
 
@@ -250,5 +250,49 @@ pub async fn delete_project(project: String, confirm: String) -> Result<(), AppE
     let (services, caller) = signed_in()?;
     services.projects().delete(&caller, &project, confirm.trim()).await?;
     go("/projects");
+    Ok(())
+}
+
+/// Where a project could go: slugs and names, and what changes if it goes to the one that is asked for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TransferChoice {
+    pub homes: Vec<(String, String)>,
+    pub to: String,
+    pub plan: Option<Result<Transfer, AppError>>,
+}
+
+#[server(prefix = "/_fn", endpoint = "projects/transfer-plan", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
+pub async fn read_transfer(
+    project: String,
+    #[server(default)] to: String,
+) -> Result<TransferChoice, AppError> {
+    let (services, caller) = signed_in()?;
+    let project = services.projects().for_settings(&caller, &project).await?;
+    let mut homes = services.organizations().list(&caller).await?;
+    homes.retain(|home| {
+        home.id != project.organization_id
+            && caller.may(domain::Action::CreateProject, &domain::Resource::Organization(home.id))
+    });
+    let plan = match to.is_empty() {
+        true => None,
+        false => {
+            let plan = services.projects().transfer_plan(&caller, &project.path(), &to).await;
+            Some(plan.map_err(AppError::from))
+        }
+    };
+    let homes = homes.into_iter().map(|home| (home.slug, home.name)).collect();
+    Ok(TransferChoice { homes, to, plan })
+}
+
+#[server(prefix = "/_fn", endpoint = "projects/transfer", output = crate::codec::Json)]
+pub async fn transfer_project(
+    project: String,
+    organization: String,
+    confirm: String,
+) -> Result<(), AppError> {
+    let (services, caller) = signed_in()?;
+    let input = TransferInput { organization, confirm };
+    let project = services.projects().transfer(&caller, &project, input).await?;
+    go(&format!("/projects/{}/settings", project.path()));
     Ok(())
 }

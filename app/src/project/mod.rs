@@ -10,6 +10,7 @@ pub mod list;
 pub mod new;
 pub mod overview;
 pub mod settings;
+pub mod transfer;
 
 pub use favorite::{Favorites, Star};
 pub use frame::{ProjectFrame, ProjectSource};
@@ -19,3 +20,4 @@ pub use list::{ListPage, ProjectRow};
 pub use new::NewPage;
 pub use overview::{Endpoints, OverviewPage};
 pub use settings::SettingsPage;
+pub use transfer::TransferPage;

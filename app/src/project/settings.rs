@@ -12,7 +12,7 @@ use super::{
     frame::ProjectSource,
 };
 use crate::{
-    i18n::{Export, Import, text},
+    i18n::{Export, Import, TransferWords, text},
     template::SaveTemplate,
     ui::{
         Boundary, Callout, Card, CheckField, DANGER_CLASS, Danger, FormError, LINK_CLASS, PageHead,
@@ -62,6 +62,7 @@ fn Settings(project: Project, may_open: bool, may_keep: bool) -> impl IntoView {
             </p>
         }
     };
+    let (moves, transfer) = (TransferWords::current(), format!("/projects/{path}/transfer"));
     let (imports, import) = (Import::current(), format!("/projects/{path}/import"));
     let (own, lead, typed) = (path.clone(), t.with(t.delete_project_lead, &path), t.with(t.type_name, &path));
     let keep = may_keep.then(|| view! { <SaveTemplate project=project.clone() /> });
@@ -117,6 +118,9 @@ fn Settings(project: Project, may_open: bool, may_keep: bool) -> impl IntoView {
             </p>
         </Card>
         {keep}
+        <Card title=moves.title lead=moves.lead>
+            <p><a class=DANGER_CLASS href=transfer>{moves.open}</a></p>
+        </Card>
         <Danger label=t.delete_project failure=deleted>
             <p>{lead}</p>
             <FormError failure=deleted />

@@ -26,6 +26,7 @@ mod favorite;
 pub(crate) mod join;
 mod list;
 pub(crate) mod member;
+mod transfer;
 
 use count::Numbers;
 pub(crate) use list::{visible, visible_as};
@@ -137,6 +138,11 @@ impl Projects<'_> {
     /// The project, for a caller who may call its tools: whoever may make a key may call without one.
     pub async fn for_calls(&self, caller: &Caller, project: &str) -> Result<Project> {
         self.authorize(caller, project, Action::ManageKeys).await
+    }
+
+    /// The project, for a caller who may change its settings.
+    pub async fn for_settings(&self, caller: &Caller, project: &str) -> Result<Project> {
+        self.authorize(caller, project, Action::ManageProject).await
     }
 
     pub(crate) async fn authorize(&self, caller: &Caller, text: &str, action: Action) -> Result<Project> {

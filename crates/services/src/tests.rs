@@ -24,4 +24,5 @@ mod team;
 mod template;
 mod tenancy;
 mod tool;
+mod transfer;
 mod usage;

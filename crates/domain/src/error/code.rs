@@ -116,6 +116,8 @@ codes! {
     NotInOrganization "member.not_in_organization" Invalid "This person is no member of the organization." "Add them to the organization first.";
     LastOwner "member.last_owner" Conflict "A project or organization needs at least one Owner." "Make somebody else Owner first.";
     LastAdmin "user.last_admin" Conflict "The installation needs at least one administrator who is not disabled." "Make somebody else administrator first.";
+    TransferSame "transfer.same" Conflict "The project belongs to this organization already." "Choose another organization.";
+    TransferSlugTaken "transfer.slug_taken" Conflict "The organization has a project of the same short name." "Change the short name of one of the two first.";
     TemplateNameTaken "template.name_taken" Conflict "The organization has a template of this name." "Choose another name.";
     TemplateLimit "template.limit" Conflict "The organization keeps as many templates as it may." "Delete one that nobody needs.";
     TemplateTooLarge "template.too_large" TooLarge "The project is too large for a template." "Remove servers or rules of tools from it.";

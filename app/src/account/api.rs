@@ -83,7 +83,7 @@ pub async fn sign_up(name: String, email: String, password: String) -> Result<()
     let services = context::services()?;
     keep([("name", name.as_str()), ("email", email.as_str())]);
     let user = services.accounts().sign_up(SignUpInput { email, name, password: password.into() }).await?;
-    enter(&user, "/projects").await
+    enter(&user, "/").await
 }
 
 #[server(prefix = "/_fn", endpoint = "account/set-up", output = crate::codec::Json)]
@@ -92,7 +92,7 @@ pub async fn set_up(token: String, name: String, email: String, password: String
     keep([("name", name.as_str()), ("email", email.as_str())]);
     let input = SignUpInput { email, name, password: password.into() };
     let user = services.accounts().set_up(&token, input).await?;
-    enter(&user, "/projects").await
+    enter(&user, "/").await
 }
 
 /// Whether a set-up link is still good.
@@ -111,7 +111,7 @@ pub async fn peek_link(token: String) -> Result<(String, String), AppError> {
 #[server(prefix = "/_fn", endpoint = "account/sign-in-with-link", output = crate::codec::Json)]
 pub async fn sign_in_with_link(token: String) -> Result<(), AppError> {
     let user = context::services()?.accounts().sign_in_with_link(&token).await?;
-    enter(&user, "/projects").await
+    enter(&user, "/").await
 }
 
 #[server(prefix = "/_fn", endpoint = "account/sign-out", output = crate::codec::Json)]

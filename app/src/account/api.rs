@@ -4,7 +4,7 @@
 use domain::account::{SignIn as SignInInput, SignUp as SignUpInput};
 use domain::{
     Action, Resource, SessionId, Subject, Timestamp, TokenId,
-    account::{BrowserSession, CreatedPersonalToken, PersonalToken, User},
+    account::{BrowserSession, CreatedPersonalToken, PasswordState, PersonalToken, User},
     allows,
 };
 use leptos::prelude::*;
@@ -148,6 +148,7 @@ pub async fn set_rail(rail: String, back: String) -> Result<(), AppError> {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AccountView {
     pub user: User,
+    pub password: PasswordState,
     pub sessions: Vec<BrowserSession>,
     pub tokens: Vec<PersonalToken>,
     pub now: Timestamp,
@@ -159,6 +160,7 @@ pub async fn get_account() -> Result<AccountView, AppError> {
     let accounts = services.accounts();
     Ok(AccountView {
         user: accounts.profile(&caller).await?,
+        password: accounts.password_state(&caller).await?,
         sessions: accounts.sessions(&caller).await?,
         tokens: accounts.tokens(&caller).await?,
         now: services.clock().now(),
@@ -170,6 +172,13 @@ pub async fn change_password(current: String, new: String) -> Result<(), AppErro
     let (services, caller) = context::signed_in()?;
     let change = domain::account::PasswordChange { current: current.into(), new: new.into() };
     Ok(services.accounts().change_password(&caller, change).await?)
+}
+
+/// For who came in by a link and has no password yet.
+#[server(prefix = "/_fn", endpoint = "account/first-password", output = crate::codec::Json)]
+pub async fn set_first_password(new: String) -> Result<(), AppError> {
+    let (services, caller) = context::signed_in()?;
+    Ok(services.accounts().set_first_password(&caller, new.into()).await?)
 }
 
 #[server(prefix = "/_fn", endpoint = "account/end-session", output = crate::codec::Json)]

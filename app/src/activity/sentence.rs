@@ -100,6 +100,7 @@ pub fn template(locale: Locale, action: &str) -> Option<&'static str> {
             ("{who} made a sign-in link for {what}", "{who} 님이 {what} 님의 로그인 링크를 만들었습니다")
         }
         "user.change_password" => ("{who} changed their password", "{who} 님이 비밀번호를 바꾸었습니다"),
+        "user.set_password" => ("{who} set their first password", "{who} 님이 첫 비밀번호를 설정했습니다"),
         "user.sign_out_everywhere" => {
             ("{who} signed out everywhere", "{who} 님이 모든 곳에서 로그아웃했습니다")
         }

@@ -34,6 +34,7 @@ macro_rules! texts {
     };
 }
 
+mod account;
 mod activity;
 mod admin;
 mod connect;
@@ -61,6 +62,7 @@ mod transfer;
 mod usage;
 mod words;
 
+pub use account::Accounts;
 pub use activity::Activity;
 pub use admin::Admin;
 pub use connect::Connect;

@@ -93,6 +93,8 @@ codes! {
     KeyLimit "auth.key_limit" TooMany "The API key has made all the calls that it may make for now." "Wait, or raise its limit on the project's Keys page.";
     InvitationForAnother "auth.invitation" Forbidden "This invitation is for another e-mail address." "Sign in with that address, or ask for a new invitation.";
     LinkInvalid "auth.link" Forbidden "This link was used already or has expired." "Ask for a new one.";
+    PasswordSet "auth.password_set" Conflict "The account has a password already." "Change it with the present one.";
+    SignInStale "auth.sign_in_stale" Forbidden "A first password can be set in the first 15 minutes after signing in." "Ask an administrator for another sign-in link, open it and come back.";
     TooManyAttempts "auth.throttled" TooMany "There were too many attempts." "Wait a minute and try again.";
     SignUpClosed "auth.sign_up_closed" Forbidden "Accounts are created by invitation here." "Ask an administrator.";
     Forbidden "auth.forbidden" Forbidden "Your role does not allow this." "Ask an Owner of the project.";

@@ -27,7 +27,6 @@ export function pages(project, server) {
     base,
     `${base}/servers`,
     `${base}/servers/new`,
-    `${base}/servers/import`,
     `${base}/servers?delete=${server}`,
     `${base}/servers/${server}`,
     `${base}/servers/${server}/edit`,

@@ -109,7 +109,6 @@ fn ProjectRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/") view={page::<part::overview::Overview>()} ssr=SsrMode::Async />
             <Route path=path!("/servers") view={page::<part::servers::List>()} ssr=SsrMode::Async />
             <Route path=path!("/servers/new") view={page::<part::server_form::New>()} ssr=SsrMode::Async />
-            <Route path=path!("/servers/import") view={page::<part::server_form::Import>()} ssr=SsrMode::Async />
             <Route path=path!("/servers/:server") view={page::<part::server::Detail>()} ssr=SsrMode::Async />
             <Route path=path!("/servers/:server/try") view={page::<part::playground::Try>()} ssr=SsrMode::Async />
             <Route path=path!("/servers/:server/edit") view={page::<part::server_form::Edit>()} ssr=SsrMode::Async />

@@ -86,7 +86,6 @@ parts! {
     server_form {
         New = crate::server::NewPage,
         Edit = crate::server::EditPage,
-        Import = crate::server::ImportPage,
     }
     playground { Try = crate::playground::TryPage }
     tools { Tools = crate::tool::ToolsPage }

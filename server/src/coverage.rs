@@ -280,9 +280,6 @@ fn body(method: &str, path: &str) -> Value {
         ("post", "/projects/{project}/import") => json!({ "document": IMPORT }),
         ("put", "/projects/{project}/keys/{key}") => json!({ "name": "ci", "scope": "mcp:read" }),
         ("post", "/projects/{project}/keys/{key}/rotate") => json!({ "overlap_hours": 24 }),
-        ("post", "/projects/{project}/server-import" | "/projects/{project}/server-import/preview") => {
-            json!({ "text": IMPORT })
-        }
         ("post", "/projects/{project}/server-detect") => json!({ "source": "npx -y new" }),
         ("put", "/projects/{project}/favorite") => Value::Null,
         ("post", _) if path.ends_with("able") || path.ends_with("/restart") => Value::Null,

@@ -3,7 +3,7 @@ CARGO ?= cargo
 HOST := --workspace --exclude frontend --locked
 WASM := --package frontend --target wasm32-unknown-unknown --locked
 
-.PHONY: run test bench clients screenshots lint fmt system nginx wasm
+.PHONY: run test bench clients screenshots speed lint fmt system nginx wasm
 
 run: wasm
 	$(CARGO) xtask run
@@ -25,6 +25,11 @@ clients:
 screenshots: system wasm
 	$(CARGO) xtask build
 	SLUICE_BIN="$${CARGO_TARGET_DIR:-target}/debug/sluice" end2end/node_modules/.bin/node end2end/pictures.mjs pictures
+
+# How long each page takes the server with a big organization's data in it.
+speed: system wasm
+	$(CARGO) xtask build --release
+	SLUICE_BIN="$${CARGO_TARGET_DIR:-target}/release/sluice" end2end/node_modules/.bin/node end2end/speed.mjs
 
 # Programs that the tests need beside Rust. Only missing ones are installed.
 system:

@@ -9,10 +9,12 @@ export function pages(project, server) {
     "/search?q=tool",
     "/projects",
     "/projects/new",
+    "/projects/new?template=team-knowledge",
     "/orgs",
     organization,
     `${organization}/members`,
     `${organization}/teams`,
+    `${organization}/templates`,
     `${organization}/activity`,
     `${organization}/usage`,
     `${organization}/settings`,
@@ -25,7 +27,6 @@ export function pages(project, server) {
     base,
     `${base}/servers`,
     `${base}/servers/new`,
-    `${base}/servers/import`,
     `${base}/servers?delete=${server}`,
     `${base}/servers/${server}`,
     `${base}/servers/${server}/edit`,
@@ -39,6 +40,7 @@ export function pages(project, server) {
     `${base}/connect`,
     `${base}/activity`,
     `${base}/settings`,
+    `${base}/transfer`,
     `${base}/import`,
   ];
 }

@@ -89,7 +89,7 @@ pub fn safe_path(path: &str) -> &str {
     let own = path.starts_with('/')
         && !path.starts_with("//")
         && !path.chars().any(|c| c == '\\' || c.is_control());
-    if own { path } else { "/projects" }
+    if own { path } else { "/" }
 }
 
 #[cfg(feature = "ssr")]
@@ -219,7 +219,7 @@ mod tests {
         for foreign in
             ["", "//evil.test", "https://evil.test", "/\\evil.test", "/a\nb", "javascript:alert(1)"]
         {
-            assert_eq!(safe_path(foreign), "/projects");
+            assert_eq!(safe_path(foreign), "/");
         }
     }
 }

@@ -35,6 +35,7 @@ pub mod project;
 pub mod search;
 pub mod server;
 pub mod team;
+pub mod template;
 pub mod tool;
 pub mod ui;
 pub mod usage;
@@ -87,7 +88,7 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=path!("") view=ui::Frame ssr=SsrMode::Async>
                     <Route path=path!("/") view=part::home::HOME ssr=SsrMode::Async />
                     <Route path=path!("/projects") view=part::projects::LIST ssr=SsrMode::Async />
-                    <Route path=path!("/projects/new") view=part::projects::NEW ssr=SsrMode::Async />
+                    <Route path=path!("/projects/new") view=part::new_project::NEW ssr=SsrMode::Async />
                     <Route path=path!("/orgs") view=part::organizations::LIST ssr=SsrMode::Async />
                     <admin::AdminRoutes />
                     <Route path=path!("/search") view=part::search::SEARCH ssr=SsrMode::Async />
@@ -108,7 +109,6 @@ fn ProjectRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/") view=part::overview::OVERVIEW ssr=SsrMode::Async />
             <Route path=path!("/servers") view=part::servers::LIST ssr=SsrMode::Async />
             <Route path=path!("/servers/new") view=part::server_form::NEW ssr=SsrMode::Async />
-            <Route path=path!("/servers/import") view=part::server_form::IMPORT ssr=SsrMode::Async />
             <Route path=path!("/servers/:server") view=part::server::DETAIL ssr=SsrMode::Async />
             <Route path=path!("/servers/:server/try") view=part::playground::TRY ssr=SsrMode::Async />
             <Route path=path!("/servers/:server/edit") view=part::server_form::EDIT ssr=SsrMode::Async />
@@ -123,6 +123,7 @@ fn ProjectRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/connect") view=part::connect::CONNECT ssr=SsrMode::Async />
             <Route path=path!("/import") view=part::import::IMPORT ssr=SsrMode::Async />
             <Route path=path!("/settings") view=part::settings::SETTINGS ssr=SsrMode::Async />
+            <Route path=path!("/transfer") view=part::settings::TRANSFER ssr=SsrMode::Async />
         </ParentRoute>
     }
     .into_inner()

@@ -100,7 +100,8 @@ parts! {
     }
     account { ACCOUNT = crate::account::AccountPage }
     home { HOME = crate::home::HomePage }
-    projects { LIST = crate::project::ListPage, NEW = crate::project::NewPage }
+    projects { LIST = crate::project::ListPage }
+    new_project { NEW = crate::project::NewPage }
     organizations { LIST = crate::organization::ListPage }
     organization {
         PROJECTS = crate::organization::project::ProjectsPage,
@@ -109,6 +110,7 @@ parts! {
         USAGE = crate::organization::usage::UsagePage,
         SETTINGS = crate::organization::settings::SettingsPage,
     }
+    templates { LIST = crate::template::TemplatesPage }
     teams { LIST = crate::team::TeamsPage, DETAIL = crate::team::TeamPage }
     admin {
         FRAME = crate::admin::AdminFrame,
@@ -126,7 +128,6 @@ parts! {
     server_form {
         NEW = crate::server::NewPage,
         EDIT = crate::server::EditPage,
-        IMPORT = crate::server::ImportPage,
     }
     playground { TRY = crate::playground::TryPage }
     tools { TOOLS = crate::tool::ToolsPage }
@@ -135,7 +136,7 @@ parts! {
     logs { LIST = crate::log::LogsPage, DETAIL = crate::log::DetailPage }
     activity { ACTIVITY = crate::activity::ActivityPage }
     connect { CONNECT = crate::connect::ConnectPage }
-    settings { SETTINGS = crate::project::SettingsPage }
+    settings { SETTINGS = crate::project::SettingsPage, TRANSFER = crate::project::TransferPage }
     import { IMPORT = crate::project::ImportPage }
 }
 

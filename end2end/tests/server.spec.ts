@@ -128,8 +128,8 @@ test("a server is added by what its manual says", async ({ console, owner, page 
     await console.open(`${SERVERS}/new`);
     await source.fill('"far": { "url": "https://mcp.example.org/sse" }');
     await console.button("Fill in the form").click();
-    await console.arrives(/\/servers\/import\?draft=/);
-    await expect(page.getByRole("table", { name: "Will be created" })).toContainText("mcp.example.org");
+    await console.arrives(/\/import\?draft=/);
+    await expect(page.getByRole("region", { name: "Preview" })).toContainText("mcp.example.org");
   });
 });
 

@@ -32,6 +32,8 @@ mod m20261121_000032_create_invitation;
 mod m20261121_000037_create_team;
 mod m20261121_000038_create_job_run;
 mod m20261121_000041_add_key_rules;
+mod m20261122_000042_create_project_template;
+mod m20261122_000043_add_user_password_set;
 
 pub struct Migrator;
 
@@ -65,6 +67,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000037_create_team::Migration),
             Box::new(m20261121_000038_create_job_run::Migration),
             Box::new(m20261121_000041_add_key_rules::Migration),
+            Box::new(m20261122_000042_create_project_template::Migration),
+            Box::new(m20261122_000043_add_user_password_set::Migration),
         ]
     }
 }

@@ -64,6 +64,8 @@ struct Template {
     secrets: BTreeMap<&'static str, String>,
     users: BTreeMap<&'static str, UserId>,
     key: String,
+    /// The id of one of the organization.
+    template: String,
 }
 
 pub(crate) fn runtime() -> tokio::runtime::Runtime {
@@ -103,6 +105,8 @@ impl Template {
         services.apply(&system, &document, &resolved, false).await.unwrap();
         let team = domain::team::TeamInput { slug: "ops".into(), name: "Ops".into() };
         services.teams().create(&system, "acme", team).await.unwrap();
+        let input = domain::template::TemplateInput { name: "Base".into(), description: String::new() };
+        let kept = services.templates().save(&system, "acme", PROJECT, input).await.unwrap();
         let key = services.keys().create(&system, PROJECT, domain::key::NewKey::named("ci")).await.unwrap();
 
         let mut secrets = BTreeMap::from([("api_key", key.secret.expose_secret().to_owned())]);
@@ -128,7 +132,7 @@ impl Template {
         }
         services.accounts().set_disabled(&system, users["disabled"], true).await.unwrap();
         services.close().await.unwrap();
-        Self { dir, secrets, users, key: key.key.id.to_string() }
+        Self { dir, secrets, users, key: key.key.id.to_string(), template: kept.id.to_string() }
     }
 
     /// A fresh copy, served.
@@ -247,7 +251,14 @@ fn body(method: &str, path: &str) -> Value {
         ("put", "/organizations/{organization}/teams/{team}/projects/{project}") => {
             json!({ "role": "developer" })
         }
-        ("post", "/projects") => json!({ "organization": "acme", "slug": "new", "name": "New" }),
+        ("post", "/organizations/{organization}/templates") => {
+            json!({ "project": PROJECT, "name": "New" })
+        }
+        ("put", "/organizations/{organization}/templates/{template}") => json!({ "name": "Renamed" }),
+        ("post", "/projects") => {
+            json!({ "organization": "acme", "slug": "new", "name": "New", "template": "team-knowledge",
+                "servers": ["deepwiki"] })
+        }
         ("put", "/projects/{project}") => {
             json!({ "slug": "payments", "name": "Renamed", "log_retention_days": 30 })
         }
@@ -264,12 +275,10 @@ fn body(method: &str, path: &str) -> Value {
         ("put", "/projects/{project}/servers/{server}/tools/{tool}") => json!({ "hidden": true }),
         ("post", "/projects/{project}/keys") => json!({ "name": "new" }),
         ("post", "/projects/{project}/calls") => json!({ "calls": [{ "tool": "sluice_status" }] }),
+        ("post", "/projects/{project}/transfer") => json!({ "organization": "other", "confirm": PROJECT }),
         ("post", "/projects/{project}/import") => json!({ "document": IMPORT }),
         ("put", "/projects/{project}/keys/{key}") => json!({ "name": "ci", "scope": "mcp:read" }),
         ("post", "/projects/{project}/keys/{key}/rotate") => json!({ "overlap_hours": 24 }),
-        ("post", "/projects/{project}/server-import" | "/projects/{project}/server-import/preview") => {
-            json!({ "text": IMPORT })
-        }
         ("post", "/projects/{project}/server-detect") => json!({ "source": "npx -y new" }),
         ("put", "/projects/{project}/favorite") => Value::Null,
         ("post", _) if path.ends_with("able") || path.ends_with("/restart") => Value::Null,
@@ -341,6 +350,7 @@ fn fill(path: &str, project: &str, template: &Template) -> String {
         .replace("{server}", "box")
         .replace("{tool}", "echo")
         .replace("{team}", "ops")
+        .replace("{template}", &template.template)
         .replace("{job}", "sessions")
         .replace("{organization}", "acme")
         .replace("{entry}", id)
@@ -352,6 +362,8 @@ fn fill(path: &str, project: &str, template: &Template) -> String {
     if matches!(path, "/api/v1/projects/{project}" | "/api/v1/organizations/{organization}") {
         let name = filled.rsplit('/').next().unwrap_or_default();
         format!("{filled}?confirm={name}")
+    } else if path == "/api/v1/projects/{project}/transfer" {
+        format!("{filled}?organization=other")
     } else {
         filled
     }
@@ -365,6 +377,7 @@ fn form(name: &str, project: &str, template: &Template) -> String {
         ("server", "box"),
         ("tool", "echo"),
         ("team", "ops"),
+        ("template", template.template.as_str()),
         ("hidden", "true"),
         ("access", "key"),
         ("id", "01900000-0000-7000-8000-000000000000"),
@@ -400,6 +413,7 @@ fn form(name: &str, project: &str, template: &Template) -> String {
         ("text", IMPORT),
         ("source", "npx -y new"),
         ("target", project),
+        ("to", "other"),
         ("uri", "demo://none"),
         ("prompt", "none"),
         ("client", "cursor"),

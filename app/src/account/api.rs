@@ -4,7 +4,7 @@
 use domain::account::{SignIn as SignInInput, SignUp as SignUpInput};
 use domain::{
     Action, Resource, SessionId, Subject, Timestamp, TokenId,
-    account::{BrowserSession, CreatedPersonalToken, PersonalToken, User},
+    account::{BrowserSession, CreatedPersonalToken, PasswordState, PersonalToken, User},
     allows,
 };
 use leptos::prelude::*;
@@ -83,7 +83,7 @@ pub async fn sign_up(name: String, email: String, password: String) -> Result<()
     let services = context::services()?;
     keep([("name", name.as_str()), ("email", email.as_str())]);
     let user = services.accounts().sign_up(SignUpInput { email, name, password: password.into() }).await?;
-    enter(&user, "/projects").await
+    enter(&user, "/").await
 }
 
 #[server(prefix = "/_fn", endpoint = "account/set-up", output = crate::codec::Json)]
@@ -92,7 +92,7 @@ pub async fn set_up(token: String, name: String, email: String, password: String
     keep([("name", name.as_str()), ("email", email.as_str())]);
     let input = SignUpInput { email, name, password: password.into() };
     let user = services.accounts().set_up(&token, input).await?;
-    enter(&user, "/projects").await
+    enter(&user, "/").await
 }
 
 /// Whether a set-up link is still good.
@@ -111,7 +111,7 @@ pub async fn peek_link(token: String) -> Result<(String, String), AppError> {
 #[server(prefix = "/_fn", endpoint = "account/sign-in-with-link", output = crate::codec::Json)]
 pub async fn sign_in_with_link(token: String) -> Result<(), AppError> {
     let user = context::services()?.accounts().sign_in_with_link(&token).await?;
-    enter(&user, "/projects").await
+    enter(&user, "/").await
 }
 
 #[server(prefix = "/_fn", endpoint = "account/sign-out", output = crate::codec::Json)]
@@ -148,6 +148,7 @@ pub async fn set_rail(rail: String, back: String) -> Result<(), AppError> {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AccountView {
     pub user: User,
+    pub password: PasswordState,
     pub sessions: Vec<BrowserSession>,
     pub tokens: Vec<PersonalToken>,
     pub now: Timestamp,
@@ -159,6 +160,7 @@ pub async fn get_account() -> Result<AccountView, AppError> {
     let accounts = services.accounts();
     Ok(AccountView {
         user: accounts.profile(&caller).await?,
+        password: accounts.password_state(&caller).await?,
         sessions: accounts.sessions(&caller).await?,
         tokens: accounts.tokens(&caller).await?,
         now: services.clock().now(),
@@ -170,6 +172,13 @@ pub async fn change_password(current: String, new: String) -> Result<(), AppErro
     let (services, caller) = context::signed_in()?;
     let change = domain::account::PasswordChange { current: current.into(), new: new.into() };
     Ok(services.accounts().change_password(&caller, change).await?)
+}
+
+/// For who came in by a link and has no password yet.
+#[server(prefix = "/_fn", endpoint = "account/first-password", output = crate::codec::Json)]
+pub async fn set_first_password(new: String) -> Result<(), AppError> {
+    let (services, caller) = context::signed_in()?;
+    Ok(services.accounts().set_first_password(&caller, new.into()).await?)
 }
 
 #[server(prefix = "/_fn", endpoint = "account/end-session", output = crate::codec::Json)]

@@ -3,6 +3,7 @@
 pub mod api;
 pub mod entry;
 pub mod page;
+pub mod password;
 
 pub use entry::{AccountFields, LinkPage, SetUpPage, SignInPage, SignUpPage};
 pub use page::AccountPage;

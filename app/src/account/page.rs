@@ -1,19 +1,23 @@
 //! One's own account.
 
-use domain::Timestamp;
+use domain::{Timestamp, account::PasswordState};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
-use super::api::{
-    ChangePassword, CreateToken, EndSession, RevokeToken, SignOutEverywhere, get_account, take_created_token,
+use super::{
+    api::{
+        ChangePassword, CreateToken, EndSession, RevokeToken, SetFirstPassword, SignOutEverywhere,
+        get_account, take_created_token,
+    },
+    password::{ChangeForm, FirstForm},
 };
 use crate::{
     i18n::text,
     key::page::{Secret, lifetimes},
     ui::{
-        Ago, Appearance, Badge, Boundary, CELL_CLASS, Callout, Card, DANGER_CLASS, Danger, Facts, FormError,
-        PLAIN_CLASS, PageHead, ROW_CLASS, SelectField, Submit, Table, TextField, Tone, emptied, failure,
+        Ago, Appearance, Badge, Boundary, CELL_CLASS, Card, DANGER_CLASS, Danger, Facts, FormError,
+        PLAIN_CLASS, PageHead, ROW_CLASS, SelectField, Submit, Table, TextField, emptied, failure,
     },
 };
 
@@ -25,8 +29,12 @@ pub fn AccountPage() -> impl IntoView {
     let (create, revoke) = (ServerAction::<CreateToken>::new(), ServerAction::<RevokeToken>::new());
     let (ended, created, revoked) = (failure(end), failure(create), failure(revoke));
     let form = emptied(create);
+    let (change, first) = (ServerAction::<ChangePassword>::new(), ServerAction::<SetFirstPassword>::new());
     let account = Resource::new(
-        move || (end.version().get(), create.version().get(), revoke.version().get()),
+        move || {
+            let versions = (end.version().get(), create.version().get(), revoke.version().get());
+            (versions, first.version().get())
+        },
         |_| get_account(),
     );
     let told = Resource::new(
@@ -55,7 +63,15 @@ pub fn AccountPage() -> impl IntoView {
         <Card title=t.appearance>
             <Appearance />
         </Card>
-        <Password />
+        <Boundary load=move || async move {
+            let state = account.await?.password;
+            Ok(match state {
+                PasswordState::Set => view! { <ChangeForm action=change /> }.into_any(),
+                PasswordState::Unset | PasswordState::Stale => {
+                    view! { <FirstForm action=first stale=state == PasswordState::Stale /> }.into_any()
+                }
+            })
+        } />
         <Card title=t.tokens lead=t.tokens_lead>
             <Boundary load=move || async move {
                 let told = told.await?;
@@ -170,44 +186,6 @@ fn moment(at: Option<Timestamp>, now: Timestamp) -> AnyView {
     match at {
         Some(at) => view! { <Ago at=at now=now /> }.into_any(),
         None => view! { <span class="text-ink-muted">{text().never}</span> }.into_any(),
-    }
-}
-
-#[component]
-fn Password() -> impl IntoView {
-    let t = text();
-    let change = ServerAction::<ChangePassword>::new();
-    let changed = failure(change);
-    let done = move || change.value().with(|value| matches!(value, Some(Ok(()))));
-    view! {
-        <Card title=t.change_password lead=t.change_password_lead>
-            <FormError failure=changed />
-            <div class="contents" aria-live="polite">{move || done().then(|| view! { <Callout tone=Tone::Ok title=t.saved /> })}</div>
-            <ActionForm action=change>
-                <div class="flex flex-col gap-4 max-w-[400px]">
-                    <TextField
-                        failure=changed
-                        name="current"
-                        label=t.current_password
-                        kind="password"
-                        autocomplete="current-password"
-                        required=true
-                    />
-                    <TextField
-                        failure=changed
-                        name="new"
-                        label=t.new_password
-                        hint=t.password_hint
-                        kind="password"
-                        autocomplete="new-password"
-                        required=true
-                    />
-                    <div>
-                        <Submit label=t.change_password pending=changed.pending />
-                    </div>
-                </div>
-            </ActionForm>
-        </Card>
     }
 }
 

@@ -19,6 +19,10 @@ pub fn template(locale: Locale, action: &str) -> Option<&'static str> {
         "project.access" => {
             ("{who} changed who may use {what}", "{who} 님이 {what}의 접근 방식을 바꾸었습니다")
         }
+        "project.transfer" => (
+            "{who} transferred {what} to another organization",
+            "{who} 님이 {what}을(를) 다른 조직으로 이전했습니다",
+        ),
         "project.delete" => {
             ("{who} deleted the project {what}", "{who} 님이 프로젝트 {what}을(를) 삭제했습니다")
         }
@@ -96,8 +100,18 @@ pub fn template(locale: Locale, action: &str) -> Option<&'static str> {
             ("{who} made a sign-in link for {what}", "{who} 님이 {what} 님의 로그인 링크를 만들었습니다")
         }
         "user.change_password" => ("{who} changed their password", "{who} 님이 비밀번호를 바꾸었습니다"),
+        "user.set_password" => ("{who} set their first password", "{who} 님이 첫 비밀번호를 설정했습니다"),
         "user.sign_out_everywhere" => {
             ("{who} signed out everywhere", "{who} 님이 모든 곳에서 로그아웃했습니다")
+        }
+        "template.create" => {
+            ("{who} saved the template {what}", "{who} 님이 템플릿 {what}을(를) 저장했습니다")
+        }
+        "template.update" => {
+            ("{who} changed the template {what}", "{who} 님이 템플릿 {what}을(를) 바꾸었습니다")
+        }
+        "template.delete" => {
+            ("{who} deleted the template {what}", "{who} 님이 템플릿 {what}을(를) 삭제했습니다")
         }
         "team.create" => ("{who} created the team {what}", "{who} 님이 팀 {what}을(를) 만들었습니다"),
         "team.update" => ("{who} renamed the team {what}", "{who} 님이 팀 {what}의 이름을 바꾸었습니다"),
@@ -258,13 +272,16 @@ pub fn field(locale: Locale, name: &str) -> String {
         "log_payloads" => ("Log arguments and results", "인자와 결과 기록"),
         "log_retention_days" => ("Keep logs for (days)", "로그 보관 기간(일)"),
         "name" => ("Name", "이름"),
+        "organization" => ("Organization", "조직"),
         "prefix" => ("Begins with", "시작 부분"),
+        "project" => ("Project", "프로젝트"),
         "role" => ("Role", "역할"),
         "scope" => ("Scope", "범위"),
         "servers" => ("Servers", "서버"),
         "slug" => ("Short name", "짧은 이름"),
         "successor" => ("Successor", "새 키"),
         "team" => ("Team", "팀"),
+        "template" => ("Template", "템플릿"),
         "timeout_seconds" => ("Timeout (seconds)", "제한 시간(초)"),
         "transport" => ("Kind", "종류"),
         "url" => ("Address", "주소"),

@@ -39,6 +39,7 @@ pub fn TrailFilter(list: String, filter: AuditFilter) -> impl IntoView {
             ("team", words.noun_team),
             ("team_member", words.noun_team_member),
             ("team_project", words.noun_team_project),
+            ("template", words.noun_template),
         ]
         .map(|(value, label)| (value.to_owned(), label.to_owned())),
     );

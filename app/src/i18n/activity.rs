@@ -22,6 +22,7 @@ texts! { Activity;
     noun_team "Teams" "팀";
     noun_team_member "Team members" "팀 구성원";
     noun_team_project "Team roles" "팀 역할";
+    noun_template "Templates" "템플릿";
     was "before" "이전";
     is_now "after" "이후";
 }

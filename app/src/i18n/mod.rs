@@ -34,6 +34,7 @@ macro_rules! texts {
     };
 }
 
+mod account;
 mod activity;
 mod admin;
 mod connect;
@@ -55,10 +56,13 @@ mod server;
 mod shell;
 mod table;
 mod team;
+mod template;
 mod tool;
+mod transfer;
 mod usage;
 mod words;
 
+pub use account::Accounts;
 pub use activity::Activity;
 pub use admin::Admin;
 pub use connect::Connect;
@@ -80,7 +84,9 @@ pub use server::Servers;
 pub use shell::Shell;
 pub use table::Text;
 pub use team::Teams;
+pub use template::Templates;
 pub use tool::Tools;
+pub use transfer::TransferWords;
 pub use usage::Usage;
 pub use words::{group, took};
 

@@ -10,7 +10,7 @@ use leptos_router::{
 use super::api::get_organization;
 use crate::{
     error::AppError,
-    i18n::text,
+    i18n::{Templates, text},
     ui::{Badge, Boundary, Tab, Tabs, ViewerSource},
 };
 
@@ -73,6 +73,7 @@ pub fn OrganizationFrame() -> impl IntoView {
                         {tab("", "o", t.projects, true)}
                         {tab("members", "m", t.members, true)}
                         {tab("teams", "t", t.teams, true)}
+                        {tab("templates", "l", Templates::current().templates, owner)}
                         {tab("activity", "a", t.activity, owner)}
                         {tab("usage", "u", t.usage, true)}
                         {tab("settings", "e", t.settings, owner)}

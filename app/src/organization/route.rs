@@ -18,6 +18,7 @@ pub fn OrganizationRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/members") view=part::organization::MEMBERS ssr=SsrMode::Async />
             <Route path=path!("/teams") view=part::teams::LIST ssr=SsrMode::Async />
             <Route path=path!("/teams/:team") view=part::teams::DETAIL ssr=SsrMode::Async />
+            <Route path=path!("/templates") view=part::templates::LIST ssr=SsrMode::Async />
             <Route path=path!("/activity") view=part::organization::ACTIVITY ssr=SsrMode::Async />
             <Route path=path!("/usage") view=part::organization::USAGE ssr=SsrMode::Async />
             <Route path=path!("/settings") view=part::organization::SETTINGS ssr=SsrMode::Async />

@@ -1,9 +1,11 @@
 //! Server functions of projects.
 
+use std::collections::BTreeMap;
+
 use domain::{
-    Role, Timestamp,
-    organization::Organization,
-    project::{Health, Project},
+    Role, SecretInput, Timestamp,
+    project::{Health, Project, Transfer},
+    template::{Beginning, Template},
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -12,7 +14,10 @@ use serde::{Deserialize, Serialize};
 use crate::context::{go, keep, signed_in};
 use crate::error::AppError;
 #[cfg(feature = "ssr")]
-use domain::project::{NewProject, ProjectFilter, ProjectSettings};
+use domain::{
+    project::{NewProject, ProjectFilter, ProjectSettings, TransferInput},
+    template::FromTemplate,
+};
 
 /// A project in a list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -107,25 +112,58 @@ pub async fn set_favorite(project: String, favorite: bool) -> Result<(), AppErro
     Ok(())
 }
 
-/// Organizations in which the caller may create projects: their own, and the one that they come from.
-#[server(prefix = "/_fn", endpoint = "projects/homes", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
-pub async fn project_homes(#[server(default)] from: String) -> Result<Vec<Organization>, AppError> {
-    let (services, caller) = signed_in()?;
-    let mut homes = services.organizations().list(&caller).await?;
-    if !from.is_empty() && !homes.iter().any(|home| home.slug == from) {
-        // Whoever may not see it has nothing to choose there.
-        homes.extend(services.organizations().get(&caller, &from).await.ok());
-    }
-    homes.retain(|home| caller.may(domain::Action::CreateProject, &domain::Resource::Organization(home.id)));
-    Ok(homes)
+/// What there is to choose from for a new project.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NewProjectPage {
+    /// Organizations in which the caller may create projects: slug and name.
+    pub homes: Vec<(String, String)>,
+    /// What these organizations keep.
+    pub templates: Vec<Template>,
+    /// The template's id or name; empty for a blank project.
+    pub template: String,
+    /// The slug of the organization that is offered first.
+    pub organization: String,
+    /// What the template would make.
+    pub beginning: Option<Beginning>,
 }
 
+#[server(prefix = "/_fn", endpoint = "projects/new", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
+pub async fn read_new_project(
+    #[server(default)] template: String,
+    #[server(default)] organization: String,
+) -> Result<NewProjectPage, AppError> {
+    let (services, caller) = signed_in()?;
+    let mut homes = services.organizations().list(&caller).await?;
+    if !organization.is_empty() && !homes.iter().any(|home| home.slug == organization) {
+        // Whoever may not see it has nothing to choose there.
+        homes.extend(services.organizations().get(&caller, &organization).await.ok());
+    }
+    homes.retain(|home| caller.may(domain::Action::CreateProject, &domain::Resource::Organization(home.id)));
+    let templates = services.templates().of_all(&caller, &homes).await?;
+    let own = templates.iter().find(|kept| kept.id.to_string() == template);
+    let asked = homes.iter().find(|home| home.slug == organization).or(homes.first());
+    let organization = match own {
+        Some(own) => own.organization_slug.clone(),
+        None => asked.map(|home| home.slug.clone()).unwrap_or_default(),
+    };
+    let beginning = match template.is_empty() || organization.is_empty() {
+        true => None,
+        false => Some(services.templates().get(&caller, &organization, &template).await?),
+    };
+    let homes = homes.into_iter().map(|home| (home.slug, home.name)).collect();
+    Ok(NewProjectPage { homes, templates, template, organization, beginning })
+}
+
+/// `servers` are those of the template to create, `values` the secrets that they need.
 #[server(prefix = "/_fn", endpoint = "projects/create", output = crate::codec::Json)]
 pub async fn create_project(
     organization: String,
     name: String,
     slug: String,
     description: String,
+    #[server(default)] template: String,
+    #[server(default)] servers: Vec<String>,
+    #[server(default)] values: BTreeMap<String, SecretInput>,
 ) -> Result<(), AppError> {
     let (services, caller) = signed_in()?;
     keep([
@@ -133,10 +171,12 @@ pub async fn create_project(
         ("name", name.as_str()),
         ("slug", slug.as_str()),
         ("description", description.as_str()),
+        ("servers", servers.join(" ").as_str()),
     ]);
     let slug = if slug.trim().is_empty() { domain::name::to_slug(&name) } else { slug };
-    let project =
-        services.projects().create(&caller, NewProject { organization, slug, name, description }).await?;
+    let input = NewProject { organization, slug, name, description };
+    let from = FromTemplate { template: Some(template), servers: Some(servers), values };
+    let project = services.projects().create_from(&caller, input, from).await?;
     go(&format!("/projects/{}", project.path()));
     Ok(())
 }
@@ -211,5 +251,49 @@ pub async fn delete_project(project: String, confirm: String) -> Result<(), AppE
     let (services, caller) = signed_in()?;
     services.projects().delete(&caller, &project, confirm.trim()).await?;
     go("/projects");
+    Ok(())
+}
+
+/// Where a project could go: slugs and names, and what changes if it goes to the one that is asked for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TransferChoice {
+    pub homes: Vec<(String, String)>,
+    pub to: String,
+    pub plan: Option<Result<Transfer, AppError>>,
+}
+
+#[server(prefix = "/_fn", endpoint = "projects/transfer-plan", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
+pub async fn read_transfer(
+    project: String,
+    #[server(default)] to: String,
+) -> Result<TransferChoice, AppError> {
+    let (services, caller) = signed_in()?;
+    let project = services.projects().for_settings(&caller, &project).await?;
+    let mut homes = services.organizations().list(&caller).await?;
+    homes.retain(|home| {
+        home.id != project.organization_id
+            && caller.may(domain::Action::CreateProject, &domain::Resource::Organization(home.id))
+    });
+    let plan = match to.is_empty() {
+        true => None,
+        false => {
+            let plan = services.projects().transfer_plan(&caller, &project.path(), &to).await;
+            Some(plan.map_err(AppError::from))
+        }
+    };
+    let homes = homes.into_iter().map(|home| (home.slug, home.name)).collect();
+    Ok(TransferChoice { homes, to, plan })
+}
+
+#[server(prefix = "/_fn", endpoint = "projects/transfer", output = crate::codec::Json)]
+pub async fn transfer_project(
+    project: String,
+    organization: String,
+    confirm: String,
+) -> Result<(), AppError> {
+    let (services, caller) = signed_in()?;
+    let input = TransferInput { organization, confirm };
+    let project = services.projects().transfer(&caller, &project, input).await?;
+    go(&format!("/projects/{}/settings", project.path()));
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use domain::{
     Action,
-    plan::{Deed, Hole, HoleState, Plan, Step},
+    plan::{Deed, Plan, Step},
 };
 use leptos::{ev::Event, prelude::*};
 use leptos_meta::Title;
@@ -10,14 +10,15 @@ use leptos_router::hooks::use_query_map;
 
 use super::{
     frame::ProjectSource,
+    hole::hole_field,
     import_api::{ImportDraft, ImportProject, Imported, read_project_import},
 };
 use crate::{
     activity::sentence,
     i18n::{Import, text},
     ui::{
-        BUTTON_CLASS, Badge, Boundary, CONTROL_CLASS, Callout, Card, CheckField, EmptyState, Failure,
-        FormError, LinkButton, PLAIN_CLASS, PageHead, Submit, TextArea, Tone, ViewerSource, failure_or,
+        BUTTON_CLASS, Boundary, Callout, Card, CheckField, EmptyState, Failure, FormError, LinkButton,
+        PLAIN_CLASS, PageHead, Submit, TextArea, Tone, ViewerSource, failure_or,
     },
 };
 
@@ -208,34 +209,6 @@ fn step_item(step: &Step) -> AnyView {
             </p>
             {lines}
         </li>
-    }
-    .into_any()
-}
-
-/// The value of a secret that the file names.
-fn hole_field(hole: Hole, failure: Failure) -> AnyView {
-    let (t, i) = (text(), Import::current());
-    let name = format!("values[{}]", hole.name);
-    let (id, fault) = (failure.id(&name), failure.of(&name));
-    let needed = hole.state == HoleState::Needed;
-    view! {
-        <div class="flex flex-col gap-1 min-w-0">
-            <label class="font-medium" for=id.clone()>
-                <code class="break-all">{hole.name.clone()}</code>
-                " "
-                <Badge label=i.hole(hole.state) />
-            </label>
-            <input
-                class=CONTROL_CLASS
-                id=id
-                type="password"
-                name=failure.name(&name)
-                autocomplete="new-password"
-                aria-invalid=move || fault.get().map(|_| "true")
-            />
-            <p class="text-ink-muted text-xs break-words">{t.with(i.for_places, &hole.places.join(", "))}</p>
-            {move || (needed && fault.get().is_some()).then(|| view! { <p class="text-bad text-xs">{i.hole(HoleState::Needed)}</p> })}
-        </div>
     }
     .into_any()
 }

@@ -81,6 +81,23 @@ pub async fn import_project(
     }
 }
 
+/// Keeps a file with what it would change, for the page to show: the token to ask for it.
+#[cfg(feature = "ssr")]
+pub(crate) async fn look(
+    services: &services::Services,
+    caller: &services::Caller,
+    project: &str,
+    text: String,
+) -> String {
+    let form = ImportForm { text: text.clone(), ..ImportForm::default() };
+    let input = services::ImportInput { text, ..services::ImportInput::default() };
+    let (imported, error) = match services.import_plan(caller, project, input).await {
+        Ok(plan) => (Some(Imported { plan, done: false }), None),
+        Err(error) => (None, Some(AppError::from(error))),
+    };
+    draft::put(services, caller, &ImportDraft { form, imported, error })
+}
+
 #[server(prefix = "/_fn", endpoint = "projects/import-draft", input = server_fn::codec::GetUrl)]
 pub async fn read_project_import(token: String) -> Result<Option<ImportDraft>, AppError> {
     let (services, caller) = signed_in()?;

@@ -1,12 +1,14 @@
-//! The form for a new project.
+//! The form for a new project: what it begins with, and what it is called.
 
+use domain::template::Starter;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
-use super::api::{CreateProject, project_homes};
+use super::api::{CreateProject, NewProjectPage, read_new_project};
 use crate::{
-    i18n::text,
+    i18n::{Templates, text},
+    template::{Choices, Contents},
     ui::{
         BUTTON_CLASS, Boundary, Callout, FormError, LinkButton, PageHead, SelectField, Submit, TextArea,
         TextField, Tone, failure,
@@ -17,15 +19,18 @@ use crate::{
 pub fn NewPage() -> impl IntoView {
     let t = text();
     let query = use_query_map();
-    let homes = Resource::new(move || query.read().get("organization").unwrap_or_default(), project_homes);
-    let action = ServerAction::<CreateProject>::new();
-    let failure = failure(action);
+    let asked = move || {
+        let query = query.read();
+        let get = |name: &str| query.get(name).unwrap_or_default();
+        (get("template"), get("organization"))
+    };
+    let page = Resource::new(asked, |(template, organization)| read_new_project(template, organization));
     view! {
         <Title text=t.new_project />
         <PageHead title=t.new_project lead=t.projects_empty_body />
         <Boundary load=move || async move {
-            let homes = homes.await?;
-            if homes.is_empty() {
+            let page = page.await?;
+            if page.homes.is_empty() {
                 return Ok(view! {
                     <Callout tone=Tone::Info title=t.no_organization />
                     <div class="mt-3">
@@ -36,24 +41,50 @@ pub fn NewPage() -> impl IntoView {
                 }
                 .into_any());
             }
-            let options: Vec<_> = homes.into_iter().map(|home| (home.slug, home.name)).collect();
-            let wanted = query.read_untracked().get("organization").unwrap_or_default();
-            Ok(view! {
-                <ActionForm action=action>
-                    <div class="flex flex-col gap-4 max-w-[560px]">
-                        <FormError failure=failure />
-                        <SelectField failure=failure name="organization" label=t.organization options=options value=wanted />
-                        <TextField failure=failure name="name" label=t.name required=true />
-                        <TextField failure=failure name="slug" label=t.short_name hint=t.slug_hint />
-                        <TextArea failure=failure name="description" label=t.description hint=t.optional />
-                        <div class="flex gap-2">
-                            <Submit label=t.create_project pending=failure.pending />
-                            <LinkButton href="/projects">{t.cancel}</LinkButton>
-                        </div>
-                    </div>
-                </ActionForm>
-            }
-            .into_any())
+            Ok(view! { <Form page=page /> }.into_any())
         } />
+    }
+}
+
+#[component]
+fn Form(page: NewProjectPage) -> impl IntoView {
+    let (t, words) = (text(), Templates::current());
+    let action = ServerAction::<CreateProject>::new();
+    let failure = failure(action);
+    let NewProjectPage { homes, templates, template, organization, beginning } = page;
+    // A saved template makes projects of its organization only.
+    let saved = !template.is_empty() && Starter::parse(&template).is_none();
+    let place = match homes.iter().find(|(slug, _)| saved && *slug == organization) {
+        Some((slug, name)) => view! {
+            <div class="flex flex-col gap-1">
+                <input type="hidden" name="organization" value=slug.clone() />
+                <p class="font-medium">{t.organization}</p>
+                <p>{name.clone()}</p>
+                <p class="text-ink-muted text-xs">{words.of_organization}</p>
+            </div>
+        }
+        .into_any(),
+        None => view! {
+            <SelectField failure=failure name="organization" label=t.organization options=homes value=organization.clone() />
+        }
+        .into_any(),
+    };
+    view! {
+        <Choices templates=templates chosen=template.clone() organization=organization />
+        <ActionForm action=action>
+            <div class="flex flex-col gap-4 max-w-[720px]">
+                <FormError failure=failure />
+                <input type="hidden" name="template" value=template />
+                {place}
+                <TextField failure=failure name="name" label=t.name required=true />
+                <TextField failure=failure name="slug" label=t.short_name hint=t.slug_hint />
+                <TextArea failure=failure name="description" label=t.description hint=t.optional />
+                {beginning.map(|beginning| view! { <Contents beginning=beginning ready=saved failure=failure /> })}
+                <div class="flex gap-2">
+                    <Submit label=t.create_project pending=failure.pending />
+                    <LinkButton href="/projects">{t.cancel}</LinkButton>
+                </div>
+            </div>
+        </ActionForm>
     }
 }

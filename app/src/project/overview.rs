@@ -48,7 +48,7 @@ pub fn OverviewPage() -> impl IntoView {
                 may.then(|| {
                     view! {
                         <LinkButton class=BUTTON_CLASS href=format!("/projects/{path}/servers/new")>{t.new_server}</LinkButton>
-                        <LinkButton href=format!("/projects/{path}/servers/import")>{t.import}</LinkButton>
+                        <LinkButton href=format!("/projects/{path}/import")>{t.import}</LinkButton>
                     }
                 })
             };

@@ -1,6 +1,9 @@
 //! A project's settings and its end.
 
-use domain::project::{Access, Project};
+use domain::{
+    Action, Resource as Target,
+    project::{Access, Project},
+};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -9,30 +12,33 @@ use super::{
     frame::ProjectSource,
 };
 use crate::{
-    i18n::{Export, Import, text},
+    i18n::{Export, Import, TransferWords, text},
+    template::SaveTemplate,
     ui::{
         Boundary, Callout, Card, CheckField, DANGER_CLASS, Danger, FormError, LINK_CLASS, PageHead,
-        SelectField, Submit, TextArea, TextField, Tone, encode, failure,
+        SelectField, Submit, TextArea, TextField, Tone, ViewerSource, encode, failure,
     },
 };
 
 #[component]
 pub fn SettingsPage() -> impl IntoView {
     let t = text();
-    let source = ProjectSource::current();
+    let (source, viewer) = (ProjectSource::current(), ViewerSource::current());
     view! {
         <Title text=t.settings />
         <PageHead title=t.settings />
         <Boundary load=move || async move {
-            let page = source.page.await?;
+            let (viewer, page) = (viewer.0.await?, source.page.await?);
+            let owner = Target::Organization(page.project.organization_id);
+            let may_keep = viewer.may(Action::ManageTemplates, &owner);
             let may_open = page.open_access;
-            Ok(view! { <Settings project=page.project may_open=may_open /> }.into_any())
+            Ok(view! { <Settings project=page.project may_open=may_open may_keep=may_keep /> }.into_any())
         } />
     }
 }
 
 #[component]
-fn Settings(project: Project, may_open: bool) -> impl IntoView {
+fn Settings(project: Project, may_open: bool, may_keep: bool) -> impl IntoView {
     let (t, words) = (text(), Export::current());
     let source = ProjectSource::current();
     let (update, delete) = (ServerAction::<UpdateProject>::new(), ServerAction::<DeleteProject>::new());
@@ -56,8 +62,10 @@ fn Settings(project: Project, may_open: bool) -> impl IntoView {
             </p>
         }
     };
+    let (moves, transfer) = (TransferWords::current(), format!("/projects/{path}/transfer"));
     let (imports, import) = (Import::current(), format!("/projects/{path}/import"));
     let (own, lead, typed) = (path.clone(), t.with(t.delete_project_lead, &path), t.with(t.type_name, &path));
+    let keep = may_keep.then(|| view! { <SaveTemplate project=project.clone() /> });
     view! {
         <Card title=t.general>
             <ActionForm action=update>
@@ -108,6 +116,10 @@ fn Settings(project: Project, may_open: bool) -> impl IntoView {
                 <a class=LINK_CLASS href=import>{imports.export_link}</a>
                 <span class="block text-ink-muted text-xs">{imports.export_hint}</span>
             </p>
+        </Card>
+        {keep}
+        <Card title=moves.title lead=moves.lead>
+            <p><a class=DANGER_CLASS href=transfer>{moves.open}</a></p>
         </Card>
         <Danger label=t.delete_project failure=deleted>
             <p>{lead}</p>

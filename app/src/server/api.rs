@@ -3,7 +3,6 @@
 use domain::{
     Timestamp,
     detect::Note,
-    import::ImportedServer,
     server::{Server, ServerForm, TestReport, Transport},
 };
 use leptos::prelude::*;
@@ -157,52 +156,4 @@ pub async fn delete_server(project: String, server: String) -> Result<(), AppErr
     services.servers().delete(&caller, &project, &server).await?;
     go(&format!("/projects/{project}/servers"));
     Ok(())
-}
-
-/// What an import was given and would create. Values never come back.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ImportDraft {
-    pub text: String,
-    pub servers: Vec<ImportedServer>,
-    pub error: Option<AppError>,
-}
-
-/// Shows what the pasted configuration would create, or creates it: one form, two buttons.
-#[server(prefix = "/_fn", endpoint = "servers/import", output = crate::codec::Json)]
-pub async fn import_servers(
-    project: String,
-    text: String,
-    #[server(default)] intent: String,
-) -> Result<Vec<ImportedServer>, AppError> {
-    let (services, caller) = signed_in()?;
-    let outcome = async {
-        if intent == "create" {
-            services.servers().import(&caller, &project, &text).await?;
-            go(&format!("/projects/{project}/servers"));
-            return Ok(Vec::new());
-        }
-        let mut servers = services.servers().import_preview(&caller, &project, &text).await?;
-        let variables = servers
-            .iter_mut()
-            .flat_map(|server| server.input.env.iter_mut().chain(&mut server.input.headers));
-        variables.for_each(|variable| variable.value = None);
-        Ok::<_, domain::Error>(servers)
-    };
-    let outcome = outcome.await.map_err(AppError::from);
-    if is_plain_form() && (intent != "create" || outcome.is_err()) {
-        let (servers, error) = match outcome {
-            Ok(servers) => (servers, None),
-            Err(error) => (Vec::new(), Some(error)),
-        };
-        let token = draft::put(&services, &caller, &ImportDraft { text, servers, error });
-        go(&format!("/projects/{project}/servers/import?draft={token}"));
-        return Ok(Vec::new());
-    }
-    outcome
-}
-
-#[server(prefix = "/_fn", endpoint = "servers/import-draft", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
-pub async fn read_import_draft(token: String) -> Result<Option<ImportDraft>, AppError> {
-    let (services, caller) = signed_in()?;
-    Ok(draft::get(&services, &caller, &token))
 }

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::{
     context::{go, keep, signed_in},
     draft,
-    server::api::{ImportDraft, ServerDraft, Tested},
+    server::api::{ServerDraft, Tested},
 };
 use crate::{
     error::AppError,
@@ -26,13 +26,8 @@ pub async fn detect_server(project: String, source: String) -> Result<(), AppErr
     let found = services.servers().detect(&caller, &project, &source).await?;
     let list = format!("/projects/{project}/servers");
     if let Some(text) = found.import {
-        let servers = services.servers().import_preview(&caller, &project, &text).await;
-        let (servers, error) = match servers {
-            Ok(servers) => (servers, None),
-            Err(error) => (Vec::new(), Some(error.into())),
-        };
-        let token = draft::put(&services, &caller, &ImportDraft { text, servers, error });
-        go(&format!("{list}/import?draft={token}"));
+        let token = crate::project::import_api::look(&services, &caller, &project, text).await;
+        go(&format!("/projects/{project}/import?draft={token}"));
         return Ok(());
     }
     let Some(server) = found.server else { return Ok(()) };

@@ -39,7 +39,7 @@ pub fn NewPage() -> impl IntoView {
     view! {
         <Title text=t.new_server />
         <PageHead title=t.new_server>
-            {move || view! { <LinkButton href=project.href("servers/import")>{t.import}</LinkButton> }}
+            {move || view! { <LinkButton href=project.href("import")>{t.import}</LinkButton> }}
         </PageHead>
         <Boundary load=move || async move {
             let (viewer, page, draft) = (viewer.0.await?, project.page.await?, draft.await?);

@@ -75,7 +75,7 @@ fn Listed() -> impl IntoView {
                     move || {
                         may.then(|| {
                             view! {
-                                <LinkButton href=format!("/projects/{path}/servers/import")>{t.import}</LinkButton>
+                                <LinkButton href=format!("/projects/{path}/import")>{t.import}</LinkButton>
                                 <LinkButton class=BUTTON_CLASS href=format!("/projects/{path}/servers/new")>
                                     <Icon shape=Shape::Add />
                                     {t.new_server}

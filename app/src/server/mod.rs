@@ -1,4 +1,4 @@
-//! MCP servers of a project: list, form, import, detail.
+//! MCP servers of a project: list, form, detail.
 
 pub mod advanced;
 pub mod api;
@@ -8,7 +8,6 @@ pub mod detail;
 pub mod detect;
 pub mod edit;
 pub mod form;
-pub mod import;
 pub mod list;
 pub mod listing;
 pub mod offers;
@@ -23,5 +22,4 @@ pub mod trouble;
 
 pub use detail::DetailPage;
 pub use edit::{EditPage, NewPage};
-pub use import::ImportPage;
 pub use list::ListPage;

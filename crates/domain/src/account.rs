@@ -64,6 +64,21 @@ pub struct PasswordChange {
     pub new: SecretInput,
 }
 
+/// What somebody may do about their password now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PasswordState {
+    /// They have one: it is changed by whoever knows it.
+    Set,
+    /// They came in by a link a moment ago and never had one: they may set it.
+    Unset,
+    /// They never had one, and came in too long ago to set it.
+    Stale,
+}
+
+/// How long after a sign-in a first password may be set, in minutes: an unlocked browser that somebody
+/// left must not be enough to take an account over.
+pub const FIRST_PASSWORD_MINUTES: i64 = 15;
+
 /// A signed-in browser, for "sign out everywhere".
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -60,4 +60,6 @@ ids! {
     InvitationId,
     /// A named group of an organization.
     TeamId,
+    /// What new projects of an organization may begin with.
+    TemplateId,
 }

@@ -28,13 +28,14 @@ pub mod search;
 pub mod secret;
 pub mod server;
 pub mod team;
+pub mod template;
 pub mod tool;
 pub mod usage;
 
 pub use error::{Code, Error, FieldError, Kind, Result};
 pub use id::{
-    AuditId, InvitationId, KeyId, LogId, OrganizationId, ProjectId, ServerId, SessionId, TeamId, TokenId,
-    UserId,
+    AuditId, InvitationId, KeyId, LogId, OrganizationId, ProjectId, ServerId, SessionId, TeamId, TemplateId,
+    TokenId, UserId,
 };
 pub use policy::{Action, OrganizationRole, Resource, Role, Subject, allows};
 pub use secret::SecretInput;

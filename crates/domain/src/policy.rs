@@ -108,6 +108,8 @@ actions! {
     /// Rename, delete, members.
     ManageOrganization,
     CreateProject,
+    /// Save, rename and delete what new projects may begin with.
+    ManageTemplates,
     ViewProject,
     /// Settings, deletion.
     ManageProject,
@@ -135,7 +137,7 @@ pub fn allows(subject: &Subject, action: Action, resource: &Resource) -> bool {
         (A::CreateOrganization, Resource::Platform) => true,
         (A::ManagePlatform, Resource::Platform) => subject.platform_admin,
         (A::ViewOrganization, Resource::Organization(id)) => organization_role(subject, *id).is_some(),
-        (A::ManageOrganization | A::CreateProject, Resource::Organization(id)) => {
+        (A::ManageOrganization | A::CreateProject | A::ManageTemplates, Resource::Organization(id)) => {
             organization_role(subject, *id) == Some(OrganizationRole::Owner)
         }
         (A::RegisterCommand, Resource::Project { .. }) => subject.platform_admin,
@@ -177,6 +179,7 @@ const fn needed_role(action: Action) -> Option<Role> {
         | Action::ViewOrganization
         | Action::ManageOrganization
         | Action::CreateProject
+        | Action::ManageTemplates
         | Action::RegisterCommand
         | Action::ManageAccount => None,
     }

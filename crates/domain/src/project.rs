@@ -225,3 +225,37 @@ pub struct NewMember {
     pub email: String,
     pub role: Role,
 }
+
+/// What giving a project to another organization would change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Transfer {
+    pub id: ProjectId,
+    /// `org.project` now: addresses with it end.
+    pub from: String,
+    /// `org.project` then.
+    pub to: String,
+    pub old_organization: String,
+    pub new_organization: String,
+    /// People with a role of their own, which they keep.
+    pub members: u32,
+    /// Teams of the old organization whose roles end.
+    pub teams: Vec<String>,
+    /// Names of those who see the project only through the old organization or its teams.
+    pub lose: Vec<String>,
+    /// Names of those who become its owners because they own the new organization.
+    pub gain: Vec<String>,
+    /// Keys that go on working.
+    pub keys: u32,
+    /// Open invitations.
+    pub invitations: u32,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TransferInput {
+    /// Slug of an organization in which you may create projects.
+    pub organization: String,
+    /// The project's present `organization.project`, typed again.
+    pub confirm: String,
+}

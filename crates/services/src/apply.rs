@@ -18,8 +18,8 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::{Caller, Services, account};
 
 mod export;
-mod file;
-mod import;
+pub(crate) mod file;
+pub(crate) mod import;
 mod server;
 
 pub use import::ImportInput;

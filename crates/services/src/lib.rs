@@ -35,6 +35,7 @@ pub mod server;
 pub mod session_store;
 pub mod snapshot;
 pub mod team;
+pub mod template;
 pub mod usage;
 
 mod database;
@@ -182,6 +183,11 @@ impl Services {
     #[must_use]
     pub fn teams(&self) -> team::Teams<'_> {
         team::Teams(self)
+    }
+
+    #[must_use]
+    pub fn templates(&self) -> template::Templates<'_> {
+        template::Templates(self)
     }
 
     #[must_use]

@@ -4,7 +4,7 @@ use domain::{
     Action, Code, Error, OrganizationId, ProjectId, Resource, Result, Role,
     log::{Category, Level, NewLogEntry},
     policy::project_role,
-    project::{Access, LOG_RETENTION_DAYS, NewProject, Project, ProjectSettings},
+    project::{Access, LOG_RETENTION_DAYS, Project, ProjectSettings},
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
@@ -17,14 +17,15 @@ use crate::{
     audit::Place,
     database::failed,
     entity::{organization, project},
-    new_id,
 };
 
 mod count;
+mod create;
 mod favorite;
 pub(crate) mod join;
 mod list;
 pub(crate) mod member;
+mod transfer;
 
 use count::Numbers;
 pub(crate) use list::{visible, visible_as};
@@ -35,39 +36,6 @@ impl Projects<'_> {
     pub async fn get(&self, caller: &Caller, project: &str) -> Result<Project> {
         let project = self.authorize(caller, project, Action::ViewProject).await?;
         self.marked(caller, project).await
-    }
-
-    pub async fn create(&self, caller: &Caller, input: NewProject) -> Result<Project> {
-        let input = input.check()?;
-        let organization =
-            self.0.organizations().authorize(caller, &input.organization, Action::CreateProject).await?;
-        let transaction = self.0.inner.database.begin().await?;
-        check_slug(&transaction, organization.id, &input.slug, None).await?;
-        let now = self.0.clock().now();
-        let id = new_id!(self.0, ProjectId);
-        let row = project::ActiveModel {
-            id: Set(id.0),
-            organization_id: Set(organization.id),
-            slug: Set(input.slug),
-            name: Set(input.name),
-            description: Set(input.description),
-            log_payloads: Set(false),
-            log_retention_days: Set(i32::try_from(LOG_RETENTION_DAYS).unwrap_or(i32::MAX)),
-            created_at: Set(now),
-            updated_at: Set(now),
-            access: Set(Access::default().name().to_owned()),
-        };
-        let row = row.insert(&transaction).await.map_err(failed("writing a project"))?;
-        if let Some(user) = caller.user() {
-            member::insert(&transaction, id.0, user.0, Role::Owner, None, now).await?;
-        }
-        let view = self.view(&transaction, caller, row, organization).await?;
-        let place = Place::project(&view);
-        self.0.audit().record(&transaction, caller, place, "project.create", view.path(), json!({})).await?;
-        let revision = self.0.changes().bump(&transaction).await?;
-        transaction.commit().await.map_err(failed("committing a project"))?;
-        self.0.changes().settle(revision).await;
-        Ok(Project { role: Role::Owner, ..view })
     }
 
     pub async fn update(&self, caller: &Caller, project: &str, settings: ProjectSettings) -> Result<Project> {
@@ -169,6 +137,11 @@ impl Projects<'_> {
     /// The project, for a caller who may call its tools: whoever may make a key may call without one.
     pub async fn for_calls(&self, caller: &Caller, project: &str) -> Result<Project> {
         self.authorize(caller, project, Action::ManageKeys).await
+    }
+
+    /// The project, for a caller who may change its settings.
+    pub async fn for_settings(&self, caller: &Caller, project: &str) -> Result<Project> {
+        self.authorize(caller, project, Action::ManageProject).await
     }
 
     pub(crate) async fn authorize(&self, caller: &Caller, text: &str, action: Action) -> Result<Project> {

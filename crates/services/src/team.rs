@@ -22,7 +22,7 @@ use crate::{
 pub(crate) mod member;
 mod project;
 
-pub(crate) use project::{Held, Whose, grants, held, its_project, same_organization};
+pub(crate) use project::{Held, Whose, grants, held, in_project, its_project, same_organization};
 
 pub struct Teams<'a>(pub(crate) &'a Services);
 

@@ -21,6 +21,8 @@ mod organization;
 mod search;
 mod server;
 mod team;
+mod template;
 mod tenancy;
 mod tool;
+mod transfer;
 mod usage;

@@ -38,6 +38,7 @@ mod project;
 mod search;
 mod server;
 mod team;
+mod template;
 mod usage;
 mod user;
 
@@ -78,6 +79,7 @@ fn described() -> OpenApiRouter<Services> {
         .merge(admin::routes())
         .merge(organization::routes())
         .merge(team::routes())
+        .merge(template::routes())
         .merge(project::routes())
         .merge(export::routes())
         .merge(import::routes())

@@ -4,10 +4,14 @@ use axum::{
     Json,
     extract::{Path, State},
 };
-use domain::project::{NewProject, Project, ProjectFilter, ProjectSettings};
+use domain::{
+    project::{NewProject, Project, ProjectFilter, ProjectSettings, Transfer, TransferInput},
+    template::FromTemplate,
+};
 use http::StatusCode;
 use serde::Deserialize;
 use services::Services;
+use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{Answer, Body, Page, Params};
@@ -17,6 +21,7 @@ pub(super) fn routes() -> OpenApiRouter<Services> {
     OpenApiRouter::new()
         .routes(routes!(list, create))
         .routes(routes!(get, update, delete))
+        .routes(routes!(transfer_plan, transfer))
         .routes(routes!(star, unstar))
 }
 
@@ -33,14 +38,23 @@ async fn list(
     Ok(Page::of(page, &filter))
 }
 
-/// Create a project.
+/// A new project, and what it begins with.
+#[derive(Deserialize, ToSchema)]
+struct ProjectBody {
+    #[serde(flatten)]
+    project: NewProject,
+    #[serde(flatten)]
+    from: FromTemplate,
+}
+
+/// Create a project: blank, or with the servers of a template.
 #[utoipa::path(post, path = "/projects", tag = "projects", responses((status = 201, body = Project)))]
 async fn create(
     State(services): State<Services>,
     SignedIn(caller): SignedIn,
-    Body(input): Body<NewProject>,
+    Body(ProjectBody { project, from }): Body<ProjectBody>,
 ) -> Answer<(StatusCode, Json<Project>)> {
-    Ok((StatusCode::CREATED, Json(services.projects().create(&caller, input).await?)))
+    Ok((StatusCode::CREATED, Json(services.projects().create_from(&caller, project, from).await?)))
 }
 
 /// Get a project.
@@ -83,6 +97,37 @@ async fn delete(
 ) -> Answer<StatusCode> {
     services.projects().delete(&caller, &project, &confirm).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+#[derive(Deserialize, utoipa::IntoParams)]
+struct Where {
+    /// Slug of an organization in which you may create projects.
+    organization: String,
+}
+
+/// See what giving a project to another organization would change.
+#[utoipa::path(get, path = "/projects/{project}/transfer", tag = "projects", params(("project" = String, Path), Where),
+    responses((status = 200, body = Transfer)))]
+async fn transfer_plan(
+    State(services): State<Services>,
+    SignedIn(caller): SignedIn,
+    Path(project): Path<String>,
+    Params(Where { organization }): Params<Where>,
+) -> Answer<Json<Transfer>> {
+    Ok(Json(services.projects().transfer_plan(&caller, &project, &organization).await?))
+}
+
+/// Give a project to another organization: roles of teams and of the old organization end, addresses with its
+/// `organization.project` change, and those with its id go on.
+#[utoipa::path(post, path = "/projects/{project}/transfer", tag = "projects", params(("project" = String, Path)),
+    responses((status = 200, body = Project)))]
+async fn transfer(
+    State(services): State<Services>,
+    SignedIn(caller): SignedIn,
+    Path(project): Path<String>,
+    Body(input): Body<TransferInput>,
+) -> Answer<Json<Project>> {
+    Ok(Json(services.projects().transfer(&caller, &project, input).await?))
 }
 
 /// Put a project among your favorites.

@@ -6,7 +6,6 @@ use axum::{
 };
 use domain::{
     detect::Detection,
-    import::ImportedServer,
     server::{BulkInput, BulkReport, CopiedServer, CopyInput, Server, ServerInput, TestReport},
 };
 use http::StatusCode;
@@ -33,8 +32,6 @@ pub(super) fn routes() -> OpenApiRouter<Services> {
         .routes(routes!(test_new))
         .routes(routes!(test_existing))
         .routes(routes!(detect))
-        .routes(routes!(import))
-        .routes(routes!(preview_import))
         .merge(offer::routes())
         .merge(tool::routes())
 }
@@ -200,41 +197,4 @@ async fn detect(
     Body(input): Body<DetectInput>,
 ) -> Answer<Json<Detection>> {
     Ok(Json(services.servers().detect(&caller, &project, &input.source).await?))
-}
-
-/// The configuration file of an MCP client, as text.
-#[derive(Deserialize, ToSchema)]
-pub(super) struct ImportFile {
-    /// JSON with an `mcpServers` or `servers` object.
-    text: String,
-}
-
-/// Create every server of an MCP client's configuration.
-#[utoipa::path(post, path = "/projects/{project}/server-import", tag = "servers", params(("project" = String, Path)),
-    responses((status = 201, body = Vec<Server>)))]
-async fn import(
-    State(services): State<Services>,
-    SignedIn(caller): SignedIn,
-    Path(project): OfProject,
-    Body(file): Body<ImportFile>,
-) -> Answer<(StatusCode, Json<Vec<Server>>)> {
-    Ok((StatusCode::CREATED, Json(services.servers().import(&caller, &project, &file.text).await?)))
-}
-
-/// Show what an import would create.
-#[utoipa::path(post, path = "/projects/{project}/server-import/preview", tag = "servers", params(("project" = String, Path)),
-    responses((status = 200, body = Vec<ImportedServer>)))]
-async fn preview_import(
-    State(services): State<Services>,
-    SignedIn(caller): SignedIn,
-    Path(project): OfProject,
-    Body(file): Body<ImportFile>,
-) -> Answer<Json<Vec<ImportedServer>>> {
-    let mut servers = services.servers().import_preview(&caller, &project, &file.text).await?;
-    // The values were just sent; there is no reason for them to come back.
-    for server in &mut servers {
-        let input = &mut server.input;
-        input.env.iter_mut().chain(&mut input.headers).for_each(|variable| variable.value = None);
-    }
-    Ok(Json(servers))
 }

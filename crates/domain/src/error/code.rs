@@ -93,6 +93,8 @@ codes! {
     KeyLimit "auth.key_limit" TooMany "The API key has made all the calls that it may make for now." "Wait, or raise its limit on the project's Keys page.";
     InvitationForAnother "auth.invitation" Forbidden "This invitation is for another e-mail address." "Sign in with that address, or ask for a new invitation.";
     LinkInvalid "auth.link" Forbidden "This link was used already or has expired." "Ask for a new one.";
+    PasswordSet "auth.password_set" Conflict "The account has a password already." "Change it with the present one.";
+    SignInStale "auth.sign_in_stale" Forbidden "A first password can be set in the first 15 minutes after signing in." "Ask an administrator for another sign-in link, open it and come back.";
     TooManyAttempts "auth.throttled" TooMany "There were too many attempts." "Wait a minute and try again.";
     SignUpClosed "auth.sign_up_closed" Forbidden "Accounts are created by invitation here." "Ask an administrator.";
     Forbidden "auth.forbidden" Forbidden "Your role does not allow this." "Ask an Owner of the project.";
@@ -116,6 +118,11 @@ codes! {
     NotInOrganization "member.not_in_organization" Invalid "This person is no member of the organization." "Add them to the organization first.";
     LastOwner "member.last_owner" Conflict "A project or organization needs at least one Owner." "Make somebody else Owner first.";
     LastAdmin "user.last_admin" Conflict "The installation needs at least one administrator who is not disabled." "Make somebody else administrator first.";
+    TransferSame "transfer.same" Conflict "The project belongs to this organization already." "Choose another organization.";
+    TransferSlugTaken "transfer.slug_taken" Conflict "The organization has a project of the same short name." "Change the short name of one of the two first.";
+    TemplateNameTaken "template.name_taken" Conflict "The organization has a template of this name." "Choose another name.";
+    TemplateLimit "template.limit" Conflict "The organization keeps as many templates as it may." "Delete one that nobody needs.";
+    TemplateTooLarge "template.too_large" TooLarge "The project is too large for a template." "Remove servers or rules of tools from it.";
     OrganizationNotEmpty "organization.not_empty" Conflict "The organization still has projects." "Delete or transfer them first.";
     ConfirmationWrong "confirmation" Invalid "The typed name does not match." "Type the name exactly as shown.";
     Setup "setup.done" Conflict "This installation is set up already." "Sign in.";

@@ -69,7 +69,7 @@ impl Accounts<'_> {
         let random = self.0.entropy().bytes::<24>();
         let password: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
         let sign_up = SignUp { email: input.email, name: input.name, password: SecretInput::new(password) };
-        let user = self.add(caller, sign_up, false).await?;
+        let user = self.add(caller, sign_up, false, false).await?;
         let token = self.issue_sign_in_link(caller, &user.email).await?;
         let link = SignInLink { email: user.email.clone(), token };
         Ok((user, link))

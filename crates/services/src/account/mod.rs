@@ -2,7 +2,7 @@
 
 use domain::{
     Action, Code, Error, Resource, Result, SecretInput, SessionId, UserId,
-    account::{PasswordChange, SignIn, SignUp, SignUpPolicy, User},
+    account::{SignIn, SignUp, SignUpPolicy, User},
     name,
 };
 use sea_orm::{
@@ -20,6 +20,7 @@ use crate::{
 };
 
 mod admin;
+mod change;
 pub(crate) mod link;
 pub(crate) mod password;
 pub(crate) mod throttle;
@@ -58,7 +59,7 @@ impl Accounts<'_> {
         if self.0.inner.settings.sign_up != SignUpPolicy::Open {
             return Err(Error::new(Code::SignUpClosed));
         }
-        self.add(&Caller::system(), sign_up, false).await
+        self.add(&Caller::system(), sign_up, false, true).await
     }
 
     /// Whether [`Accounts::sign_up`] is open, for the page that leads there.
@@ -70,14 +71,14 @@ impl Accounts<'_> {
     /// Makes an account for somebody else.
     pub async fn create_user(&self, caller: &Caller, sign_up: SignUp, admin: bool) -> Result<User> {
         caller.require(Action::ManagePlatform, &Resource::Platform)?;
-        self.add(caller, sign_up, admin).await
+        self.add(caller, sign_up, admin, true).await
     }
 
-    async fn add(&self, caller: &Caller, sign_up: SignUp, admin: bool) -> Result<User> {
+    async fn add(&self, caller: &Caller, sign_up: SignUp, admin: bool, password_set: bool) -> Result<User> {
         let sign_up = sign_up.check()?;
         let hash = self.hash(&sign_up.password).await?;
         let transaction = self.0.inner.database.begin().await?;
-        let user = self.insert(&transaction, caller, &sign_up, hash, admin).await?;
+        let user = self.insert_as(&transaction, caller, &sign_up, hash, admin, password_set).await?;
         transaction.commit().await.map_err(failed("committing a new account"))?;
         Ok(user)
     }
@@ -90,6 +91,19 @@ impl Accounts<'_> {
         password_hash: String,
         admin: bool,
     ) -> Result<User> {
+        self.insert_as(connection, caller, sign_up, password_hash, admin, true).await
+    }
+
+    /// The same; `password_set` says whether somebody knows the password.
+    async fn insert_as(
+        &self,
+        connection: &impl ConnectionTrait,
+        caller: &Caller,
+        sign_up: &SignUp,
+        password_hash: String,
+        admin: bool,
+        password_set: bool,
+    ) -> Result<User> {
         if by_email(connection, &sign_up.email).await?.is_some() {
             return Err(Error::field("email", Code::EmailTaken));
         }
@@ -99,6 +113,7 @@ impl Accounts<'_> {
             email: Set(sign_up.email.clone()),
             name: Set(sign_up.name.clone()),
             password_hash: Set(password_hash),
+            password_set: Set(password_set),
             platform_admin: Set(admin),
             disabled: Set(false),
             created_at: Set(now),
@@ -170,32 +185,6 @@ impl Accounts<'_> {
         }
     }
 
-    pub async fn change_password(&self, caller: &Caller, change: PasswordChange) -> Result<()> {
-        caller.require(Action::ManageAccount, &Resource::Account(caller.subject.user))?;
-        let row = self.row(caller).await?;
-        self.0.inner.throttle.attempt(&row.email, caller.meta.ip.as_deref())?;
-        if !self.0.inner.passwords.verify(change.current, Some(row.password_hash.clone())).await? {
-            return Err(Error::field("current", Code::PasswordWrong));
-        }
-        domain::account::password(change.new.expose_secret(), &row.email)
-            .map_err(|code| Error::field("new", code))?;
-        let hash = self.hash(&change.new).await?;
-        let transaction = self.0.inner.database.begin().await?;
-        let mut row: user::ActiveModel = row.into();
-        row.password_hash = Set(hash);
-        row.update(&transaction).await.map_err(failed("writing a password"))?;
-        let kept = match caller.proof {
-            Proof::Session(id) => Some(id),
-            Proof::Token(_) | Proof::System => None,
-        };
-        end_sessions(&transaction, caller.subject.user, kept).await?;
-        self.0
-            .audit()
-            .record(&transaction, caller, Place::default(), "user.change_password", &caller.email, json!({}))
-            .await?;
-        transaction.commit().await.map_err(failed("committing a password"))
-    }
-
     pub(crate) async fn password_matches(&self, row: &user::Model, password: &SecretInput) -> Result<bool> {
         self.0.inner.passwords.verify(password.clone(), Some(row.password_hash.clone())).await
     }
@@ -219,6 +208,7 @@ impl Accounts<'_> {
             let checked = domain::account::password(password.expose_secret(), &email);
             checked.map_err(|code| Error::field("password", code))?;
             row.password_hash = Set(self.hash(password).await?);
+            row.password_set = Set(true);
         }
         let transaction = self.0.inner.database.begin().await?;
         row.update(&transaction).await.map_err(failed("changing a user"))?;

@@ -26,7 +26,7 @@ impl Services {
     }
 
     /// The project with its servers and their tools' rules, as a file describes them.
-    pub(super) async fn entry_of(&self, caller: &Caller, project: &Project) -> Result<ProjectEntry> {
+    pub(crate) async fn entry_of(&self, caller: &Caller, project: &Project) -> Result<ProjectEntry> {
         let path = project.path();
         let servers = self.servers().list(caller, &path).await?;
         let tools = self.servers().tools_of_project(caller, &path).await?;

@@ -13,7 +13,7 @@ type Values = BTreeMap<String, SecretInput>;
 
 /// The project that a file describes, the secrets that it holds, and what is left out of it. `path` is
 /// the project that it is for: of several in one file that one is meant.
-pub(super) fn read(path: &str, text: &str) -> Result<(ProjectEntry, Values, Vec<String>)> {
+pub(crate) fn read(path: &str, text: &str) -> Result<(ProjectEntry, Values, Vec<String>)> {
     let is_client = serde_json::from_str::<serde_json::Value>(text)
         .is_ok_and(|file| file.get("projects").is_none() && file.is_object());
     if is_client {

@@ -176,7 +176,7 @@ fn read(project: &Project, input: &ImportInput) -> Result<Wanted> {
     Ok(Wanted { entry, values, notes })
 }
 
-fn within(name: &str, error: Error) -> Error {
+pub(crate) fn within(name: &str, error: Error) -> Error {
     if error.kind() == domain::Kind::Internal {
         return error;
     }
@@ -211,7 +211,7 @@ fn server_input(wanted: &Wanted, name: &str) -> Result<ServerInput> {
     Ok(input_of(entry, &wanted.values))
 }
 
-pub(super) fn input_of(entry: &ServerEntry, values: &BTreeMap<String, SecretInput>) -> ServerInput {
+pub(crate) fn input_of(entry: &ServerEntry, values: &BTreeMap<String, SecretInput>) -> ServerInput {
     let variables = |map: &BTreeMap<String, domain::document::SecretReference>| -> Vec<VariableInput> {
         map.iter()
             .map(|(name, hole)| VariableInput {

@@ -15,6 +15,7 @@ pub(crate) mod organization_member;
 pub(crate) mod personal_token;
 pub(crate) mod project;
 pub(crate) mod project_member;
+pub(crate) mod project_template;
 pub(crate) mod project_visit;
 pub(crate) mod revision;
 pub(crate) mod server;

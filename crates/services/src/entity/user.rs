@@ -12,6 +12,7 @@ pub struct Model {
     pub platform_admin: bool,
     pub disabled: bool,
     pub created_at: DateTimeUtc,
+    pub password_set: bool,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

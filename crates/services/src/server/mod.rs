@@ -18,7 +18,6 @@ mod alias;
 mod bulk;
 mod copy;
 mod detect;
-mod import;
 mod list;
 mod name;
 mod offer;

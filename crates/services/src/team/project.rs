@@ -148,6 +148,20 @@ pub(super) async fn of(
     Ok(rows.into_iter().map(view).collect())
 }
 
+/// Names of the teams that hold a role in a project.
+pub(crate) async fn in_project(connection: &impl ConnectionTrait, project: Uuid) -> Result<Vec<String>> {
+    team_project::Entity::find()
+        .select_only()
+        .column(team::Column::Name)
+        .join(JoinType::InnerJoin, its_team())
+        .filter(team_project::COLUMN.project_id.eq(project))
+        .order_by_asc(team::Column::Name)
+        .into_tuple()
+        .all(connection)
+        .await
+        .map_err(failed("reading the teams of a project"))
+}
+
 pub(super) fn its_team() -> RelationDef {
     team_project::Entity::belongs_to(team::Entity)
         .from(team_project::Column::TeamId)

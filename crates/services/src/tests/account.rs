@@ -1,7 +1,9 @@
 use chrono::{DateTime, TimeDelta};
 use domain::{
     Code, SecretInput,
-    account::{NewPersonalToken, PasswordChange, SignIn},
+    account::{NewPersonalToken, PasswordChange, PasswordState, SignIn},
+    audit::AuditFilter,
+    platform::NewUser,
 };
 use futures_util::future::join_all;
 use tempfile::TempDir;
@@ -162,5 +164,53 @@ fn personal_tokens() {
         assert!(accounts.caller_of_token(secret, RequestMeta::default()).await.is_err(), "expired");
         accounts.revoke_token(&f.owner, created.token.id).await.unwrap();
         assert!(accounts.tokens(&f.owner).await.unwrap().is_empty());
+    });
+}
+
+#[test]
+fn who_came_in_by_a_link_sets_a_first_password_and_only_then() {
+    on_each_database(async |f: Fixture| {
+        let accounts = f.services.accounts();
+        let new = || SecretInput::new("a first long password");
+        assert_eq!(accounts.password_state(&f.owner).await.unwrap(), PasswordState::Set);
+        let known = accounts.set_first_password(&f.owner, new()).await.unwrap_err();
+        assert_eq!(known.code(), Code::PasswordSet, "the present one is asked for");
+
+        let input = NewUser { email: "kim@acme.test".into(), name: "Kim".into() };
+        let (user, link) = accounts.create_with_link(&f.admin, input).await.unwrap();
+        accounts.sign_in_with_link(link.token.expose_secret()).await.unwrap();
+        let store = std::sync::Arc::new(f.services.session_store());
+        let enter = async || {
+            let session = Session::new(None, store.clone(), None);
+            browser::sign_in(&session, &user, None, None).await.unwrap();
+            let session = Session::new(session.id(), store.clone(), None);
+            let (who, id) = browser::signed_in(&session).await.unwrap().unwrap();
+            let caller = accounts.caller_of_session(who, id, RequestMeta::default()).await.unwrap().unwrap();
+            (caller, session.id().unwrap())
+        };
+        let (old, other) = enter().await;
+        assert_eq!(accounts.password_state(&old).await.unwrap(), PasswordState::Unset);
+        f.clock.advance(TimeDelta::minutes(16));
+        assert_eq!(accounts.password_state(&old).await.unwrap(), PasswordState::Stale);
+        let late = accounts.set_first_password(&old, new()).await.unwrap_err();
+        assert_eq!(late.code(), Code::SignInStale, "a browser that was left open is not enough");
+
+        let (caller, own) = enter().await;
+        let token = NewPersonalToken { name: "script".into(), expires_in_days: None };
+        let token = accounts.create_token(&caller, token).await.unwrap();
+        let script =
+            accounts.caller_of_token(token.secret.expose_secret(), RequestMeta::default()).await.unwrap();
+        let by_token = accounts.set_first_password(&script, new()).await.unwrap_err();
+        assert_eq!(by_token.code(), Code::SignInStale, "a token is no sign-in");
+        let weak = accounts.set_first_password(&caller, SecretInput::new("short")).await.unwrap_err();
+        assert_eq!(weak.field_errors()[0].field, "new");
+        accounts.set_first_password(&caller, new()).await.unwrap();
+        assert!(store.load(&other).await.unwrap().is_none(), "the other browser is out");
+        assert!(store.load(&own).await.unwrap().is_some());
+        let again = accounts.set_first_password(&caller, new()).await.unwrap_err();
+        assert_eq!(again.code(), Code::PasswordSet);
+        accounts.sign_in(credentials("kim@acme.test", "a first long password"), None).await.unwrap();
+        let only = AuditFilter { action: Some("user.set_password".into()), ..AuditFilter::default() };
+        assert_eq!(f.services.audit().of_platform(&f.admin, None, only).await.unwrap().items.len(), 1);
     });
 }

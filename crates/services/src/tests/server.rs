@@ -11,7 +11,7 @@ use sea_orm::{ConnectionTrait, Statement};
 use secrecy::ExposeSecret;
 
 use super::fixture::{Fixture, PROJECT, on_each_database, remote, stdio};
-use crate::snapshot::Target;
+use crate::{ImportInput, snapshot::Target};
 
 #[test]
 fn a_server_lives() {
@@ -178,7 +178,8 @@ fn only_platform_admins_register_commands() {
             let expected = if name == "reporter" { Code::Forbidden } else { Code::StdioForbidden };
             let create = servers.create(caller, PROJECT, stdio("s")).await.unwrap_err();
             let test = servers.test(caller, PROJECT, None, stdio("s")).await.unwrap_err();
-            let import = servers.import(caller, PROJECT, file).await.unwrap_err();
+            let file = ImportInput { text: file.to_owned(), ..ImportInput::default() };
+            let import = f.services.import(caller, PROJECT, file).await.unwrap_err();
             for error in [create, test, import] {
                 assert_eq!(error.code(), expected, "{name}");
             }
@@ -423,23 +424,6 @@ fn tools_survive_the_way_back_from_lists_and_forth() {
         let list = &snapshot.servers[0].lists[0];
         assert_eq!((list.kind, list.items.as_str()), (ListKind::Tools, text));
         assert_eq!(servers.get(&f.owner, PROJECT, "r").await.unwrap().state.tool_count, 1);
-    });
-}
-
-#[test]
-fn an_import_creates_all_or_nothing() {
-    on_each_database(async |f: Fixture| {
-        let servers = f.services.servers();
-        servers.create(&f.developer, PROJECT, remote("taken")).await.unwrap();
-        let file = r#"{"mcpServers": {"new": {"url": "https://a.test/mcp"}, "taken": {"url": "https://b.test/mcp"}}}"#;
-        let preview = servers.import_preview(&f.developer, PROJECT, file).await.unwrap();
-        assert_eq!((preview[0].warnings.len(), preview[1].warnings.len()), (0, 1));
-        let error = servers.import(&f.developer, PROJECT, file).await.unwrap_err();
-        assert!(error.public_message().contains("`taken`"), "{error}");
-        assert_eq!(servers.list(&f.owner, PROJECT).await.unwrap().len(), 1);
-        let file = file.replace("\"taken\"", "\"other\"");
-        servers.import(&f.developer, PROJECT, &file).await.unwrap();
-        assert_eq!(servers.list(&f.owner, PROJECT).await.unwrap().len(), 3);
     });
 }
 

@@ -8,7 +8,7 @@ use domain::{
 };
 
 use super::fixture::{Fixture, PROJECT, on_each_database, remote};
-use crate::Caller;
+use crate::{Caller, ImportInput};
 
 /// Every use of a project by `caller`, as its errors.
 async fn attempts(f: &Fixture, caller: &Caller, project: &str) -> Vec<(&'static str, Error)> {
@@ -27,12 +27,15 @@ async fn attempts(f: &Fixture, caller: &Caller, project: &str) -> Vec<(&'static 
     let member = NewMember { email: caller.email.clone(), role: domain::Role::Owner };
     let invitation =
         domain::invitation::NewInvitation { email: None, role: domain::Role::Owner, expires_in_days: None };
+    let transfer = domain::project::TransferInput { organization: "other".into(), confirm: PROJECT.into() };
     let key = || NewKey::named("k");
     vec![
         ("projects.get", projects.get(caller, project).await.unwrap_err()),
         ("projects.set_favorite", projects.set_favorite(caller, project, true).await.unwrap_err()),
         ("projects.update", projects.update(caller, project, settings).await.unwrap_err()),
         ("projects.delete", projects.delete(caller, project, PROJECT).await.unwrap_err()),
+        ("projects.transfer", projects.transfer(caller, project, transfer).await.unwrap_err()),
+        ("projects.transfer_plan", projects.transfer_plan(caller, project, "other").await.unwrap_err()),
         ("projects.members", projects.members(caller, project).await.unwrap_err()),
         ("projects.add_member", projects.add_member(caller, project, member).await.unwrap_err()),
         (
@@ -69,8 +72,8 @@ async fn attempts(f: &Fixture, caller: &Caller, project: &str) -> Vec<(&'static 
         ("servers.set_enabled", servers.set_enabled(caller, project, "r", false).await.unwrap_err()),
         ("servers.restart", servers.restart(caller, project, "r").await.unwrap_err()),
         ("servers.test", servers.test(caller, project, None, remote("r")).await.unwrap_err()),
-        ("servers.import_preview", servers.import_preview(caller, project, "{}").await.unwrap_err()),
-        ("servers.import", servers.import(caller, project, "{}").await.unwrap_err()),
+        ("import_plan", f.services.import_plan(caller, project, ImportInput::default()).await.unwrap_err()),
+        ("import", f.services.import(caller, project, ImportInput::default()).await.unwrap_err()),
         ("keys.list", keys.list(caller, project).await.unwrap_err()),
         ("keys.create", keys.create(caller, project, key()).await.unwrap_err()),
         ("keys.get", keys.get(caller, project, KeyId::new(1, [1; 10])).await.unwrap_err()),

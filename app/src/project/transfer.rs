@@ -43,10 +43,12 @@ pub fn TransferPage() -> impl IntoView {
             let plan = match page.plan {
                 Some(Ok(plan)) => view! { <Plan plan=plan public_url=public_url to=page.to.clone() /> }.into_any(),
                 Some(Err(error)) => {
-                    let locale = words.locale;
-                    let error = error.fields.first().map_or(error.code, |field| field.code);
+                    let (title, next) = match error.fields.into_iter().next() {
+                        Some(fault) => (fault.words.into(), None),
+                        None => (error.sentence, Some(error.next_step)),
+                    };
                     view! {
-                        <Callout tone=Tone::Bad title=locale.sentence(error)><p>{locale.next_step(error)}</p></Callout>
+                        <Callout tone=Tone::Bad title=title>{next.map(|next| view! { <p>{next}</p> })}</Callout>
                     }
                     .into_any()
                 }

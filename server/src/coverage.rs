@@ -172,17 +172,20 @@ pub(crate) async fn serve(services: Services, dir: tempfile::TempDir) -> World {
                 gateway.probe(snapshot::target(target.kind), std::time::Duration::from_secs(10)).await
             })
         }));
+    let feeds = router::Feeds::default();
     let parts = router::Parts {
         services,
         gateway: gateway.clone(),
         readiness: Readiness::default(),
         public_url: BASE.parse().unwrap(),
+        feeds: feeds.clone(),
     };
-    World { front: router::build(&config, parts), _dir: dir, gateway }
+    World { front: router::build(&config, parts), feeds, _dir: dir, gateway }
 }
 
 pub(crate) struct World {
     pub(crate) front: Front,
+    pub(crate) feeds: router::Feeds,
     gateway: gateway::Gateway,
     _dir: tempfile::TempDir,
 }

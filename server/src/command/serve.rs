@@ -56,12 +56,13 @@ pub(super) async fn run(config: Config, demo: bool) -> Result<()> {
         greet(&config, &services, demo).await?;
     }
 
-    let readiness = Readiness::default();
+    let (readiness, feeds) = (Readiness::default(), router::Feeds::default());
     let parts = router::Parts {
         services: services.clone(),
         gateway: gateway.clone(),
         readiness: readiness.clone(),
         public_url: public_url.clone(),
+        feeds: feeds.clone(),
     };
     let front = router::build(&config, parts);
     readiness.set(true);
@@ -70,11 +71,13 @@ pub(super) async fn run(config: Config, demo: bool) -> Result<()> {
     let deadline = Duration::from_secs(config.server.shutdown_seconds);
     let leaving = {
         let (readiness, gateway, stop) = (readiness.clone(), gateway.clone(), stop.clone());
+        let feeds = feeds.clone();
         async move {
             lifecycle::signal().await;
             tracing::info!("stopping");
             readiness.set(false);
             stop.cancel();
+            feeds.end();
             // Streams never end by themselves: closing them lets the server below finish.
             tokio::spawn(async move { gateway.drain().await });
         }
@@ -82,6 +85,7 @@ pub(super) async fn run(config: Config, demo: bool) -> Result<()> {
     // What is still under way at the deadline is answered with an error.
     let end = gateway.shutdown(Duration::ZERO);
     lifecycle::serve(listener, front, leaving, deadline, || gateway.is_busy(), end).await;
+    feeds.ended().await;
     drop(gateway);
     tasks.close();
     if tokio::time::timeout(Duration::from_secs(5), tasks.wait()).await.is_err() {

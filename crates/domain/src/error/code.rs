@@ -56,6 +56,8 @@ codes! {
     BodyTooLarge "input.too_large" TooLarge "The request body is too large." "Send less at once, or ask the operator to raise the limit.";
     AcceptMissing "request.accept" Invalid "The request must accept both application/json and text/event-stream." "Send `Accept: application/json, text/event-stream`.";
     MethodNotAllowed "request.method" Invalid "This address does not answer that method." "See the API description at /api/docs.";
+    UpgradeNeeded "request.upgrade" Invalid "This address speaks WebSocket only." "Connect with a WebSocket client.";
+    TooManyFeeds "feed.too_many" TooMany "Too many live feeds are open." "Close one, or try again later.";
     Required "field.required" Invalid "This field is required." "Fill it in.";
     TooLong "field.too_long" Invalid "This is too long." "Shorten it.";
     SlugInvalid "field.slug" Invalid "Use 1 to 40 lower-case letters, digits and hyphens, starting and ending with a letter or digit." "Choose another short name.";

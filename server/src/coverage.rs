@@ -186,7 +186,7 @@ pub(crate) async fn serve(services: Services, dir: tempfile::TempDir) -> World {
 pub(crate) struct World {
     pub(crate) front: Front,
     pub(crate) feeds: router::Feeds,
-    gateway: gateway::Gateway,
+    pub(crate) gateway: gateway::Gateway,
     _dir: tempfile::TempDir,
 }
 
@@ -240,6 +240,7 @@ fn body(method: &str, path: &str) -> Value {
             json!({ "email": "new@acme.test", "name": "New", "password": "correct horse battery 9" })
         }
         ("put", "/users/{user}") => json!({ "disabled": true }),
+        ("post", "/system/test-mail") => json!({ "email": "new@acme.test" }),
         ("post", "/organizations") => json!({ "slug": "new", "name": "New" }),
         ("put", "/organizations/{organization}") => json!({ "slug": "acme", "name": "Renamed" }),
         ("post", "/organizations/{organization}/members") => {

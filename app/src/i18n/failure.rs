@@ -46,6 +46,8 @@ const fn korean(code: Code) -> (&'static str, &'static str) {
         Code::TooManyFeeds => {
             ("열린 실시간 피드가 너무 많습니다.", "하나를 닫거나 나중에 다시 시도하십시오.")
         }
+        Code::MailOff => ("메일 서버가 설정되지 않았습니다.", "운영자가 `mail.host`를 설정할 수 있습니다."),
+        Code::MailFailed => ("메일을 보내지 못했습니다.", "`mail` 설정을 확인하십시오."),
         Code::Required => ("필수 항목입니다.", "값을 입력하십시오."),
         Code::TooLong => ("너무 깁니다.", "줄여 주십시오."),
         Code::SlugInvalid => (

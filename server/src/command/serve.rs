@@ -13,7 +13,7 @@ use crate::{
     config::{Config, Role},
     demo,
     health::Readiness,
-    lifecycle, master_key,
+    lifecycle, mail, master_key,
     open::{Pending, explain, open},
     plane::{feed, record, snapshot},
     router,
@@ -45,6 +45,13 @@ pub(super) async fn run(config: Config, demo: bool) -> Result<()> {
     let vitals = vitals(&config, &gateway, services.clock().now())?;
     let services = services.with_vitals(vitals);
 
+    let post =
+        if config.server.role == Role::Gateway { None } else { mail::post(&config.mail, &public_url)? };
+    let services = match post {
+        Some(post) => services.with_post(post),
+        None => services,
+    };
+
     let stop = CancellationToken::new();
     let tasks = TaskTracker::new();
     tasks.spawn(record::run(services.clone(), received));
@@ -53,6 +60,9 @@ pub(super) async fn run(config: Config, demo: bool) -> Result<()> {
     }
     if config.server.role != Role::Gateway {
         tasks.spawn(housekeeping(services.clone(), stop.clone()));
+        if services.mails().are_sent() {
+            tasks.spawn(mail::deliver(services.clone(), stop.clone()));
+        }
         greet(&config, &services, demo).await?;
     }
 

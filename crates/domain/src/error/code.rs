@@ -127,6 +127,8 @@ codes! {
     TemplateTooLarge "template.too_large" TooLarge "The project is too large for a template." "Remove servers or rules of tools from it.";
     OrganizationNotEmpty "organization.not_empty" Conflict "The organization still has projects." "Delete or transfer them first.";
     ConfirmationWrong "confirmation" Invalid "The typed name does not match." "Type the name exactly as shown.";
+    MailOff "mail.off" Conflict "No mail server is set up." "The operator can set `mail.host`.";
+    MailFailed "mail.failed" Upstream "The mail could not be sent." "Check the settings under `mail`.";
     Setup "setup.done" Conflict "This installation is set up already." "Sign in.";
 
     // upstream servers

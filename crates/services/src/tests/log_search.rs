@@ -97,7 +97,8 @@ fn a_tail_searches_so_far_at_once_and_says_where_to_go_on() {
         let page = logs.list(&f.reporter, PROJECT, asked(stopped)).await.unwrap();
         assert_eq!((page.items.len(), page.next), (1, None), "nothing was passed over");
 
-        let missed = async |filter, patience| logs.missed(&f.reporter, PROJECT, filter, patience).await.unwrap();
+        let missed =
+            async |filter, patience| logs.missed(&f.reporter, PROJECT, filter, patience).await.unwrap();
         assert_eq!(missed(asked(first), 30_001).await, None, "it is not further behind than it may be");
         let missed = missed(asked(first), 30_000).await.unwrap();
         assert_eq!((missed.lost, missed.at_least), (1, true), "as far as it was counted");

@@ -39,7 +39,7 @@ test("a client is connected from a page: its key, its file, its first call", asy
   });
 
   await test.step("the page says that the client has arrived", async () => {
-    await expect(page.getByText("Waiting for the first call…")).toBeVisible();
+    await expect(page.getByText("Waiting for the first call with Cursor…")).toBeVisible();
     const called = await callTool(url, key, "echo", { message: "hello" }, sluice.folder);
     expect(called.output).toContain("hello");
     const arrived = page.getByRole("status").filter({ hasText: "Connected" });
@@ -52,6 +52,16 @@ test("a client is connected from a page: its key, its file, its first call", asy
       }).toPass({ timeout: 10_000 });
     }
     await expect(arrived).toContainText("Cursor");
+  });
+
+  await test.step("another key waits for a client of its own", async () => {
+    await console.open("/projects/acme.payments/connect?client=cursor&server=toolbox");
+    await page.getByLabel("Wait for calls with").selectOption("ci");
+    if (!console.hydrated) await console.button("Show").last().click();
+    await expect(page.getByText("Waiting for the first call with ci…")).toBeVisible();
+    await page.getByLabel("Wait for calls with").selectOption("Cursor");
+    if (!console.hydrated) await console.button("Show").last().click();
+    await expect(page.getByRole("status").filter({ hasText: "Connected" })).toContainText("Cursor");
   });
 
   await test.step("a second look shows no secret", async () => {

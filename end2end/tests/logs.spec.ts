@@ -34,8 +34,13 @@ test("a call is found by filters, read in full, counted and taken along", async 
 
   await test.step("an entry has a page of its own, among its session", async () => {
     await console.row("echo").first().getByRole("link", { name: /Answered/ }).click();
-    await console.arrives(/\/logs\/[0-9a-f-]{36}$/);
+    await console.arrives(/\/logs\/[0-9a-f-]{36}\?/);
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("echo");
+    await page.getByRole("link", { name: "All entries" }).click();
+    await console.arrives(/\/logs\?.*category=tool_execution/);
+    await expect(page).toHaveURL(/within=1h/);
+    await console.row("echo").first().getByRole("link", { name: /Answered/ }).click();
+    await console.arrives(/\/logs\/[0-9a-f-]{36}\?/);
     await expect(page.getByRole("heading", { name: "Timing" })).toBeVisible();
     await page.getByRole("link", { name: "Same tool" }).click();
     await console.arrives(/tool=echo/);
@@ -54,6 +59,31 @@ test("a call is found by filters, read in full, counted and taken along", async 
   await test.step("the overview counts the calls", async () => {
     await console.open(PROJECT);
     await expect(page.getByRole("figure")).toContainText("Calls 2");
+  });
+
+  await test.step("the list follows what happens, and stands still when asked to", async () => {
+    // Without WASM it is read again by hand, and there is nothing to switch.
+    await console.open(`${PROJECT}/logs`);
+    if (!console.hydrated) {
+      await expect(console.button("Live")).toBeHidden();
+      return;
+    }
+    // A second page, which follows: what it shows the first would show, too.
+    const other = await page.context().newPage();
+    await other.goto(`${sluice.url}${PROJECT}/logs`);
+    await expect(other.getByRole("button", { name: "Live" })).toBeVisible();
+    const call = (message: string) => callTool(console.mcp("toolbox"), key, "echo", { message }, sluice.folder);
+    await console.button("Live").click();
+    await expect(console.button("Paused")).toHaveAttribute("aria-pressed", "false");
+    expect((await call("third")).ok).toBe(true);
+    await expect(other.getByRole("row").filter({ hasText: "echo" })).toHaveCount(3);
+    await expect(console.row("echo")).toHaveCount(2);
+    await console.button("Paused").click();
+    await expect(console.button("Live")).toHaveAttribute("aria-pressed", "true");
+    await expect(console.row("echo")).toHaveCount(3);
+    expect((await call("fourth")).ok).toBe(true);
+    await expect(console.row("echo")).toHaveCount(4);
+    await other.close();
   });
 
   await test.step("entries are deleted, and the activity says who did it", async () => {

@@ -172,18 +172,21 @@ pub(crate) async fn serve(services: Services, dir: tempfile::TempDir) -> World {
                 gateway.probe(snapshot::target(target.kind), std::time::Duration::from_secs(10)).await
             })
         }));
+    let feeds = router::Feeds::default();
     let parts = router::Parts {
         services,
         gateway: gateway.clone(),
         readiness: Readiness::default(),
         public_url: BASE.parse().unwrap(),
+        feeds: feeds.clone(),
     };
-    World { front: router::build(&config, parts), _dir: dir, gateway }
+    World { front: router::build(&config, parts), feeds, _dir: dir, gateway }
 }
 
 pub(crate) struct World {
     pub(crate) front: Front,
-    gateway: gateway::Gateway,
+    pub(crate) feeds: router::Feeds,
+    pub(crate) gateway: gateway::Gateway,
     _dir: tempfile::TempDir,
 }
 
@@ -237,6 +240,7 @@ fn body(method: &str, path: &str) -> Value {
             json!({ "email": "new@acme.test", "name": "New", "password": "correct horse battery 9" })
         }
         ("put", "/users/{user}") => json!({ "disabled": true }),
+        ("post", "/system/test-mail") => json!({ "email": "new@acme.test" }),
         ("post", "/organizations") => json!({ "slug": "new", "name": "New" }),
         ("put", "/organizations/{organization}") => json!({ "slug": "acme", "name": "Renamed" }),
         ("post", "/organizations/{organization}/members") => {

@@ -20,6 +20,7 @@ mod edge;
 mod front;
 mod health;
 mod lifecycle;
+mod mail;
 mod master_key;
 mod open;
 mod plane;

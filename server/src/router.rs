@@ -16,6 +16,7 @@ use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
 use url::Url;
 use utoipa_swagger_ui::SwaggerUi;
 
+pub use crate::api::live::Feeds;
 use crate::{
     api, asset,
     config::{Config, Role},
@@ -31,6 +32,7 @@ pub struct Parts {
     pub gateway: gateway::Gateway,
     pub readiness: Readiness,
     pub public_url: Url,
+    pub feeds: Feeds,
 }
 
 /// Everything that this process serves.
@@ -46,7 +48,7 @@ pub fn build(config: &Config, parts: Parts) -> Front {
 }
 
 fn router(config: &Config, parts: Parts, https: headers::Https) -> Router {
-    let Parts { services, gateway, readiness, public_url } = parts;
+    let Parts { services, gateway, readiness, public_url, feeds } = parts;
     let plane = api::call::Plane((config.server.role == Role::All).then_some(gateway));
     let origins = origin::Origins::new(&public_url, config.server.listen.port());
 
@@ -57,6 +59,7 @@ fn router(config: &Config, parts: Parts, https: headers::Https) -> Router {
         let control = Router::new()
             .merge(api::router())
             .layer(Extension(plane))
+            .layer(Extension(feeds))
             .layer(DefaultBodyLimit::max(config.limits.api_body_bytes))
             .merge(console.routes)
             .layer(middleware::from_fn_with_state(services.clone(), caller::identify))

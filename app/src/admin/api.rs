@@ -124,3 +124,16 @@ pub async fn run_job(job: JobName) -> Result<(), AppError> {
     services.jobs().run(&caller, job).await?;
     Ok(())
 }
+
+/// Sends a mail to see whether mail works; the answer is to whom.
+#[server(prefix = "/_fn", endpoint = "admin/test-mail")]
+pub async fn send_test_mail(email: String) -> Result<String, AppError> {
+    let (services, caller) = signed_in()?;
+    keep([("email", email.as_str())]);
+    let language = crate::context::Preferences::current().locale.name();
+    services.mails().test(&caller, &email, language).await?;
+    if is_plain_form() {
+        go(&format!("/admin/system?mailed={}", crate::ui::encode(&email)));
+    }
+    Ok(email)
+}

@@ -4,6 +4,7 @@ pub mod api;
 pub mod audit;
 pub mod frame;
 pub mod job;
+pub mod mail;
 pub mod organization;
 pub mod route;
 pub mod system;

@@ -4,7 +4,7 @@ use domain::platform::{ProcessStatus, SystemStatus};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::{api::read_system, frame::administrator};
+use super::{api::read_system, frame::administrator, mail::MailCard};
 use crate::{
     i18n::{Admin, group},
     ui::{Ago, Boundary, Callout, Card, CodeBlock, Facts, PageHead, Tone, ViewerSource},
@@ -18,12 +18,13 @@ pub fn SystemPage() -> impl IntoView {
     view! {
         <Boundary load=move || async move {
             administrator(viewer).await?;
-            Ok(shown(system.await?, words))
+            let own = viewer.0.await?.email;
+            Ok(shown(system.await?, own, words))
         } />
     }
 }
 
-fn shown(system: SystemStatus, words: &'static Admin) -> AnyView {
+fn shown(system: SystemStatus, own: String, words: &'static Admin) -> AnyView {
     let number = |n: u64| view! { <span class="tabular-nums">{group(n)}</span> }.into_any();
     let plain = |text: String| view! { <span>{text}</span> }.into_any();
     let now = system.now;
@@ -34,6 +35,7 @@ fn shown(system: SystemStatus, words: &'static Admin) -> AnyView {
         (words.browsers, number(system.browsers)),
     ];
     let mut cards = vec![view! { <Card title=words.database_title><Facts facts=store /></Card> }.into_any()];
+    cards.push(view! { <MailCard on=system.mail own=own /> }.into_any());
     if let Some(process) = system.process {
         let ProcessStatus { version, role, started_at, plane, configuration } = process;
         let facts = vec![

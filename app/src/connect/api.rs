@@ -70,7 +70,16 @@ pub async fn check_connection(
     let now = services.clock().now();
     let one = Some(server).filter(|server| !server.is_empty());
     let by_key = Some(key.clone()).filter(|key| !key.is_empty());
-    let filter = LogFilter { server: one.clone(), key: by_key, limit: Some(200), ..LogFilter::default() };
+    // Reporters may not read keys; a name is enough for them.
+    let chosen = match &by_key {
+        Some(_) => services.keys().list(&caller, &project).await.unwrap_or_default(),
+        None => Vec::new(),
+    };
+    let chosen = chosen.into_iter().find(|one| one.name == key);
+    // An earlier key of the same name had other clients.
+    let from = chosen.as_ref().map(|key| key.created_at);
+    let filter =
+        LogFilter { server: one.clone(), key: by_key, from, limit: Some(200), ..LogFilter::default() };
     let entries = services.logs().list(&caller, &project, filter).await?.items;
     let fits = |entry: &&domain::log::LogEntry| match &entry.key {
         Some(name) if key.is_empty() => now - entry.at < RECENT && !domain::key::is_playground(name),
@@ -88,7 +97,12 @@ pub async fn check_connection(
         Some(server) => services.servers().get(&caller, &project, &server).await?.state.tool_count,
         None => {
             let servers = services.servers().list(&caller, &project).await?;
-            servers.iter().filter(|server| server.enabled).map(|server| server.state.tool_count).sum()
+            let reached = chosen.and_then(|key| key.servers);
+            let counts = |server: &&domain::server::Server| {
+                server.enabled
+                    && reached.as_ref().is_none_or(|some| some.iter().any(|one| one.id == server.id))
+            };
+            servers.iter().filter(counts).map(|server| server.state.tool_count).sum()
         }
     };
     let key = latest.key.clone().unwrap_or_default();

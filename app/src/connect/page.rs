@@ -32,6 +32,14 @@ pub struct Choice {
     pub key: Memo<String>,
 }
 
+/// Whichever came last is waited for: the key that the address names, or the one that was made.
+#[derive(Clone, PartialEq)]
+struct Waited {
+    asked: Option<String>,
+    made: Option<String>,
+    key: String,
+}
+
 #[component]
 pub fn ConnectPage() -> impl IntoView {
     let c = Connect::current();
@@ -48,11 +56,21 @@ pub fn ConnectPage() -> impl IntoView {
         });
         made.or_else(|| before.cloned().flatten())
     });
+    let waited = Memo::new(move |before: Option<&Waited>| {
+        let (asked, made) = (query.read().get("key"), fresh.get().map(|(name, _)| name));
+        let key = match before {
+            Some(before) if before.made != made => made.clone(),
+            Some(before) if before.asked != asked => asked.clone(),
+            Some(before) => Some(before.key.clone()),
+            None => asked.clone().or(made.clone()),
+        };
+        Waited { asked, made, key: key.unwrap_or_default() }
+    });
     let choice = Choice {
         client: Memo::new(move |_| Client::parse(&said("client")).unwrap_or(Client::Cline)),
         server: Memo::new(move |_| said("server")),
         variable: Memo::new(move |_| said("credential") == "variable"),
-        key: Memo::new(move |_| fresh.get().map_or_else(|| said("key"), |(name, _)| name)),
+        key: Memo::new(move |_| waited.with(|waited| waited.key.clone())),
     };
     let servers = Resource::new(move || project.name.get(), list_servers);
     let told = Resource::new(
@@ -120,7 +138,7 @@ pub fn ConnectPage() -> impl IntoView {
                 .into_any())
             }
         } />
-        <LiveCheck choice=choice />
+        <LiveCheck choice=choice keys=keys />
     }
 }
 

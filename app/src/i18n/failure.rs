@@ -42,6 +42,12 @@ const fn korean(code: Code) -> (&'static str, &'static str) {
             "요청은 application/json과 text/event-stream을 모두 받아들여야 합니다.",
             "`Accept: application/json, text/event-stream`을 보내십시오.",
         ),
+        Code::UpgradeNeeded => ("이 주소는 WebSocket만 지원합니다.", "WebSocket 클라이언트로 연결하십시오."),
+        Code::TooManyFeeds => {
+            ("열린 실시간 피드가 너무 많습니다.", "하나를 닫거나 나중에 다시 시도하십시오.")
+        }
+        Code::MailOff => ("메일 서버가 설정되지 않았습니다.", "운영자가 `mail.host`를 설정할 수 있습니다."),
+        Code::MailFailed => ("메일을 보내지 못했습니다.", "`mail` 설정을 확인하십시오."),
         Code::Required => ("필수 항목입니다.", "값을 입력하십시오."),
         Code::TooLong => ("너무 깁니다.", "줄여 주십시오."),
         Code::SlugInvalid => (

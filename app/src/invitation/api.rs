@@ -22,7 +22,12 @@ pub enum Added {
     /// They had an account.
     Member,
     /// They have to open this link; it is shown this once.
-    Invited { link: String, email: Option<String> },
+    Invited {
+        link: String,
+        email: Option<String>,
+        /// Whether a mail with the link is on its way.
+        mailed: bool,
+    },
 }
 
 #[server(prefix = "/_fn", endpoint = "invitations/list", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
@@ -55,11 +60,18 @@ pub async fn add_or_invite(
         Ok(Some(_)) => Added::Member,
         Err(error) if !unknown(&error) => return Err(error.into()),
         _ => {
-            let input = NewInvitation { email: email.clone(), role, expires_in_days: None };
+            let locale = crate::context::Preferences::current().locale;
+            let input = NewInvitation {
+                email: email.clone(),
+                role,
+                expires_in_days: None,
+                language: Some(locale.name().to_owned()),
+            };
+
             let made = services.invitations().create(&caller, &project, input).await?;
             let base = meta().public_url;
             let link = format!("{base}/invitation?token={}", made.token.expose_secret());
-            Added::Invited { link, email }
+            Added::Invited { link, email, mailed: made.invitation.mail.is_some() }
         }
     };
     if is_plain_form() {

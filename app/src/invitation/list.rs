@@ -1,7 +1,10 @@
 //! Invitations of a project that nobody has used yet.
 
-use domain::Timestamp;
-use domain::invitation::Invitation;
+use domain::{
+    Timestamp,
+    invitation::Invitation,
+    mail::{MailState, MailStatus},
+};
 use leptos::prelude::*;
 
 use super::api::{Added, WithdrawInvitation, list_invitations};
@@ -22,7 +25,8 @@ pub fn InvitationList(version: Signal<usize>) -> impl IntoView {
     let withdraw = ServerAction::<WithdrawInvitation>::new();
     let withdrawn = failure(withdraw);
     let invitations = Resource::new(
-        move || (project.name.get(), version.get(), withdraw.version().get()),
+        // A mail that was sent is a change of the project.
+        move || (project.name.get(), version.get(), withdraw.version().get(), project.changes.get()),
         |(project, ..)| list_invitations(project),
     );
     view! {
@@ -62,7 +66,14 @@ fn row(
         None => i.withdraw.to_owned(),
     };
     let who = match invitation.email {
-        Some(email) => view! { <span class="font-medium break-all">{email}</span> }.into_any(),
+        Some(email) => {
+            let mail = invitation.mail.map(|mail| mailed(mail, now));
+            view! {
+                <span class="font-medium break-all">{email}</span>
+                {mail}
+            }
+            .into_any()
+        }
         None => view! { <span class="text-ink-muted">{i.anyone}</span> }.into_any(),
     };
     let by = invitation.invited_by.map(|by| view! { <span class="text-ink-muted">" · " {by}</span> });
@@ -91,6 +102,19 @@ fn row(
     .into_any()
 }
 
+/// What became of the mail, in one line under the address.
+fn mailed(mail: MailStatus, now: Timestamp) -> impl IntoView {
+    let (t, i) = (text(), Invitations::current());
+    let detail = mail.detail.unwrap_or_default();
+    let (class, words) = match (mail.state, detail.is_empty()) {
+        (MailState::Sent, _) => ("text-xs text-ink-muted", i.mail_sent.to_owned()),
+        (MailState::Waiting, true) => ("text-xs text-ink-muted", i.mail_waiting.to_owned()),
+        (MailState::Waiting, false) => ("text-xs text-warn", t.with(i.mail_again, &detail)),
+        (MailState::Failed, _) => ("text-xs text-bad", t.with(i.mail_failed, &detail)),
+    };
+    view! { <p class=format!("{class} break-words")>{words} " · " <Ago at=mail.at now=now /></p> }
+}
+
 /// What became of adding somebody.
 #[component]
 pub fn AddedNote(added: Added) -> impl IntoView {
@@ -102,12 +126,12 @@ pub fn AddedNote(added: Added) -> impl IntoView {
             </div>
         }
         .into_any(),
-        Added::Invited { link, email } => {
+        Added::Invited { link, email, mailed } => {
             let title = email.map_or_else(|| i.link_made.to_owned(), |email| t.with(i.link_made_for, &email));
             view! {
                 <div class="mb-6">
                     <Callout tone=Tone::Warn title=title>
-                        <p class="mb-2">{i.link_once}</p>
+                        <p class="mb-2">{if mailed { i.link_mailed } else { i.link_once }}</p>
                         <CopyField label=i.link value=link />
                     </Callout>
                 </div>

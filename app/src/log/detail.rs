@@ -6,9 +6,9 @@ use domain::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 
-use super::{api::get_log, timing::Timing};
+use super::{api::get_log, filter::place, timing::Timing};
 use crate::{
     context::Preferences,
     error::failed,
@@ -24,7 +24,7 @@ use crate::{
 pub fn DetailPage() -> impl IntoView {
     let t = Texts::current();
     let project = ProjectSource::current();
-    let params = use_params_map();
+    let (params, query) = (use_params_map(), use_query_map());
     let id = Memo::new(move |_| params.read().get("id").and_then(|id| id.parse::<LogId>().ok()));
     let detail = Resource::new(
         move || (project.name.get(), id.get()),
@@ -37,25 +37,29 @@ pub fn DetailPage() -> impl IntoView {
     );
     view! {
         <Title text=t.entry />
-        <Boundary load=move || async move {
+        <Boundary load=move || {
+            let asked = query.with(place);
+            async move {
             let (detail, now) = detail.await?;
             let title = detail.entry.tool.clone().or_else(|| detail.entry.method.clone());
             let title = title.unwrap_or_else(|| t.entry.to_owned());
             let entry = detail.entry.clone();
             let bare = LogDetail { entry: detail.entry.clone().without_payload(), ..detail.clone() };
             let timed = detail.entry.duration_ms.is_some();
+                let back = format!("{}{asked}", project.path("logs"));
             Ok(view! {
                 <PageHead title=title lead=detail.entry.message.clone()>
-                    <LinkButton href=project.path("logs")>{t.back}</LinkButton>
+                    <LinkButton href=back>{t.back}</LinkButton>
                 </PageHead>
                 <Trouble entry=detail.entry.clone() />
                 <Card title=t.entry>
                     <EntryFacts entry=detail.entry.clone() now=now />
                 </Card>
-                {timed.then(|| view! { <Card title=t.timing><Timing detail=bare /></Card> })}
+                {timed.then(|| view! { <Card title=t.timing><Timing detail=bare asked=asked /></Card> })}
                 <Payloads entry=entry />
             }
             .into_any())
+            }
         } />
     }
 }

@@ -49,6 +49,15 @@ pub fn query(query: &ParamsMap) -> String {
     set.collect::<Vec<_>>().join("&")
 }
 
+/// The place in the list that an address carries, to come back to: `?` and its query, or nothing.
+#[must_use]
+pub fn place(asked: &ParamsMap) -> String {
+    let before = value(asked, "before").map(|id| format!("before={}", encode(&id)));
+    let parts: Vec<_> =
+        Some(query(asked)).into_iter().chain(before).filter(|part| !part.is_empty()).collect();
+    if parts.is_empty() { String::new() } else { format!("?{}", parts.join("&")) }
+}
+
 /// The filter as the query of the API, which takes nothing for granted.
 #[must_use]
 pub fn api_query(filter: &LogFilter) -> String {
@@ -98,6 +107,16 @@ mod tests {
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect();
         let made = filter(&asked);
+        assert_eq!(place(&ParamsMap::new()), "");
+        assert_eq!(
+            place(
+                &[("before", "x y"), ("tool", "a")]
+                    .map(|(k, v)| (k.to_owned(), v.to_owned()))
+                    .into_iter()
+                    .collect()
+            ),
+            "?tool=a&before=x%20y"
+        );
         assert_eq!((made.level, made.category, made.session.clone()), (Some(Level::Error), None, None));
         assert_eq!(made.from.map(|at| at.to_rfc3339()).as_deref(), Some("2026-11-21T10:30:00+00:00"));
         assert_eq!(made.to, None);

@@ -47,6 +47,14 @@ pub fn LogList(
     // Kept rows are not made anew, but their times go on.
     let clock = RwSignal::new(Timestamp::UNIX_EPOCH);
     let newest = StoredValue::new(None::<LogId>);
+    // An entry's page leads back to the list with its filter, where the list has one.
+    let filtered = clear.is_some();
+    let asked = Memo::new(move |_| {
+        let before = filter.with(|filter| filter.before.map(|id| format!("before={id}")));
+        let query = base.with(|base| base.split_once('?').map(|(_, query)| query.to_owned()));
+        let parts: Vec<_> = query.into_iter().chain(before).filter(|part| !part.is_empty()).collect();
+        if filtered && !parts.is_empty() { format!("?{}", parts.join("&")) } else { String::new() }
+    });
     view! {
         <Boundary load=move || {
             let base = base.get();
@@ -79,7 +87,7 @@ pub fn LogList(
                 let table = (!page.items.is_empty()).then(|| {
                     let rows = keyed(page.items, |entry| entry.id, move |_, entry| {
                         let fresh = !old && seen.is_some_and(|seen| entry.id > seen);
-                        (|_: usize| {}, view! { <Row entry=entry now=clock fresh=fresh /> })
+                        (|_: usize| {}, view! { <Row entry=entry now=clock fresh=fresh asked=asked /> })
                     });
                     view! {
                         <Table label=t.logs columns=vec![t.time, t.level, t.server, t.message, t.outcome, t.duration]>
@@ -124,14 +132,16 @@ fn Stopped(at: Timestamp, older: Option<String>) -> impl IntoView {
 
 /// The message leads to the entry's own page.
 #[component]
-fn Row(entry: LogEntry, now: RwSignal<Timestamp>, fresh: bool) -> impl IntoView {
+fn Row(entry: LogEntry, now: RwSignal<Timestamp>, fresh: bool, asked: Memo<String>) -> impl IntoView {
     let project = ProjectSource::current();
     let server = entry.server.clone().map(|name| {
         let href = project.path(&format!("servers/{name}"));
         view! { <a class=LINK_CLASS href=href>{name}</a> }
     });
     let headline = entry.tool.clone().or_else(|| entry.method.clone());
-    let href = project.path(&format!("logs/{}", entry.id));
+    let page = project.path(&format!("logs/{}", entry.id));
+    // The row stays when the filter changes.
+    let href = move || format!("{page}{}", asked.try_get().unwrap_or_default());
     let quiet = entry.level == Level::Debug;
     let message = if quiet { "text-ink-muted" } else { "text-ink" };
     view! {

@@ -59,8 +59,9 @@ pub fn bars(detail: &LogDetail) -> (Vec<Bar>, i64, i64) {
     (calls.into_iter().map(bar).collect(), start, length)
 }
 
+/// `asked` is the place in the list, which goes along to the neighbours.
 #[component]
-pub fn Timing(detail: LogDetail) -> impl IntoView {
+pub fn Timing(detail: LogDetail, asked: String) -> impl IntoView {
     let t = Texts::current();
     let project = ProjectSource::current();
     let (bars, start, length) = bars(&detail);
@@ -71,7 +72,7 @@ pub fn Timing(detail: LogDetail) -> impl IntoView {
             let label = if bar.own {
                 view! { <b class="font-semibold">{name}</b> }.into_any()
             } else {
-                let href = project.path(&format!("logs/{}", bar.entry.id));
+                let href = project.path(&format!("logs/{}{asked}", bar.entry.id));
                 view! { <a class=LINK_CLASS href=href>{name}</a> }.into_any()
             };
             let colour = match (bar.entry.outcome, bar.own) {

@@ -3,11 +3,12 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{Code, InvitationId, Result, Role, SecretInput, error::Checks, name};
+use crate::{Code, InvitationId, Result, Role, SecretInput, error::Checks, mail::MailStatus, name};
 
 /// Days that an invitation works when nobody says otherwise.
 pub const DAYS: u32 = 7;
 const DAYS_MAX: u32 = 90;
+const LANGUAGES: [&str; 2] = ["en", "ko"];
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -19,6 +20,9 @@ pub struct NewInvitation {
     /// 1 to 90; 7 if left out.
     #[serde(default)]
     pub expires_in_days: Option<u32>,
+    /// In which the mail is written, where mail is set up: `en` or `ko`.
+    #[serde(default)]
+    pub language: Option<String>,
 }
 
 impl NewInvitation {
@@ -32,6 +36,8 @@ impl NewInvitation {
         let days = *self.expires_in_days.get_or_insert(DAYS);
         checks.require((1..=DAYS_MAX).contains(&days), "expires_in_days", Code::NumberInvalid);
         checks.finish()?;
+        // Whatever else somebody asks for is written in English.
+        self.language = self.language.filter(|language| LANGUAGES.contains(&language.as_str()));
         Ok(self)
     }
 }
@@ -47,6 +53,8 @@ pub struct Invitation {
     pub invited_by: Option<String>,
     pub created_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
+    /// What became of its mail; none where none is sent.
+    pub mail: Option<MailStatus>,
 }
 
 /// A new invitation with its secret, which is never shown again. The link to pass on is
@@ -79,6 +87,7 @@ mod tests {
             email: Some(email.into()),
             role: Role::Developer,
             expires_in_days: days,
+            language: None,
         };
         let open = input("  ", None).check().expect("an address is optional");
         assert_eq!((open.email, open.expires_in_days), (None, Some(DAYS)));

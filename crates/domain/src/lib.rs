@@ -17,6 +17,7 @@ pub mod import;
 pub mod invitation;
 pub mod key;
 pub mod log;
+pub mod mail;
 pub mod name;
 pub mod offer;
 pub mod organization;

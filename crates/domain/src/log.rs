@@ -202,7 +202,8 @@ pub struct LogFilter {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LogPage {
     pub items: Vec<LogEntry>,
-    /// Pass as `before` for the next page; none at the end.
+    /// Pass as `before` for the next page, or as `after` where that was asked: there is more, or there
+    /// may be, because only so many entries are searched at once. None at the end.
     pub next: Option<LogId>,
     /// Set where so many entries were searched that the search stopped, with the moment that it came
     /// back to: `next` goes on from there.

@@ -92,6 +92,8 @@ pub struct SystemStatus {
     pub browsers: u64,
     /// Of the process that was asked.
     pub process: Option<ProcessStatus>,
+    /// Whether a mail server is set up.
+    pub mail: bool,
     pub now: DateTime<Utc>,
 }
 

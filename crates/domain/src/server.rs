@@ -14,7 +14,9 @@ pub use form::{ServerForm, VariableForm};
 pub use input::{ServerInput, VariableInput};
 pub use list::{ListKind, ListState, ObservedList};
 pub use rules::{Sharing, needs_restart};
-pub use state::{Observation, ServerInfo, ServerState, Status, TestFailure, TestReport, TestSuccess};
+pub use state::{
+    Observation, ServerInfo, ServerState, ServerStatus, Status, TestFailure, TestReport, TestSuccess,
+};
 
 mod bulk;
 mod cause;

@@ -100,3 +100,27 @@ async fn a_call_ends_with_the_session_that_waits_for_it() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_of_the_console_ends_when_nobody_waits_for_it() {
+    each(&[Kind::Streamable], async |bench, client, name| {
+        let before = count(client).await;
+        let body =
+            json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": long(300) }).to_string();
+        let path = url::Url::parse(&client.url).expect("an address").path().to_owned();
+        let given_up = async {
+            while count(client).await == before {
+                let request = http::Request::post(&path)
+                    .header("content-type", "application/json")
+                    .header("accept", "application/json")
+                    .body(axum::body::Body::from(body.clone()))
+                    .expect("a request");
+                let asked = bench.gateway.handle_as(request, "r".into(), bench.keys[0].clone());
+                // As long as a server may take to be asked at all.
+                let _ = tokio::time::timeout(std::time::Duration::from_millis(100), asked).await;
+            }
+        };
+        tokio::time::timeout(SOON, given_up).await.unwrap_or_else(|_| panic!("{name}: not cancelled"));
+    })
+    .await;
+}

@@ -18,7 +18,7 @@ use crate::{
     database::failed,
     entity::{invitation, organization, project, user},
     key::sha256,
-    new_id,
+    mail, new_id,
     organization::users,
     project::member,
 };
@@ -38,7 +38,12 @@ impl Invitations<'_> {
             .await
             .map_err(failed("reading invitations"))?;
         let people = users(reader, rows.iter().filter_map(|row| row.invited_by)).await?;
-        Ok(rows.into_iter().map(|row| view(row, &people)).collect())
+        let mut mails = self.0.mails().of(reader, rows.iter().map(|row| row.id)).await?;
+        let view = |row: invitation::Model| {
+            let mail = mails.remove(&row.id);
+            Invitation { mail, ..view(row, &people) }
+        };
+        Ok(rows.into_iter().map(view).collect())
     }
 
     /// Makes an invitation. Of several to one address only the last works.
@@ -78,6 +83,13 @@ impl Invitations<'_> {
             expires_at: Set(now + TimeDelta::days(days.into())),
         };
         let row = row.insert(&transaction).await.map_err(failed("writing an invitation"))?;
+        let mail = match &row.email {
+            Some(_) if self.0.mails().are_sent() => {
+                let secret = token.expose_secret();
+                Some(self.0.mails().queue(&transaction, row.id, secret, input.language).await?)
+            }
+            _ => None,
+        };
         let change = json!({ "role": input.role, "days": days });
         let (action, target) = match &row.email {
             Some(email) => ("invitation.create", email.clone()),
@@ -86,7 +98,11 @@ impl Invitations<'_> {
         self.0.audit().record(&transaction, caller, Place::project(&project), action, target, change).await?;
         let people = users(&transaction, row.invited_by.into_iter()).await?;
         transaction.commit().await.map_err(failed("committing an invitation"))?;
-        Ok(CreatedInvitation { invitation: view(row, &people), token })
+        let mail = mail.map(mail::status);
+        if mail.is_some() {
+            self.0.mails().wake();
+        }
+        Ok(CreatedInvitation { invitation: Invitation { mail, ..view(row, &people) }, token })
     }
 
     /// Ends an invitation before anybody used it.
@@ -219,7 +235,7 @@ async fn take(connection: &impl ConnectionTrait, id: Uuid) -> Result<()> {
     if deleted.rows_affected == 1 { Ok(()) } else { Err(Error::new(Code::LinkInvalid)) }
 }
 
-async fn place(
+pub(crate) async fn place(
     connection: &impl ConnectionTrait,
     project: Uuid,
 ) -> Result<(project::Model, organization::Model)> {
@@ -236,7 +252,7 @@ async fn place(
     Ok((project, organization))
 }
 
-fn role(row: &invitation::Model) -> Role {
+pub(crate) fn role(row: &invitation::Model) -> Role {
     row.role.parse().unwrap_or(Role::Reporter)
 }
 
@@ -249,5 +265,6 @@ fn view(row: invitation::Model, people: &[user::Model]) -> Invitation {
         invited_by: invited_by.map(|person| person.name.clone()),
         created_at: row.created_at,
         expires_at: row.expires_at,
+        mail: None,
     }
 }

@@ -27,6 +27,7 @@ pub mod invitation;
 pub mod job;
 pub mod key;
 pub mod log;
+pub mod mail;
 pub mod organization;
 pub mod platform;
 pub mod project;
@@ -84,6 +85,7 @@ pub struct Services {
     inner: Arc<Inner>,
     probe: Option<Probe>,
     vitals: Option<platform::Vitals>,
+    post: Option<mail::Post>,
 }
 
 struct Inner {
@@ -97,6 +99,8 @@ struct Inner {
     passwords: account::password::Passwords,
     throttle: account::throttle::Throttle,
     sequence: sequence::Sequence,
+    /// Wakes whoever delivers mails.
+    mails: tokio::sync::Notify,
 }
 
 impl Services {
@@ -110,11 +114,12 @@ impl Services {
             sequence: sequence::Sequence::new(options.clock.clone(), options.entropy.clone()),
             changes: Changes::new(database.clone()),
             activity: Activity::default(),
+            mails: tokio::sync::Notify::new(),
             clock: options.clock,
             entropy: options.entropy,
             database,
         };
-        Ok(Self { inner: Arc::new(inner), probe: None, vitals: None })
+        Ok(Self { inner: Arc::new(inner), probe: None, vitals: None, post: None })
     }
 
     /// Lends the data plane's way to test a connection.
@@ -128,6 +133,13 @@ impl Services {
     #[must_use]
     pub fn with_vitals(mut self, vitals: platform::Vitals) -> Self {
         self.vitals = Some(vitals);
+        self
+    }
+
+    /// Lends the way to send mail, where the operator has set one up.
+    #[must_use]
+    pub fn with_post(mut self, post: mail::Post) -> Self {
+        self.post = Some(post);
         self
     }
 
@@ -218,6 +230,11 @@ impl Services {
     #[must_use]
     pub fn invitations(&self) -> invitation::Invitations<'_> {
         invitation::Invitations(self)
+    }
+
+    #[must_use]
+    pub fn mails(&self) -> mail::Mails<'_> {
+        mail::Mails(self)
     }
 
     #[must_use]

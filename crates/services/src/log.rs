@@ -18,6 +18,7 @@ use crate::{
 };
 
 mod export;
+pub mod follow;
 mod insert;
 pub(crate) mod query;
 mod read;
@@ -32,7 +33,7 @@ impl Logs<'_> {
             DbBackend::Sqlite => self.append_to_sqlite(&touched, entries).await?,
             _ => self.append_anywhere(&touched, entries).await?,
         }
-        touched.into_iter().for_each(|project| self.0.activity().announce(project));
+        touched.into_iter().for_each(|project| self.0.activity().announce_entries(project));
         Ok(())
     }
 

@@ -49,6 +49,7 @@ impl Platform<'_> {
             },
             browsers,
             process: self.0.vitals.as_ref().map(|vitals| vitals()),
+            mail: self.0.mails().are_sent(),
             now,
         })
     }

@@ -154,6 +154,15 @@ impl Projects<'_> {
         self.view(reader, caller, row, owner).await
     }
 
+    /// The same for who asks again and again and needs to know no more than that.
+    pub(crate) async fn allow(&self, caller: &Caller, text: &str, action: Action) -> Result<ProjectId> {
+        let found = find(&self.0.inner.database.reader, text).await?;
+        let (row, owner) = found.ok_or_else(Error::not_found)?;
+        let id = ProjectId(row.id);
+        caller.require(action, &Resource::Project { id, organization: OrganizationId(owner.id) })?;
+        Ok(id)
+    }
+
     async fn view(
         &self,
         connection: &impl ConnectionTrait,

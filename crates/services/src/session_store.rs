@@ -58,8 +58,9 @@ impl Store for SessionStore {
         let found = session::Entity::find_by_id(hash(*id)).one(&self.0.inner.database.reader).await;
         let now = self.0.clock().now();
         let lifetime = self.0.inner.settings.session_lifetime;
-        let is_good = |row: &session::Model| row.expires_at > now && row.created_at + lifetime > now;
-        let Some(row) = found.map_err(backend)?.filter(is_good) else { return Ok(None) };
+        let Some(row) = found.map_err(backend)?.filter(|row| row.is_good(now, lifetime)) else {
+            return Ok(None);
+        };
         let mut data: std::collections::HashMap<String, Value> =
             serde_json::from_str(&row.data).map_err(|error| Error::Decode(error.to_string()))?;
         // The public id, by which a person's list of browsers names this one.

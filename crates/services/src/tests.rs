@@ -16,6 +16,7 @@ mod key;
 mod log;
 mod log_keep;
 mod log_search;
+mod mail;
 mod member;
 mod organization;
 mod search;

@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    body::Body,
+    body::Body as HttpBody,
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
@@ -12,12 +12,12 @@ use domain::{
     platform::{JobName, JobRun, JobStatus, OrganizationFilter, OrganizationsPage, SystemStatus},
 };
 use futures_util::StreamExt;
-use http::header;
+use http::{StatusCode, header};
 use serde::Deserialize;
 use services::Services;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{Answer, Params};
+use super::{Answer, Body, Params};
 use crate::edge::caller::SignedIn;
 
 pub(super) fn routes() -> OpenApiRouter<Services> {
@@ -28,6 +28,7 @@ pub(super) fn routes() -> OpenApiRouter<Services> {
         .routes(routes!(system))
         .routes(routes!(jobs))
         .routes(routes!(run_job))
+        .routes(routes!(test_mail))
 }
 
 /// Every organization of the installation, by short name.
@@ -85,7 +86,7 @@ async fn export(
         (header::CONTENT_TYPE, "application/x-ndjson"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"sluice-audit.ndjson\""),
     ];
-    Ok((headers, Body::from_stream(body)).into_response())
+    Ok((headers, HttpBody::from_stream(body)).into_response())
 }
 
 /// How the installation fares: database, data plane, effective settings.
@@ -109,4 +110,24 @@ async fn run_job(
     Path(job): Path<JobName>,
 ) -> Answer<Json<JobRun>> {
     Ok(Json(services.jobs().run(&caller, job).await?))
+}
+
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct TestMail {
+    email: String,
+    /// In which it is written: `en` or `ko`.
+    #[serde(default)]
+    language: Option<String>,
+}
+
+/// Send a mail to see whether mail works. The answer comes when the mail server has taken it.
+#[utoipa::path(post, path = "/system/test-mail", tag = "platform", responses((status = 204)))]
+async fn test_mail(
+    State(services): State<Services>,
+    SignedIn(caller): SignedIn,
+    Body(TestMail { email, language }): Body<TestMail>,
+) -> Answer<StatusCode> {
+    services.mails().test(&caller, &email, language.as_deref().unwrap_or_default()).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

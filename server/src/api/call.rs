@@ -23,13 +23,16 @@ use gateway::{
 use http::{HeaderMap, Request, header};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use services::Services;
+use services::{Caller, Services};
 use tokio::time::{Instant, timeout_at};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{Answer, Body};
 use crate::edge::{caller::SignedIn, request::RequestId};
+
+#[cfg(test)]
+mod tests;
 
 /// Calls of one request.
 const CALLS: usize = 100;
@@ -140,7 +143,8 @@ struct CallResults {
 
 /// Call many tools. Each call meets the data plane's own rules, limits and log. The results come in
 /// the order of the calls; with `Accept: application/x-ndjson` each comes as soon as it is there, one a
-/// line. Whoever hangs up cancels the calls that have not begun.
+/// line. Whoever hangs up cancels the calls that are under way, and those that have not begun; so does the
+/// end of a call's time.
 #[utoipa::path(post, path = "/projects/{project}/calls", tag = "tools", params(("project" = String, Path)),
     responses((status = 200, body = CallResults)))]
 async fn calls(
@@ -159,17 +163,7 @@ async fn calls(
             "This process serves the console only. Call tools at the addresses of the gateway, with an API key.",
         )
     })?;
-    let key = KeyEntry {
-        // The person's own id: their calls are one key's, and no secret has this hash.
-        id: KeyId(caller.subject().user.0),
-        project: project.id,
-        name: format!("API · {}", caller.name()),
-        hash: [0; 32],
-        expires_at: None,
-        reach: Reach::All,
-        read_only: false,
-        calls_per_minute: None,
-    };
+    let key = key_of(&caller, project.id);
     let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
     let by_line = accept.is_some_and(|accept| accept.contains(NDJSON));
     let left = (!by_line).then(|| Arc::new(AtomicUsize::new(ANSWERS)));
@@ -191,6 +185,20 @@ async fn calls(
     }
     let results = under_way.buffered(parallel).collect().await;
     Ok(Json(CallResults { results }).into_response())
+}
+
+fn key_of(caller: &Caller, project: ProjectId) -> KeyEntry {
+    KeyEntry {
+        // The person's own id: their calls are one key's, and no secret has this hash.
+        id: KeyId(caller.subject().user.0),
+        project,
+        name: format!("API · {}", caller.name()),
+        hash: [0; 32],
+        expires_at: None,
+        reach: Reach::All,
+        read_only: false,
+        calls_per_minute: None,
+    }
 }
 
 #[derive(Clone)]

@@ -29,7 +29,7 @@ mod home;
 mod import;
 mod invitation;
 mod key;
-mod live;
+pub(crate) mod live;
 mod log;
 mod member;
 mod organization;

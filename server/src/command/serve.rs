@@ -13,7 +13,7 @@ use crate::{
     config::{Config, Role},
     demo,
     health::Readiness,
-    lifecycle, master_key,
+    lifecycle, mail, master_key,
     open::{Pending, explain, open},
     plane::{feed, record, snapshot},
     router,
@@ -45,6 +45,13 @@ pub(super) async fn run(config: Config, demo: bool) -> Result<()> {
     let vitals = vitals(&config, &gateway, services.clock().now())?;
     let services = services.with_vitals(vitals);
 
+    let post =
+        if config.server.role == Role::Gateway { None } else { mail::post(&config.mail, &public_url)? };
+    let services = match post {
+        Some(post) => services.with_post(post),
+        None => services,
+    };
+
     let stop = CancellationToken::new();
     let tasks = TaskTracker::new();
     tasks.spawn(record::run(services.clone(), received));
@@ -53,15 +60,19 @@ pub(super) async fn run(config: Config, demo: bool) -> Result<()> {
     }
     if config.server.role != Role::Gateway {
         tasks.spawn(housekeeping(services.clone(), stop.clone()));
+        if services.mails().are_sent() {
+            tasks.spawn(mail::deliver(services.clone(), stop.clone()));
+        }
         greet(&config, &services, demo).await?;
     }
 
-    let readiness = Readiness::default();
+    let (readiness, feeds) = (Readiness::default(), router::Feeds::default());
     let parts = router::Parts {
         services: services.clone(),
         gateway: gateway.clone(),
         readiness: readiness.clone(),
         public_url: public_url.clone(),
+        feeds: feeds.clone(),
     };
     let front = router::build(&config, parts);
     readiness.set(true);
@@ -70,11 +81,13 @@ pub(super) async fn run(config: Config, demo: bool) -> Result<()> {
     let deadline = Duration::from_secs(config.server.shutdown_seconds);
     let leaving = {
         let (readiness, gateway, stop) = (readiness.clone(), gateway.clone(), stop.clone());
+        let feeds = feeds.clone();
         async move {
             lifecycle::signal().await;
             tracing::info!("stopping");
             readiness.set(false);
             stop.cancel();
+            feeds.end();
             // Streams never end by themselves: closing them lets the server below finish.
             tokio::spawn(async move { gateway.drain().await });
         }
@@ -82,6 +95,7 @@ pub(super) async fn run(config: Config, demo: bool) -> Result<()> {
     // What is still under way at the deadline is answered with an error.
     let end = gateway.shutdown(Duration::ZERO);
     lifecycle::serve(listener, front, leaving, deadline, || gateway.is_busy(), end).await;
+    feeds.ended().await;
     drop(gateway);
     tasks.close();
     if tokio::time::timeout(Duration::from_secs(5), tasks.wait()).await.is_err() {

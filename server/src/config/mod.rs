@@ -35,6 +35,7 @@ pub struct Config {
     pub outbound: Outbound,
     pub mcp: Mcp,
     pub limits: Limits,
+    pub mail: Mail,
     pub log: Log,
 }
 
@@ -126,6 +127,67 @@ pub struct Limits {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub struct Mail {
+    pub host: String,
+    pub port: u16,
+    pub tls: MailTls,
+    pub user: String,
+    pub password: String,
+    pub password_file: String,
+    pub from: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MailTls {
+    Starttls,
+    Tls,
+    None,
+}
+
+impl Mail {
+    fn check(&self) -> Result<()> {
+        if self.host.is_empty() {
+            return Ok(());
+        }
+        self.from.parse::<lettre::message::Mailbox>().with_context(|| {
+            format!(
+                "`mail.from` must be an address, such as \"Sluice <sluice@example.org>\": {:?}",
+                self.from
+            )
+        })?;
+        if self.tls == MailTls::None && !is_loopback_host(&self.host) {
+            bail!(
+                "`mail.tls = \"none\"` is for a mail server on this machine only: invitations would travel \
+                 in the clear to {}. Use \"starttls\" or \"tls\"",
+                self.host
+            );
+        }
+        if !self.password.is_empty() && !self.password_file.is_empty() {
+            bail!("`mail.password` and `mail.password_file` exclude each other");
+        }
+        if self.user.is_empty() && !(self.password.is_empty() && self.password_file.is_empty()) {
+            bail!("`mail.password` needs `mail.user`");
+        }
+        self.password().map(drop)
+    }
+
+    pub fn password(&self) -> Result<String> {
+        if self.password_file.is_empty() {
+            return Ok(self.password.clone());
+        }
+        let text = std::fs::read_to_string(&self.password_file)
+            .with_context(|| format!("`mail.password_file` {} cannot be read", self.password_file))?;
+        Ok(text.trim_end_matches(['\r', '\n']).to_owned())
+    }
+}
+
+fn is_loopback_host(host: &str) -> bool {
+    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Log {
     pub level: String,
     pub format: LogFormat,
@@ -194,7 +256,7 @@ impl Config {
         if !self.database.url.is_empty() && !self.database.url_file.is_empty() {
             bail!("`database.url` and `database.url_file` exclude each other");
         }
-        Ok(())
+        self.mail.check()
     }
 
     /// The external address, without a trailing slash in its path.
@@ -237,7 +299,7 @@ impl Config {
         }
     }
 
-    /// The effective settings for people, without the password of a database.
+    /// The effective settings for people, without passwords.
     pub fn redacted(&self) -> Self {
         let mut config = self.clone();
         if let Ok(mut url) = Url::parse(&config.database.url)
@@ -245,6 +307,9 @@ impl Config {
             && url.set_password(Some("redacted")).is_ok()
         {
             config.database.url = url.to_string();
+        }
+        if !config.mail.password.is_empty() {
+            config.mail.password = "redacted".to_owned();
         }
         config
     }
@@ -325,6 +390,32 @@ mod tests {
         ] {
             let error = format!("{:#}", load(&[(name, value)]).expect_err(name));
             assert!(error.contains(says), "{name}: {error}");
+        }
+    }
+
+    #[test]
+    fn mail_needs_a_sender_and_a_line_that_nobody_listens_on() {
+        let host = ("SLUICE__MAIL__HOST", "mail.example.org");
+        let from = ("SLUICE__MAIL__FROM", "Sluice <sluice@example.org>");
+        let user = ("SLUICE__MAIL__USER", "sluice");
+        let password = ("SLUICE__MAIL__PASSWORD", "hunter2");
+        let (plain, here) = (("SLUICE__MAIL__TLS", "none"), ("SLUICE__MAIL__HOST", "127.0.0.1"));
+        let file = ("SLUICE__MAIL__PASSWORD_FILE", "/nowhere/password");
+        let config = load(&[host, from, user, password]).expect("good settings");
+        let shown = toml::to_string(&config.redacted()).expect("TOML");
+        assert!(shown.contains("mail.example.org") && !shown.contains("hunter2"));
+        assert!(load(&[here, from, plain]).is_ok());
+        for (env, says) in [
+            (vec![host], "mail.from"),
+            (vec![host, ("SLUICE__MAIL__FROM", "a@b\nBcc: c@d")], "mail.from"),
+            (vec![host, from, plain], "mail.tls"),
+            (vec![host, from, password], "mail.user"),
+            (vec![host, from, user, password, file], "mail.password_file"),
+            (vec![host, from, user, file], "mail.password_file"),
+            (vec![("SLUICE__MAIL__TLS", "maybe")], "mail"),
+        ] {
+            let error = format!("{:#}", load(&env).expect_err(says));
+            assert!(error.contains(says), "{env:?}: {error}");
         }
     }
 

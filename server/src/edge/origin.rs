@@ -1,8 +1,9 @@
 //! One layer against requests from other sites: DNS rebinding and forged form posts.
 //!
-//! No list of exceptions: every unsafe method passes here, whatever its route. Browsers send
-//! `Origin` or `Sec-Fetch-Site` with each of them, so their absence means that no browser asks and
-//! no cookie was added behind anybody's back.
+//! No list of exceptions: every unsafe method passes here, whatever its route, and so does every
+//! WebSocket, which a page of any site may open and read. Browsers send `Origin` or `Sec-Fetch-Site`
+//! with each of them, so their absence means that no browser asks and no cookie was added behind
+//! anybody's back.
 
 use std::sync::Arc;
 
@@ -51,7 +52,7 @@ impl Origins {
         if !host_is_ours {
             return true;
         }
-        if method.is_safe() {
+        if method.is_safe() && !headers.contains_key(header::UPGRADE) {
             return false;
         }
         if let Some(origin) = headers.get(header::ORIGIN) {
@@ -123,6 +124,8 @@ mod tests {
             with_host.extend(headers.iter().copied());
             assert_eq!(refuses(public, Method::POST, &with_host), refused, "{headers:?}");
             assert!(!refuses(public, Method::GET, &with_host), "reading changes nothing");
+            with_host.push(("upgrade", "websocket"));
+            assert_eq!(refuses(public, Method::GET, &with_host), refused, "a WebSocket with {headers:?}");
         }
     }
 }

@@ -56,6 +56,8 @@ codes! {
     BodyTooLarge "input.too_large" TooLarge "The request body is too large." "Send less at once, or ask the operator to raise the limit.";
     AcceptMissing "request.accept" Invalid "The request must accept both application/json and text/event-stream." "Send `Accept: application/json, text/event-stream`.";
     MethodNotAllowed "request.method" Invalid "This address does not answer that method." "See the API description at /api/docs.";
+    UpgradeNeeded "request.upgrade" Invalid "This address speaks WebSocket only." "Connect with a WebSocket client.";
+    TooManyFeeds "feed.too_many" TooMany "Too many live feeds are open." "Close one, or try again later.";
     Required "field.required" Invalid "This field is required." "Fill it in.";
     TooLong "field.too_long" Invalid "This is too long." "Shorten it.";
     SlugInvalid "field.slug" Invalid "Use 1 to 40 lower-case letters, digits and hyphens, starting and ending with a letter or digit." "Choose another short name.";
@@ -125,6 +127,8 @@ codes! {
     TemplateTooLarge "template.too_large" TooLarge "The project is too large for a template." "Remove servers or rules of tools from it.";
     OrganizationNotEmpty "organization.not_empty" Conflict "The organization still has projects." "Delete or transfer them first.";
     ConfirmationWrong "confirmation" Invalid "The typed name does not match." "Type the name exactly as shown.";
+    MailOff "mail.off" Conflict "No mail server is set up." "The operator can set `mail.host`.";
+    MailFailed "mail.failed" Upstream "The mail could not be sent." "Check the settings under `mail`.";
     Setup "setup.done" Conflict "This installation is set up already." "Sign in.";
 
     // upstream servers

@@ -80,6 +80,20 @@ pub struct ServerState {
     pub observed_at: Option<DateTime<Utc>>,
 }
 
+/// What a server is doing, without what it has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ServerStatus {
+    pub server_id: ServerId,
+    pub server: String,
+    pub status: Status,
+    /// Why it failed.
+    pub code: Option<Code>,
+    pub detail: Option<String>,
+    /// When it was last looked at.
+    pub observed_at: Option<DateTime<Utc>>,
+}
+
 /// One look at a server, from the data plane to the store. `None` leaves what was known before.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Observation {

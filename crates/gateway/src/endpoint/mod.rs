@@ -43,6 +43,8 @@ pub(crate) struct Access {
     pub(crate) key: Arc<KeyEntry>,
     pub(crate) scope: Scope,
     pub(crate) request_id: Arc<str>,
+    /// Whether its calls end with whoever asks: nobody comes back for the answers.
+    pub(crate) ends: bool,
 }
 
 /// The route of a path, for spans and logs; none when it is not of the data plane.
@@ -69,6 +71,7 @@ pub(crate) async fn handle(
 }
 
 /// The same for who is proven already and has no key of the directory: the console's own calls.
+/// Whoever drops the answer before it is there cancels the call.
 pub(crate) async fn handle_as(
     plane: Arc<Plane>,
     request: Request,
@@ -82,7 +85,7 @@ pub(crate) async fn handle_as(
     let Some((door, scope)) = scope else {
         return refuse(StatusCode::NOT_FOUND, Code::NotFound, None);
     };
-    let access = Access { key, scope, request_id };
+    let access = Access { key, scope, request_id, ends: true };
     serve(plane, access, door, &parts.uri, parts.method, parts.headers, body).await
 }
 
@@ -160,7 +163,7 @@ fn admit(
     if let Some(reported) = directory.reported(key.id) {
         journal::key_used(plane, key.id, reported, client);
     }
-    Ok(Access { key, scope, request_id })
+    Ok(Access { key, scope, request_id, ends: false })
 }
 
 /// What an address leads to. The key's project decides: what belongs to another one does not exist, so

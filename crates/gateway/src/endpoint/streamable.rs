@@ -94,7 +94,11 @@ pub(super) async fn post(plane: Arc<Plane>, access: Access, headers: HeaderMap, 
     if answers == 0 {
         return StatusCode::ACCEPTED.into_response();
     }
-    answer(plane, inbox, answers, batched, takes_events, None).await
+    let guard = access.ends.then(|| {
+        let plane = plane.clone();
+        Guard::new(move || relay::hang_up(&plane, &session))
+    });
+    answer(plane, inbox, answers, batched, takes_events, guard).await
 }
 
 fn invalid(why: &str) -> Response {

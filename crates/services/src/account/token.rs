@@ -118,6 +118,35 @@ impl Accounts<'_> {
         Ok(caller)
     }
 
+    /// The caller as they are now, for what outlives a request. Whose token or session has ended since is
+    /// nobody any more.
+    pub async fn again(&self, caller: &Caller) -> Result<Caller> {
+        let (reader, now) = (&self.0.inner.database.reader, self.0.clock().now());
+        let holds = match caller.proof {
+            Proof::System => return Ok(caller.clone()),
+            Proof::Token(id) => personal_token::Entity::find_by_id(id.0)
+                .one(reader)
+                .await
+                .map_err(failed("reading a token"))?
+                .is_some_and(|row| row.expires_at.is_none_or(|at| at > now)),
+            Proof::Session(id) => session::Entity::find()
+                .filter(session::COLUMN.user_id.eq(caller.subject.user.0))
+                .filter(session::COLUMN.id.eq(id.0))
+                .one(reader)
+                .await
+                .map_err(failed("reading a session"))?
+                .is_some_and(|row| row.is_good(now, self.0.inner.settings.session_lifetime)),
+        };
+        let ended = || match caller.proof {
+            Proof::Token(_) => Error::new(Code::TokenInvalid),
+            _ => Error::new(Code::SignInRequired),
+        };
+        if !holds {
+            return Err(ended());
+        }
+        self.caller(caller.subject.user, caller.proof, caller.meta.clone()).await?.ok_or_else(ended)
+    }
+
     pub async fn sessions(&self, caller: &Caller) -> Result<Vec<BrowserSession>> {
         own(caller)?;
         let rows = session::Entity::find()

@@ -7,6 +7,7 @@ pub(crate) mod api_key_server;
 pub(crate) mod audit_event;
 pub(crate) mod favorite;
 pub(crate) mod invitation;
+pub(crate) mod invitation_mail;
 pub(crate) mod job_run;
 pub(crate) mod link;
 pub(crate) mod log_entry;

@@ -17,3 +17,10 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// Whether it still signs anybody in: used lately, and not for longer than `lifetime` in all.
+    pub(crate) fn is_good(&self, now: DateTimeUtc, lifetime: chrono::TimeDelta) -> bool {
+        self.expires_at > now && self.created_at + lifetime > now
+    }
+}

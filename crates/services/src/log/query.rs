@@ -62,6 +62,11 @@ pub(crate) fn next_id(id: LogId) -> LogId {
     LogId(uuid::Uuid::from_u128(id.0.as_u128().saturating_add(1)))
 }
 
+/// The greatest id before one.
+pub(crate) fn previous_id(id: LogId) -> LogId {
+    LogId(uuid::Uuid::from_u128(id.0.as_u128().saturating_sub(1)))
+}
+
 /// Whether a filter asks for more than a stretch, so that entries must be looked at to be refused.
 pub(crate) fn is_sparse(filter: &LogFilter) -> bool {
     let texts = [&filter.server, &filter.tool, &filter.session, &filter.key, &filter.text];

@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use super::{
     Logs, code,
+    follow::Followed,
     query::{self, Span, is_sparse, narrow},
 };
 use crate::{Caller, database::failed, entity::log_entry};
@@ -40,9 +41,9 @@ impl Logs<'_> {
         let span = Span::of(project, filter, self.0.clock().now());
         // A tail must not jump over what does not fit: it goes on from the oldest entries it has not seen.
         if filter.after.is_some() {
-            let mut rows = self.read(span, filter, Order::Asc, limit).await?;
-            rows.reverse();
-            return Ok(LogPage { items: rows.into_iter().map(view).collect(), ..LogPage::default() });
+            let Followed { mut entries, position, more } = self.after(project, filter, limit).await?;
+            entries.reverse();
+            return Ok(LogPage { items: entries, next: more.then_some(position), searched_to: None });
         }
         if !is_sparse(filter) {
             return Ok(filled(self.read(span, filter, Order::Desc, limit + 1).await?, limit));
@@ -133,7 +134,7 @@ impl Logs<'_> {
         })
     }
 
-    async fn nth(&self, span: Span, order: Order, count: u64) -> Result<Option<LogId>> {
+    pub(super) async fn nth(&self, span: Span, order: Order, count: u64) -> Result<Option<LogId>> {
         let found: Option<Uuid> = span
             .nth(order, count)
             .into_tuple()
@@ -143,7 +144,7 @@ impl Logs<'_> {
         Ok(found.map(LogId))
     }
 
-    async fn read(
+    pub(super) async fn read(
         &self,
         span: Span,
         filter: &LogFilter,

@@ -3,17 +3,18 @@
 use std::collections::HashMap;
 
 use domain::{
-    Result,
-    server::{ListKind, Observation, ServerState, Status},
+    Action, Result, ServerId, Timestamp,
+    server::{ListKind, Observation, ServerState, ServerStatus, Status},
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
-use super::list;
+use super::{Servers, list};
 use crate::{
-    Services,
+    Caller, Services,
     database::failed,
     entity::{server, server_state},
     log::{code, from_name, to_json},
@@ -62,6 +63,56 @@ fn view(row: &server_state::Model) -> ServerState {
         ..ServerState::default()
     }
 }
+
+impl Servers<'_> {
+    /// What each server of a project is doing, by name.
+    pub async fn statuses(&self, caller: &Caller, project: &str) -> Result<Vec<ServerStatus>> {
+        let project = self.0.projects().allow(caller, project, Action::ViewServers).await?;
+        let reader = &self.0.inner.database.reader;
+        let servers: Vec<(Uuid, String, bool, i64)> = server::Entity::find()
+            .select_only()
+            .column(server::Column::Id)
+            .column(server::Column::Name)
+            .column(server::Column::Enabled)
+            .column(server::Column::Generation)
+            .filter(server::COLUMN.project_id.eq(project.0))
+            .order_by_asc(server::Column::NameKey)
+            .into_tuple()
+            .all(reader)
+            .await
+            .map_err(failed("reading servers"))?;
+        let seen: Vec<Seen> = server_state::Entity::find()
+            .select_only()
+            .column(server_state::Column::ServerId)
+            .column(server_state::Column::Generation)
+            .column(server_state::Column::Status)
+            .column(server_state::Column::Code)
+            .column(server_state::Column::Detail)
+            .column(server_state::Column::ObservedAt)
+            .filter(server_state::COLUMN.server_id.is_in(servers.iter().map(|server| server.0)))
+            .into_tuple()
+            .all(reader)
+            .await
+            .map_err(failed("reading states"))?;
+        let mut seen: HashMap<Uuid, Seen> = seen.into_iter().map(|row| (row.0, row)).collect();
+        let status = |(id, name, enabled, generation): (Uuid, String, bool, i64)| {
+            let seen = seen.remove(&id).filter(|seen| enabled && seen.1 >= generation);
+            let unseen = if enabled { Status::Unknown } else { Status::Disabled };
+            ServerStatus {
+                server_id: ServerId(id),
+                server: name,
+                status: seen.as_ref().map_or(unseen, |seen| from_name(&seen.2).unwrap_or_default()),
+                code: seen.as_ref().and_then(|seen| code(seen.3.as_deref()?)),
+                observed_at: seen.as_ref().map(|seen| seen.5),
+                detail: seen.and_then(|seen| seen.4),
+            }
+        };
+        Ok(servers.into_iter().map(status).collect())
+    }
+}
+
+/// A server, the generation that was looked at, status, code, detail and when.
+type Seen = (Uuid, i64, String, Option<String>, Option<String>, Timestamp);
 
 impl Services {
     /// Writes what the data plane saw. Of servers that are gone, and of generations that a newer

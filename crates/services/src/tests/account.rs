@@ -127,6 +127,7 @@ fn sessions_are_hashed_listed_and_ended() {
         let (who, session) = browser::signed_in(&again).await.unwrap().unwrap();
         assert_eq!(who, user.id);
         let caller = accounts.caller_of_session(who, session, RequestMeta::default()).await.unwrap().unwrap();
+        accounts.again(&caller).await.unwrap();
         let listed = accounts.sessions(&caller).await.unwrap();
         assert_eq!((listed.len(), listed[0].current), (1, true));
         assert_eq!(listed[0].user_agent.as_deref(), Some("Browser/1"));
@@ -142,6 +143,7 @@ fn sessions_are_hashed_listed_and_ended() {
         assert!(store.load(&id).await.unwrap().is_some(), "this one stays");
         accounts.sign_out_everywhere(&caller).await.unwrap();
         assert!(store.load(&id).await.unwrap().is_none());
+        assert_eq!(accounts.again(&caller).await.unwrap_err().code(), Code::SignInRequired);
     });
 }
 
@@ -160,7 +162,10 @@ fn personal_tokens() {
         }
         let foreign = accounts.revoke_token(&f.stranger, created.token.id).await.unwrap_err();
         assert_eq!(foreign.code(), Code::NotFound);
+        let now = accounts.again(&caller).await.unwrap();
+        assert_eq!((now.subject(), now.proof()), (caller.subject(), caller.proof()));
         f.clock.advance(TimeDelta::days(2));
+        assert_eq!(accounts.again(&caller).await.unwrap_err().code(), Code::TokenInvalid);
         assert!(accounts.caller_of_token(secret, RequestMeta::default()).await.is_err(), "expired");
         accounts.revoke_token(&f.owner, created.token.id).await.unwrap();
         assert!(accounts.tokens(&f.owner).await.unwrap().is_empty());

@@ -100,7 +100,7 @@ fn the_last_administrator_stays_one() {
 
         accounts.set_disabled(&f.admin, second, false).await.unwrap();
         let second = caller_of(&f.services, second).await;
-        let open = NewInvitation { email: None, role: Role::Owner, expires_in_days: None };
+        let open = NewInvitation { email: None, role: Role::Owner, expires_in_days: None, language: None };
         f.services.invitations().create(&f.admin, PROJECT, open).await.unwrap();
         accounts.set_admin(&second, admin, false).await.unwrap();
         let left = f.services.invitations().list(&second, PROJECT).await.unwrap();
@@ -162,7 +162,8 @@ fn a_job_that_ran_is_told_to_administrators() {
             all.into_iter().find(|status| status.job == job).unwrap().last
         };
         assert_eq!(last(JobName::Invitations).await, None);
-        let open = NewInvitation { email: None, role: Role::Reporter, expires_in_days: Some(1) };
+        let open =
+            NewInvitation { email: None, role: Role::Reporter, expires_in_days: Some(1), language: None };
         f.services.invitations().create(&f.owner, PROJECT, open).await.unwrap();
         f.clock.advance(chrono::TimeDelta::days(2));
         f.services.prune().await.unwrap();

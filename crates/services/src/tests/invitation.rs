@@ -5,7 +5,7 @@ use futures_util::future::{BoxFuture, join};
 use super::fixture::{Fixture, PROJECT, caller_of, on_each_database, sign_up, user};
 
 fn invitation(email: Option<&str>, role: Role) -> NewInvitation {
-    NewInvitation { email: email.map(str::to_owned), role, expires_in_days: None }
+    NewInvitation { email: email.map(str::to_owned), role, expires_in_days: None, language: None }
 }
 
 #[test]

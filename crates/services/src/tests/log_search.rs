@@ -82,6 +82,33 @@ fn a_rare_entry_is_found_by_going_on_from_where_a_search_stopped() {
 }
 
 #[test]
+fn a_tail_searches_so_far_at_once_and_says_where_to_go_on() {
+    on_each_database(async |f: Fixture| {
+        let logs = f.services.logs();
+        fill(&f, 1, 1).await;
+        let first = logs.list(&f.reporter, PROJECT, LogFilter::default()).await.unwrap().items[0].id;
+        fill(&f, 30_000, 30_001).await;
+        fill(&f, 1, 1).await;
+        let asked = |after| LogFilter { after: Some(after), ..tool("rare") };
+        let page = logs.list(&f.reporter, PROJECT, asked(first)).await.unwrap();
+        assert_eq!(page.items.len(), 1, "the first of the second filling");
+        let stopped = page.next.expect("there is more than was searched");
+        assert!(stopped > page.items[0].id);
+        let page = logs.list(&f.reporter, PROJECT, asked(stopped)).await.unwrap();
+        assert_eq!((page.items.len(), page.next), (1, None), "nothing was passed over");
+
+        let missed =
+            async |filter, patience| logs.missed(&f.reporter, PROJECT, filter, patience).await.unwrap();
+        assert_eq!(missed(asked(first), 30_001).await, None, "it is not further behind than it may be");
+        let missed = missed(asked(first), 30_000).await.unwrap();
+        assert_eq!((missed.lost, missed.at_least), (1, true), "as far as it was counted");
+        assert_eq!(missed.position, page.items[0].id);
+        let stranger = logs.follow(&f.stranger, PROJECT, asked(first), 10).await.unwrap_err();
+        assert_eq!(stranger.code(), domain::Code::NotFound);
+    });
+}
+
+#[test]
 fn every_entry_is_on_one_page_of_any_filter() {
     on_each_database(async |f: Fixture| {
         fill(&f, 7_000, 100).await;

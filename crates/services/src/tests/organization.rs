@@ -21,7 +21,7 @@ async fn join(f: &Fixture, person: &Caller, role: OrganizationRole) -> Caller {
 }
 
 fn open_invitation() -> NewInvitation {
-    NewInvitation { email: None, role: Role::Owner, expires_in_days: None }
+    NewInvitation { email: None, role: Role::Owner, expires_in_days: None, language: None }
 }
 
 #[test]

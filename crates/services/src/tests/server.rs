@@ -358,10 +358,14 @@ fn observations_of_an_old_generation_are_dropped() {
             "what was seen before the restart says nothing now"
         );
         assert_eq!(restarted.state.tool_count, 1, "but the tools do not vanish");
+        let short = servers.statuses(&f.reporter, PROJECT).await.unwrap();
+        assert_eq!((short[0].server.as_str(), short[0].status), ("r", Status::Unknown));
         f.services.observe(vec![seen(2, Status::Failed, vec![])]).await.unwrap();
         f.services.observe(vec![seen(1, Status::Ready, vec![list(ListKind::Tools, "[]", 0)])]).await.unwrap();
         let server = servers.get(&f.owner, PROJECT, "r").await.unwrap();
         assert_eq!((server.state.status, server.state.tool_count), (Status::Failed, 1));
+        let short = servers.statuses(&f.reporter, PROJECT).await.unwrap();
+        assert_eq!((short[0].status, short[0].observed_at), (Status::Failed, server.state.observed_at));
         assert_eq!(listed().await, [tool]);
 
         // A list that could not be read keeps its items, and the data plane gets them as they came.

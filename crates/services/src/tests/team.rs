@@ -34,7 +34,7 @@ async fn role(f: &Fixture, person: &Caller) -> Option<Role> {
 }
 
 fn open_invitation() -> NewInvitation {
-    NewInvitation { email: None, role: Role::Reporter, expires_in_days: None }
+    NewInvitation { email: None, role: Role::Reporter, expires_in_days: None, language: None }
 }
 
 #[test]

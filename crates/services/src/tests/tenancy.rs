@@ -25,8 +25,12 @@ async fn attempts(f: &Fixture, caller: &Caller, project: &str) -> Vec<(&'static 
     let rule = domain::tool::ToolRule { hidden: true, ..Default::default() };
     let nobody = UserId::new(1, [9; 10]);
     let member = NewMember { email: caller.email.clone(), role: domain::Role::Owner };
-    let invitation =
-        domain::invitation::NewInvitation { email: None, role: domain::Role::Owner, expires_in_days: None };
+    let invitation = domain::invitation::NewInvitation {
+        email: None,
+        role: domain::Role::Owner,
+        expires_in_days: None,
+        language: None,
+    };
     let transfer = domain::project::TransferInput { organization: "other".into(), confirm: PROJECT.into() };
     let key = || NewKey::named("k");
     vec![

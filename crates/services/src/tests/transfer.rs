@@ -48,7 +48,7 @@ fn what_is_the_projects_own_goes_along_and_what_came_from_the_organization_ends(
         s.teams().set_project(&f.admin, "acme", "ops", PROJECT, Role::Owner).await.unwrap();
         s.servers().create(&f.admin, PROJECT, remote("web")).await.unwrap();
         s.keys().create(&f.admin, PROJECT, NewKey::named("ci")).await.unwrap();
-        let open = |role| NewInvitation { email: None, role, expires_in_days: None };
+        let open = |role| NewInvitation { email: None, role, expires_in_days: None, language: None };
         s.invitations().create(&lone, PROJECT, open(Role::Reporter)).await.unwrap();
         s.invitations().create(&owner, PROJECT, open(Role::Developer)).await.unwrap();
 

@@ -5,6 +5,10 @@ use std::pin::Pin;
 
 use leptos::{prelude::*, wasm_split::SplitLoaderError};
 use leptos_router::ChooseView;
+#[cfg(not(feature = "ssr"))]
+use send_wrapper::SendWrapper;
+
+use crate::ui::boundary::Skeleton;
 
 /// A page, or what else comes with a part. One type for all of them, so that the router's code for a
 /// view is in the program once.
@@ -17,11 +21,14 @@ pub(crate) struct Page {
 struct Part {
     #[cfg(feature = "ssr")]
     name: &'static str,
-    show: fn(u8) -> Local<Result<fn() -> AnyView, SplitLoaderError>>,
-    fetch: fn() -> Local<()>,
+    show: fn(u8) -> Loading<Result<fn() -> AnyView, SplitLoaderError>>,
+    fetch: fn() -> Loading<()>,
 }
 
-type Local<T> = Pin<Box<dyn Future<Output = T>>>;
+#[cfg(feature = "ssr")]
+type Loading<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+#[cfg(not(feature = "ssr"))]
+type Loading<T> = Pin<Box<dyn Future<Output = T>>>;
 
 impl Page {
     /// What makes its view, as soon as its part is here. If its file is not there any more because a
@@ -38,6 +45,27 @@ impl Page {
             }
         }
     }
+}
+
+/// Within a page: a view that comes with a part of its own.
+#[component]
+pub(crate) fn Later(page: Page) -> impl IntoView {
+    let view = move || async move {
+        let view = page.load().await;
+        view()
+    };
+    view! { <Transition fallback=Skeleton>{move || Suspend::new(movable(view()))}</Transition> }
+}
+
+#[cfg(feature = "ssr")]
+fn movable<T>(future: impl Future<Output = T> + Send) -> impl Future<Output = T> + Send {
+    future
+}
+
+/// A browser has one thread.
+#[cfg(not(feature = "ssr"))]
+fn movable<T>(future: impl Future<Output = T>) -> impl Future<Output = T> + Send {
+    SendWrapper::new(future)
 }
 
 impl ChooseView for Page {
@@ -125,6 +153,11 @@ parts! {
     overview { OVERVIEW = crate::project::OverviewPage }
     servers { LIST = crate::server::ListPage }
     server { DETAIL = crate::server::DetailPage }
+    server_lists {
+        TOOLS = crate::server::Tools,
+        RESOURCES = crate::server::Resources,
+        PROMPTS = crate::server::Prompts,
+    }
     server_form {
         NEW = crate::server::NewPage,
         EDIT = crate::server::EditPage,

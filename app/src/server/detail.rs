@@ -7,21 +7,20 @@ use domain::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_query_map;
 
 use super::{
     api::{DeleteServer, RestartServer, SetServerEnabled, get_server},
     copy::CopyForm,
     listing::target,
-    offers::{Prompts, Resources},
     report::InfoFacts,
-    tabs::ServerTabs,
-    tools::Tools,
+    tabs::{ServerTabs, server_of_page},
     trouble::{Output, PartLists, Place, Trouble},
 };
 use crate::{
     i18n::{Copies, text},
     log::LogList,
+    part::{Later, server_lists as part},
     project::{Endpoints, ProjectSource},
     ui::{
         Ago, Badge, Boundary, Callout, Card, DANGER_CLASS, Danger, Facts, FormError, LinkButton, PLAIN_CLASS,
@@ -33,8 +32,8 @@ use crate::{
 pub fn DetailPage() -> impl IntoView {
     let t = text();
     let (project, viewer) = (ProjectSource::current(), ViewerSource::current());
-    let (params, query) = (use_params_map(), use_query_map());
-    let name = Memo::new(move |_| params.read().get("server").unwrap_or_default());
+    let query = use_query_map();
+    let name = server_of_page();
     let tab = Memo::new(move |_| query.read().get("tab").unwrap_or_default());
     let toggle = ServerAction::<SetServerEnabled>::new();
     let restart = ServerAction::<RestartServer>::new();
@@ -98,9 +97,9 @@ pub fn DetailPage() -> impl IntoView {
             view! { <ServerTabs here=here current=tab /> }
         }}
         {move || match tab.get().as_str() {
-            "tools" => view! { <Tools server=name /> }.into_any(),
-            "resources" => view! { <Resources server=name /> }.into_any(),
-            "prompts" => view! { <Prompts server=name /> }.into_any(),
+            "tools" => view! { <Later page=part::TOOLS /> }.into_any(),
+            "resources" => view! { <Later page=part::RESOURCES /> }.into_any(),
+            "prompts" => view! { <Later page=part::PROMPTS /> }.into_any(),
             "copy" => {
                 view! {
                     <Boundary load=move || async move {

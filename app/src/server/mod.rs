@@ -23,3 +23,5 @@ pub mod trouble;
 pub use detail::DetailPage;
 pub use edit::{EditPage, NewPage};
 pub use list::ListPage;
+pub use offers::{Prompts, Resources};
+pub use tools::Tools;

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 
+use super::tabs::server_of_page;
 #[cfg(feature = "ssr")]
 use crate::context::signed_in;
 use crate::{
@@ -85,7 +86,8 @@ impl Asked {
 }
 
 #[component]
-pub fn Resources(server: Memo<String>) -> impl IntoView {
+pub fn Resources() -> impl IntoView {
+    let server = server_of_page();
     let words = Offers::current();
     let project = ProjectSource::current();
     let asked = Asked::read();
@@ -114,7 +116,8 @@ pub fn Resources(server: Memo<String>) -> impl IntoView {
 }
 
 #[component]
-pub fn Prompts(server: Memo<String>) -> impl IntoView {
+pub fn Prompts() -> impl IntoView {
+    let server = server_of_page();
     let words = Offers::current();
     let project = ProjectSource::current();
     let asked = Asked::read();

@@ -1,11 +1,19 @@
 //! The parts of one server's pages.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
 
 use crate::{
     i18n::{Offers, Playground, text},
     ui::{Tab, Tabs},
 };
+
+/// The server of the address.
+#[must_use]
+pub fn server_of_page() -> Memo<String> {
+    let params = use_params_map();
+    Memo::new(move |_| params.read().get("server").unwrap_or_default())
+}
 
 /// `here` is the server's page, `current` the part that is shown.
 #[component]

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::{
+    tabs::server_of_page,
     tool::ToolItem,
     tool_api::{HideTool, TOOLS_SHOWN, server_tools},
 };
@@ -18,7 +19,8 @@ use crate::{
 };
 
 #[component]
-pub fn Tools(server: Memo<String>) -> impl IntoView {
+pub fn Tools() -> impl IntoView {
+    let server = server_of_page();
     let t = text();
     let (project, viewer) = (ProjectSource::current(), ViewerSource::current());
     let query = use_query_map();

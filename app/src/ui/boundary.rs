@@ -35,7 +35,7 @@ where
 }
 
 #[component]
-fn Skeleton() -> impl IntoView {
+pub(crate) fn Skeleton() -> impl IntoView {
     let t = text();
     view! {
         <div class="flex flex-col gap-3 py-4" role="status">

@@ -40,6 +40,14 @@ impl Page {
     }
 }
 
+#[cfg(feature = "hydrate")]
+impl Page {
+    /// Fetches its part, which will probably be wanted soon.
+    pub(crate) fn expect(self) {
+        leptos::task::spawn_local((self.part.fetch)());
+    }
+}
+
 impl ChooseView for Page {
     async fn choose(self) -> AnyView {
         let view = self.load().await;

@@ -23,6 +23,8 @@ mod lifecycle;
 mod master_key;
 mod open;
 mod plane;
+#[cfg(test)]
+mod question;
 mod telemetry;
 
 /// Runs one command to its end.

@@ -47,6 +47,14 @@ impl Page {
     }
 }
 
+#[cfg(feature = "hydrate")]
+impl Page {
+    /// Fetches its part, which will probably be wanted soon.
+    pub(crate) fn expect(self) {
+        leptos::task::spawn_local((self.part.fetch)());
+    }
+}
+
 /// Within a page: a view that comes with a part of its own.
 #[component]
 pub(crate) fn Later(page: Page) -> impl IntoView {

@@ -131,6 +131,10 @@ pub fn use_keyboard() {
         if event.is_composing() {
             return;
         }
+        // The palette is there when the letter follows.
+        if matches!(event.key().as_str(), "Control" | "Meta") {
+            crate::part::palette::PALETTE.expect();
+        }
         if event.ctrl_key() || event.alt_key() || event.meta_key() {
             return with_modifier(&event);
         }

@@ -56,8 +56,7 @@ impl Page {
 }
 
 /// Within a page: a view that comes with a part of its own.
-#[component]
-pub(crate) fn Later(page: Page) -> impl IntoView {
+pub(crate) fn later(page: Page) -> impl IntoView {
     let view = move || async move {
         let view = page.load().await;
         view()

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     i18n::{Copies, text},
     log::LogList,
-    part::{Later, server_lists as part},
+    part::{later, server_lists as part},
     project::{Endpoints, ProjectSource},
     ui::{
         Ago, Badge, Boundary, Callout, Card, DANGER_CLASS, Danger, Facts, FormError, LinkButton, PLAIN_CLASS,
@@ -97,9 +97,9 @@ pub fn DetailPage() -> impl IntoView {
             view! { <ServerTabs here=here current=tab /> }
         }}
         {move || match tab.get().as_str() {
-            "tools" => view! { <Later page=part::TOOLS /> }.into_any(),
-            "resources" => view! { <Later page=part::RESOURCES /> }.into_any(),
-            "prompts" => view! { <Later page=part::PROMPTS /> }.into_any(),
+            "tools" => later(part::TOOLS).into_any(),
+            "resources" => later(part::RESOURCES).into_any(),
+            "prompts" => later(part::PROMPTS).into_any(),
             "copy" => {
                 view! {
                     <Boundary load=move || async move {

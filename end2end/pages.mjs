@@ -30,6 +30,7 @@ export function pages(project, server) {
     `${base}/servers?delete=${server}`,
     `${base}/servers/${server}`,
     `${base}/servers/${server}/edit`,
+    `${base}/servers/${server}/history`,
     `${base}/servers/${server}/try`,
     `${base}/servers/${server}/try?resource=demo`,
     `${base}/tools`,

@@ -137,6 +137,7 @@ parts! {
         NEW = crate::server::NewPage,
         EDIT = crate::server::EditPage,
     }
+    history { HISTORY = crate::server::HistoryPage }
     playground { TRY = crate::playground::TryPage }
     tools { TOOLS = crate::tool::ToolsPage }
     members { MEMBERS = crate::member::MembersPage }

@@ -35,6 +35,8 @@ mod m20261121_000041_add_key_rules;
 mod m20261122_000042_create_project_template;
 mod m20261122_000043_add_user_password_set;
 mod m20261122_000053_index_project_name;
+mod m20261122_000045_create_tool_change;
+mod m20261122_000046_create_history_visit;
 
 pub struct Migrator;
 
@@ -71,6 +73,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000042_create_project_template::Migration),
             Box::new(m20261122_000043_add_user_password_set::Migration),
             Box::new(m20261122_000053_index_project_name::Migration),
+            Box::new(m20261122_000045_create_tool_change::Migration),
+            Box::new(m20261122_000046_create_history_visit::Migration),
         ]
     }
 }

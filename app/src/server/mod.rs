@@ -8,6 +8,7 @@ pub mod detail;
 pub mod detect;
 pub mod edit;
 pub mod form;
+pub mod history;
 pub mod list;
 pub mod listing;
 pub mod offers;
@@ -22,4 +23,5 @@ pub mod trouble;
 
 pub use detail::DetailPage;
 pub use edit::{EditPage, NewPage};
+pub use history::HistoryPage;
 pub use list::ListPage;

@@ -62,4 +62,6 @@ ids! {
     TeamId,
     /// What new projects of an organization may begin with.
     TemplateId,
+    /// A change of a tool's definition.
+    ToolChangeId,
 }

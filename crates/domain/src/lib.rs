@@ -35,7 +35,7 @@ pub mod usage;
 pub use error::{Code, Error, FieldError, Kind, Result};
 pub use id::{
     AuditId, InvitationId, KeyId, LogId, OrganizationId, ProjectId, ServerId, SessionId, TeamId, TemplateId,
-    TokenId, UserId,
+    TokenId, ToolChangeId, UserId,
 };
 pub use policy::{Action, OrganizationRole, Resource, Role, Subject, allows};
 pub use secret::SecretInput;

@@ -9,6 +9,7 @@ mod apply;
 mod audit;
 mod favorite;
 mod fixture;
+mod history;
 mod home;
 mod import;
 mod invitation;

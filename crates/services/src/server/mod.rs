@@ -18,6 +18,7 @@ mod alias;
 mod bulk;
 mod copy;
 mod detect;
+mod history;
 mod list;
 mod name;
 mod offer;

@@ -21,6 +21,8 @@ export function pages(project, server) {
     "/account",
     "/admin",
     "/admin/organizations",
+    "/admin/commands",
+    "/admin/commands/new",
     "/admin/audit",
     "/admin/system",
     "/admin/jobs",

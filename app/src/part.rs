@@ -128,6 +128,11 @@ parts! {
         SYSTEM = crate::admin::SystemPage,
         JOBS = crate::admin::JobsPage,
     }
+    commands {
+        LIST = crate::admin::CommandsPage,
+        NEW = crate::admin::NewCommandPage,
+        DETAIL = crate::admin::CommandPage,
+    }
     search { SEARCH = crate::search::SearchPage }
     palette { PALETTE = crate::search::PaletteList, FINDER = crate::search::Finder }
     overview { OVERVIEW = crate::project::OverviewPage }

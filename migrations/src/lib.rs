@@ -37,6 +37,7 @@ mod m20261122_000043_add_user_password_set;
 mod m20261122_000053_index_project_name;
 mod m20261122_000045_create_tool_change;
 mod m20261122_000046_create_history_visit;
+mod m20261122_000047_create_approved_command;
 
 pub struct Migrator;
 
@@ -75,6 +76,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000053_index_project_name::Migration),
             Box::new(m20261122_000045_create_tool_change::Migration),
             Box::new(m20261122_000046_create_history_visit::Migration),
+            Box::new(m20261122_000047_create_approved_command::Migration),
         ]
     }
 }

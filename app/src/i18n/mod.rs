@@ -37,6 +37,7 @@ macro_rules! texts {
 mod account;
 mod activity;
 mod admin;
+mod command;
 mod connect;
 mod copies;
 mod detect;
@@ -66,6 +67,7 @@ mod words;
 pub use account::Accounts;
 pub use activity::Activity;
 pub use admin::Admin;
+pub use command::Commands;
 pub use connect::Connect;
 pub use copies::Copies;
 pub use detect::Detect;

@@ -2,6 +2,7 @@
 
 pub mod advanced;
 pub mod api;
+pub mod approved;
 pub mod bulk;
 pub mod copy;
 pub mod detail;

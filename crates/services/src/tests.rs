@@ -7,6 +7,7 @@ mod account;
 mod admin;
 mod apply;
 mod audit;
+mod command;
 mod favorite;
 mod fixture;
 mod history;

@@ -4,6 +4,7 @@
 
 pub(crate) mod api_key;
 pub(crate) mod api_key_server;
+pub(crate) mod approved_command;
 pub(crate) mod audit_event;
 pub(crate) mod favorite;
 pub(crate) mod history_visit;

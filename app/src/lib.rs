@@ -111,6 +111,7 @@ fn ProjectRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/servers/new") view=part::server_form::NEW ssr=SsrMode::Async />
             <Route path=path!("/servers/:server") view=part::server::DETAIL ssr=SsrMode::Async />
             <Route path=path!("/servers/:server/try") view=part::playground::TRY ssr=SsrMode::Async />
+            <Route path=path!("/servers/:server/history") view=part::history::HISTORY ssr=SsrMode::Async />
             <Route path=path!("/servers/:server/edit") view=part::server_form::EDIT ssr=SsrMode::Async />
             <Route path=path!("/tools") view=part::tools::TOOLS ssr=SsrMode::Async />
             <Route path=path!("/members") view=part::members::MEMBERS ssr=SsrMode::Async />

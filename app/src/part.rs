@@ -155,6 +155,11 @@ parts! {
         SYSTEM = crate::admin::SystemPage,
         JOBS = crate::admin::JobsPage,
     }
+    commands {
+        LIST = crate::admin::CommandsPage,
+        NEW = crate::admin::NewCommandPage,
+        DETAIL = crate::admin::CommandPage,
+    }
     search { SEARCH = crate::search::SearchPage }
     palette { PALETTE = crate::search::PaletteList, FINDER = crate::search::Finder }
     overview { OVERVIEW = crate::project::OverviewPage }
@@ -169,6 +174,7 @@ parts! {
         NEW = crate::server::NewPage,
         EDIT = crate::server::EditPage,
     }
+    history { HISTORY = crate::server::HistoryPage }
     playground { TRY = crate::playground::TryPage }
     tools { TOOLS = crate::tool::ToolsPage }
     members { MEMBERS = crate::member::MembersPage }

@@ -36,6 +36,9 @@ mod m20261122_000042_create_project_template;
 mod m20261122_000043_add_user_password_set;
 mod m20261122_000049_create_invitation_mail;
 mod m20261122_000053_index_project_name;
+mod m20261122_000045_create_tool_change;
+mod m20261122_000046_create_history_visit;
+mod m20261122_000047_create_approved_command;
 
 pub struct Migrator;
 
@@ -73,6 +76,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000043_add_user_password_set::Migration),
             Box::new(m20261122_000049_create_invitation_mail::Migration),
             Box::new(m20261122_000053_index_project_name::Migration),
+            Box::new(m20261122_000045_create_tool_change::Migration),
+            Box::new(m20261122_000046_create_history_visit::Migration),
+            Box::new(m20261122_000047_create_approved_command::Migration),
         ]
     }
 }

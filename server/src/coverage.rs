@@ -107,6 +107,12 @@ impl Template {
         services.teams().create(&system, "acme", team).await.unwrap();
         let input = domain::template::TemplateInput { name: "Base".into(), description: String::new() };
         let kept = services.templates().save(&system, "acme", PROJECT, input).await.unwrap();
+        let command = domain::command::CommandInput {
+            name: "files".into(),
+            program: "npx".into(),
+            ..Default::default()
+        };
+        services.commands().create(&system, command).await.unwrap();
         let key = services.keys().create(&system, PROJECT, domain::key::NewKey::named("ci")).await.unwrap();
 
         let mut secrets = BTreeMap::from([("api_key", key.secret.expose_secret().to_owned())]);
@@ -284,6 +290,9 @@ fn body(method: &str, path: &str) -> Value {
         ("put", "/projects/{project}/keys/{key}") => json!({ "name": "ci", "scope": "mcp:read" }),
         ("post", "/projects/{project}/keys/{key}/rotate") => json!({ "overlap_hours": 24 }),
         ("post", "/projects/{project}/server-detect") => json!({ "source": "npx -y new" }),
+        ("post", "/commands") => json!({ "name": "new", "program": "npx" }),
+        ("put", "/commands/{command}") => json!({ "name": "files", "program": "npx", "args": ["renamed"] }),
+        ("post", "/commands/{command}/withdraw" | "/commands/{command}/approve") => Value::Null,
         ("put", "/projects/{project}/favorite") => Value::Null,
         ("post", _) if path.ends_with("able") || path.ends_with("/restart") => Value::Null,
         ("post", "/users/{user}/sign-in-link" | "/jobs/{job}/run") => Value::Null,
@@ -355,6 +364,7 @@ fn fill(path: &str, project: &str, template: &Template) -> String {
         .replace("{tool}", "echo")
         .replace("{team}", "ops")
         .replace("{template}", &template.template)
+        .replace("{command}", "files")
         .replace("{job}", "sessions")
         .replace("{organization}", "acme")
         .replace("{entry}", id)
@@ -382,6 +392,9 @@ fn form(name: &str, project: &str, template: &Template) -> String {
         ("tool", "echo"),
         ("team", "ops"),
         ("template", template.template.as_str()),
+        ("command", "files"),
+        ("withdrawn", "true"),
+        ("form[program]", "npx"),
         ("hidden", "true"),
         ("access", "key"),
         ("id", "01900000-0000-7000-8000-000000000000"),

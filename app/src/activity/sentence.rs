@@ -85,6 +85,21 @@ pub fn template(locale: Locale, action: &str) -> Option<&'static str> {
         "organization_member.remove" => {
             ("{who} removed {what} from the organization", "{who} 님이 {what} 님을 조직에서 제거했습니다")
         }
+        "command.create" => {
+            ("{who} approved the command {what}", "{who} 님이 명령 {what}을(를) 승인했습니다")
+        }
+        "command.update" => {
+            ("{who} changed the approved command {what}", "{who} 님이 승인된 명령 {what}을(를) 바꾸었습니다")
+        }
+        "command.withdraw" => {
+            ("{who} withdrew the command {what}", "{who} 님이 명령 {what}을(를) 철회했습니다")
+        }
+        "command.approve" => {
+            ("{who} approved the command {what} again", "{who} 님이 명령 {what}을(를) 다시 승인했습니다")
+        }
+        "command.delete" => {
+            ("{who} deleted the approved command {what}", "{who} 님이 승인된 명령 {what}을(를) 삭제했습니다")
+        }
         "job.run" => ("{who} ran the job {what}", "{who} 님이 작업 {what}을(를) 실행했습니다"),
         "user.create" => ("{who} made an account for {what}", "{who} 님이 {what} 님의 계정을 만들었습니다"),
         "user.update" => ("{who} changed the account {what}", "{who} 님이 계정 {what}을(를) 바꾸었습니다"),

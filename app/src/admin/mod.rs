@@ -2,6 +2,9 @@
 
 pub mod api;
 pub mod audit;
+pub mod command;
+pub mod command_api;
+pub mod command_form;
 pub mod frame;
 pub mod job;
 pub mod mail;
@@ -11,6 +14,7 @@ pub mod system;
 pub mod user;
 
 pub use audit::AuditPage;
+pub use command::{CommandPage, CommandsPage, NewCommandPage};
 pub use frame::{AdminFrame, AdminLink};
 pub use job::JobsPage;
 pub use organization::OrganizationsPage;

@@ -102,6 +102,12 @@ fn Matters(matters: Vec<Attention>, now: Timestamp) -> impl IntoView {
             Matter::ServerFailed { server, since, .. } => {
                 (*since, "mt-0.5 text-bad", format!("/projects/{project}/servers/{server}"), h.look_at_server)
             }
+            Matter::ToolsChanged { server, at } => (
+                *at,
+                "mt-0.5 text-warn",
+                format!("/projects/{project}/servers/{server}/history"),
+                h.see_changes,
+            ),
             Matter::KeyExpires { at, .. } => {
                 (*at, "mt-0.5 text-warn", format!("/projects/{project}/keys"), h.open_keys)
             }

@@ -90,6 +90,19 @@ const fn korean(code: Code) -> (&'static str, &'static str) {
         Code::TimeoutInvalid => ("1~600초를 쓰십시오.", "이 범위의 시간을 고르십시오."),
         Code::NumberInvalid => ("허용 범위 안의 정수가 아닙니다.", "항목에 적힌 범위의 수를 고르십시오."),
         Code::ExpiryInvalid => ("만료는 미래여야 합니다.", "더 늦은 날짜를 고르거나 비워 두십시오."),
+        Code::HoleUnknown => (
+            "인자의 빈칸마다 설명이 하나씩 필요합니다. 이름은 소문자, 숫자, 밑줄로 적습니다.",
+            "`{name}`마다 한 번씩만 설명하십시오.",
+        ),
+        Code::HoleInvalid => (
+            "여기에 쓸 수 없는 값입니다.",
+            "설명이 허용하는 값을 쓰십시오. 하이픈으로 시작하거나 폴더로 `..`를 쓸 수 없습니다.",
+        ),
+        Code::PatternInvalid => ("정규식이 아닙니다.", "고치십시오. 값 전체와 비교합니다."),
+        Code::CommandUnknown => {
+            ("그런 승인된 명령이 없습니다.", "프로젝트의 승인된 명령 목록에서 고르십시오.")
+        }
+        Code::CommandFixed => ("서버의 명령은 만든 뒤에 바꿀 수 없습니다.", "다른 서버를 추가하십시오."),
         Code::BuiltinUnknown => ("그런 내장 서버가 없습니다.", "목록에서 고르십시오."),
         Code::RoleInvalid => ("그런 역할이 없습니다.", "owner, developer, reporter 중에서 고르십시오."),
         Code::ImportInvalid => (
@@ -169,6 +182,10 @@ const fn korean(code: Code) -> (&'static str, &'static str) {
         Code::ToolNameTaken => {
             ("이 서버의 다른 도구가 쓰는 이름입니다.", "다른 이름을 고르거나 그 도구를 숨기십시오.")
         }
+        Code::CommandNameTaken => ("같은 이름의 승인된 명령이 있습니다.", "다른 이름을 고르십시오."),
+        Code::CommandUsed => {
+            ("이 승인된 명령의 서버가 있습니다.", "명령을 철회하거나 서버를 먼저 삭제하십시오.")
+        }
         Code::KeyNameTaken => ("프로젝트에 같은 이름의 키가 있습니다.", "다른 이름을 고르십시오."),
         Code::KeyWeak => {
             ("주어진 키가 생성된 키만큼 강하지 않습니다.", "`sluice key generate`로 만드십시오.")
@@ -203,6 +220,14 @@ const fn korean(code: Code) -> (&'static str, &'static str) {
         Code::ServerDisabled => {
             ("서버가 비활성 상태입니다.", "소유자나 개발자가 서버 페이지에서 켤 수 있습니다.")
         }
+        Code::CommandWithdrawn => (
+            "관리자가 이 서버의 승인된 명령을 철회했습니다.",
+            "이 설치의 관리자에게 문의하거나 다른 명령으로 서버를 추가하십시오.",
+        ),
+        Code::CommandUnfit => (
+            "이 서버에 채운 값이 승인된 명령에 더 이상 맞지 않습니다.",
+            "서버 설정 페이지에서 값을 다시 채우십시오.",
+        ),
         Code::SpawnFailed => (
             "명령을 시작하지 못했습니다.",
             "서버 컴퓨터에 프로그램이 있는지, 작업 디렉터리가 맞는지 확인하십시오.",

@@ -12,6 +12,7 @@ texts! { Home;
     all_well "Nothing needs your attention." "확인이 필요한 항목이 없습니다.";
     more "{} more" "{}건 더 보기";
     look_at_server "Look at the server" "서버 보기";
+    see_changes "See the changes" "변경 보기";
     open_keys "Open keys" "키 보기";
     activity "Recent activity" "최근 활동";
     activity_empty "Changes of your projects appear here." "프로젝트의 변경 사항이 여기에 나타납니다.";
@@ -32,6 +33,12 @@ impl Home {
                         format!("{project} 프로젝트의 {server} 서버가 {when} 실패했습니다.{why}")
                     }
                 }
+            }
+            (Matter::ToolsChanged { server, .. }, Locale::English) => {
+                format!("Server {server} of {project} changed its tools {when}.")
+            }
+            (Matter::ToolsChanged { server, .. }, Locale::Korean) => {
+                format!("{project} 프로젝트의 {server} 서버가 {when} 도구를 변경했습니다.")
             }
             (Matter::KeyExpires { key, .. }, Locale::English) if ago < 0 => {
                 format!("Key {key} of {project} expires {when}.")
@@ -63,6 +70,8 @@ mod tests {
         assert_eq!(en.matter(&key, "Payments", -86_400 * 3), "Key ci of Payments expires in 3 d.");
         assert_eq!(en.matter(&key, "Payments", 86_400 * 3), "Key ci of Payments expired 3 d ago.");
         assert_eq!(ko.matter(&key, "결제", -86_400 * 3), "결제 프로젝트의 ci 키가 3일 후 만료됩니다.");
+        let tools = Matter::ToolsChanged { server: "db".into(), at: DateTime::UNIX_EPOCH };
+        assert_eq!(en.matter(&tools, "Payments", 600), "Server db of Payments changed its tools 10 min ago.");
         let server = Matter::ServerFailed {
             server: "db".into(),
             code: Some(Code::CrashLoop),

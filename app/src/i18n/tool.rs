@@ -10,6 +10,9 @@ texts! { Tools;
     every_server "All servers" "모든 서버";
     server_off "server is off" "꺼진 서버";
     origin "Server {}" "서버 {}";
+    changed "changed" "변경됨";
+    tools_changed "tools changed" "도구 변경됨";
+    history "History" "변경 이력";
     tokens_hint "Estimate: name, description and input schema, 4 bytes a token" "추정치: 이름, 설명, 입력 스키마, 토큰당 4바이트";
 }
 

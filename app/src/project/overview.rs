@@ -1,24 +1,25 @@
 //! A project at a glance: what works, what does not, and the addresses for clients.
 
 use domain::{
-    Action,
+    Action, Timestamp,
     log::{Level, LogFilter},
     server::{Cause, Server, Status},
+    tool::CHANGES_TOLD,
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
 
 use super::frame::ProjectSource;
 use crate::{
-    i18n::{Connect, Remedy, group, text},
+    i18n::{Connect, Remedy, Tools, group, text},
     log::LogList,
     server::{
         api::list_servers,
         trouble::{Place, Reason, summary},
     },
     ui::{
-        BUTTON_CLASS, Boundary, Card, CopyField, EmptyState, LINK_CLASS, LinkButton, PageHead, StatusBadge,
-        ViewerSource,
+        Ago, BUTTON_CLASS, Badge, Boundary, Card, CopyField, EmptyState, LINK_CLASS, LinkButton, PageHead,
+        StatusBadge, ViewerSource,
     },
     usage::UsagePanel,
 };
@@ -40,7 +41,7 @@ pub fn OverviewPage() -> impl IntoView {
     view! {
         <Boundary load=move || async move {
             let (viewer, page) = (viewer.0.await?, project.page.await?);
-            let (servers, _) = servers.await?;
+            let (servers, now) = servers.await?;
             let path = page.project.path();
             let may = viewer.may(Action::ManageServers, &page.project.resource());
             let first = {
@@ -55,7 +56,7 @@ pub fn OverviewPage() -> impl IntoView {
             let body = if servers.is_empty() {
                 view! { <EmptyState title=t.servers_empty body=t.servers_empty_body>{first}</EmptyState> }.into_any()
             } else {
-                view! { <Health servers=servers project=path.clone() may=may /> }.into_any()
+                view! { <Health servers=servers project=path.clone() may=may now=now /> }.into_any()
             };
             Ok(view! {
                 <Title text=page.project.name.clone() />
@@ -86,7 +87,7 @@ pub fn OverviewPage() -> impl IntoView {
 
 /// Counts by state, then the servers that need somebody.
 #[component]
-fn Health(servers: Vec<Server>, project: String, may: bool) -> impl IntoView {
+fn Health(servers: Vec<Server>, project: String, may: bool, now: Timestamp) -> impl IntoView {
     let t = text();
     let count = |fits: fn(Status) -> bool| servers.iter().filter(|s| fits(s.state.status)).count() as u64;
     let tools: u64 = servers.iter().map(|s| u64::from(s.state.tool_count)).sum();
@@ -141,13 +142,29 @@ fn Health(servers: Vec<Server>, project: String, may: bool) -> impl IntoView {
             }
         })
         .collect::<Vec<_>>();
+    let changed = servers
+        .iter()
+        .filter_map(|server| {
+            Some((server, server.state.tools_changed_at.filter(|at| now - at < CHANGES_TOLD)?))
+        })
+        .map(|(server, at)| {
+            let href = format!("/projects/{project}/servers/{}/history", server.name);
+            view! {
+                <li class="flex gap-3 items-baseline flex-wrap">
+                    <a class=LINK_CLASS href=href>{server.name.clone()}</a>
+                    <Badge label=Tools::current().tools_changed />
+                    <span class="text-ink-muted"><Ago at=at now=now /></span>
+                </li>
+            }
+        })
+        .collect::<Vec<_>>();
     view! {
         <dl class="grid grid-cols-2 md:grid-cols-4 gap-3 mb-6">{numbers}</dl>
-        {(!failed.is_empty())
+        {(!failed.is_empty() || !changed.is_empty())
             .then(|| {
                 view! {
                     <Card title=t.needs_attention>
-                        <ul class="flex flex-col gap-2">{failed}</ul>
+                        <ul class="flex flex-col gap-2">{failed}{changed}</ul>
                     </Card>
                 }
             })}

@@ -18,7 +18,7 @@ use super::{
     trouble::{Output, PartLists, Place, Trouble},
 };
 use crate::{
-    i18n::{Copies, text},
+    i18n::{Commands, Copies, text},
     log::LogList,
     part::{later, server_lists as part},
     project::{Endpoints, ProjectSource},
@@ -209,6 +209,10 @@ fn Configuration(server: Server, now: domain::Timestamp) -> impl IntoView {
         (t.kind, view! { <span>{t.transport(server.transport)}</span> }.into_any()),
         (t.target, view! { <code class="break-all">{target(&server)}</code> }.into_any()),
     ];
+    if let Some(used) = server.approved_command.clone() {
+        let words = Commands::current();
+        facts.push((words.of, view! { <span>{used.name}</span> }.into_any()));
+    }
     if let Some(directory) = server.working_directory.clone() {
         facts.push((t.working_directory, view! { <code class="break-all">{directory}</code> }.into_any()));
     }

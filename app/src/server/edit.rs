@@ -7,14 +7,16 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::{
     api::{get_server, read_server_draft},
+    approved::Choices,
     detect::DetectField,
     form::FormView,
 };
 use crate::{
+    admin::command_api::{command_choices, command_of_server},
     error::AppError,
-    i18n::text,
+    i18n::{Commands, text},
     project::ProjectSource,
-    ui::{Boundary, LinkButton, PageHead, ViewerSource},
+    ui::{Boundary, EmptyState, LinkButton, PageHead, ViewerSource},
 };
 
 /// What was sent last, if WASM did not keep it.
@@ -36,20 +38,42 @@ pub fn NewPage() -> impl IntoView {
     let t = text();
     let (project, viewer) = (ProjectSource::current(), ViewerSource::current());
     let draft = draft_source();
+    let words = Commands::current();
+    let query = use_query_map();
+    let choices = Resource::new(move || project.name.get(), command_choices);
     view! {
         <Title text=t.new_server />
         <PageHead title=t.new_server>
             {move || view! { <LinkButton href=project.href("import")>{t.import}</LinkButton> }}
         </PageHead>
-        <Boundary load=move || async move {
-            let (viewer, page, draft) = (viewer.0.await?, project.page.await?, draft.await?);
-            let may = viewer.may(Action::RegisterCommand, &page.project.resource());
-            let fresh = draft.is_none();
-            Ok(view! {
-                {fresh.then(|| view! { <DetectField /> })}
-                <FormView project=page.project.path() server=None draft=draft may_register_command=may />
+        <Boundary load=move || {
+            let asked = query.read().get("command").unwrap_or_default();
+            async move {
+                let (viewer, page, draft) = (viewer.0.await?, project.page.await?, draft.await?);
+                let may = viewer.may(Action::RegisterCommand, &page.project.resource());
+                // Who may use none gets the form, and why it is refused with it.
+                let choices = choices.await.unwrap_or_default();
+                let sent = draft.as_ref().map(|draft| draft.form.approved_command.clone());
+                let name = sent.filter(|name| !name.is_empty()).unwrap_or(asked);
+                let path = page.project.path();
+                if name.is_empty() {
+                    let fresh = draft.is_none();
+                    return Ok(view! {
+                        {fresh.then(|| view! { <Choices commands=choices /> <DetectField /> })}
+                        <FormView project=path server=None draft=draft may_register_command=may />
+                    }
+                    .into_any());
+                }
+                let Some(command) = choices.into_iter().find(|command| command.name == name) else {
+                    return Ok(view! {
+                        <EmptyState title=words.unknown body=words.unknown_next>
+                            <LinkButton href=format!("/projects/{path}/servers/new")>{words.another}</LinkButton>
+                        </EmptyState>
+                    }
+                    .into_any());
+                };
+                Ok(view! { <FormView project=path server=None draft=draft may_register_command=may command=Some(command) /> }.into_any())
             }
-            .into_any())
         } />
     }
 }
@@ -63,16 +87,21 @@ pub fn EditPage() -> impl IntoView {
         move || (project.name.get(), params.read().get("server").unwrap_or_default()),
         |(project, server)| get_server(project, server),
     );
+    let command = Resource::new(
+        move || (project.name.get(), params.read().get("server").unwrap_or_default()),
+        |(project, server)| command_of_server(project, server),
+    );
     let draft = draft_source();
     view! {
         <Title text=t.edit_server />
         <Boundary load=move || async move {
             let (viewer, page, draft) = (viewer.0.await?, project.page.await?, draft.await?);
             let (server, _) = server.await?;
+            let command = command.await?;
             let may = viewer.may(Action::RegisterCommand, &page.project.resource());
             Ok(view! {
                 <PageHead title=format!("{}: {}", t.edit_server, server.name) />
-                <FormView project=page.project.path() server=Some(server) draft=draft may_register_command=may />
+                <FormView project=page.project.path() server=Some(server) draft=draft may_register_command=may command=command />
             }
             .into_any())
         } />

@@ -1,11 +1,15 @@
 //! The form of a server: one for making and for editing, with the test beside the saving.
 
-use domain::server::{BUILTINS, Server, ServerForm, Transport, VariableForm};
+use domain::{
+    command::ApprovedCommand,
+    server::{BUILTINS, Server, ServerForm, Transport, VariableForm},
+};
 use leptos::prelude::*;
 
 use super::{
     advanced::Advanced,
     api::{SaveServer, ServerDraft},
+    approved::Filling,
     detect::Notes,
     report::Report,
 };
@@ -24,6 +28,9 @@ pub fn FormView(
     server: Option<Server>,
     draft: Option<ServerDraft>,
     may_register_command: bool,
+    /// The approved command that it is.
+    #[prop(optional_no_strip)]
+    command: Option<ApprovedCommand>,
 ) -> impl IntoView {
     let t = text();
     let (drafted, tested, told, notes) = match draft {
@@ -59,15 +66,14 @@ pub fn FormView(
     Effect::new(|_| request_animation_frame(show_named));
     let builtins = BUILTINS.iter().map(|name| ((*name).to_owned(), (*name).to_owned())).collect();
     let save = if name.is_some() { t.save } else { t.create_server };
-    view! {
-        <ActionForm action=action>
-            <div class="flex flex-col gap-4 max-w-[680px]">
-                <FormError failure=failure />
-                {notes.map(|notes| view! { <Notes notes=notes transport=form.transport.clone() /> })}
-                <input type="hidden" name="project" value=project />
-                <input type="hidden" name="server" value=name.unwrap_or_default() />
-                <TextField failure=failure name="name" label=t.name value=form.name hint=t.server_name_hint required=true />
-                <TextField failure=failure name="description" label=t.description value=form.description />
+    let what = match command {
+        Some(command) => {
+            let form = form.clone();
+            view! { <Filling failure=failure command=command form=form stored=stored_env /> }.into_any()
+        }
+        None => {
+            let form = form.clone();
+            view! {
                 <TransportChoice failure=failure chosen=form.transport may_register_command=may_register_command />
                 <div class="flex flex-col gap-4" data-panel="stdio">
                     <TextField
@@ -117,6 +123,20 @@ pub fn FormView(
                 <div data-panel="builtin">
                     <SelectField failure=failure name="builtin" label=t.builtin options=builtins value=form.builtin />
                 </div>
+            }
+            .into_any()
+        }
+    };
+    view! {
+        <ActionForm action=action>
+            <div class="flex flex-col gap-4 max-w-[680px]">
+                <FormError failure=failure />
+                {notes.map(|notes| view! { <Notes notes=notes transport=form.transport.clone() /> })}
+                <input type="hidden" name="project" value=project />
+                <input type="hidden" name="server" value=name.unwrap_or_default() />
+                <TextField failure=failure name="name" label=t.name value=form.name hint=t.server_name_hint required=true />
+                <TextField failure=failure name="description" label=t.description value=form.description />
+                {what}
                 <TextField
                     failure=failure
                     name="timeout_seconds"

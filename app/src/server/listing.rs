@@ -173,6 +173,7 @@ mod tests {
             initialize_seconds: None,
             total_seconds: None,
             enabled: true,
+            approved_command: None,
             state: ServerState { status, tool_count, ..ServerState::default() },
             created_at: at,
             updated_at: at,

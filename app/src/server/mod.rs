@@ -2,12 +2,14 @@
 
 pub mod advanced;
 pub mod api;
+pub mod approved;
 pub mod bulk;
 pub mod copy;
 pub mod detail;
 pub mod detect;
 pub mod edit;
 pub mod form;
+pub mod history;
 pub mod list;
 pub mod listing;
 pub mod offers;
@@ -22,6 +24,7 @@ pub mod trouble;
 
 pub use detail::DetailPage;
 pub use edit::{EditPage, NewPage};
+pub use history::HistoryPage;
 pub use list::ListPage;
 pub use offers::{Prompts, Resources};
 pub use tools::Tools;

@@ -37,6 +37,8 @@ pub enum Step {
     Log,
     Restart,
     Operator,
+    Approval,
+    Values,
 }
 
 /// Where a step is done.
@@ -55,7 +57,7 @@ pub enum Door {
 }
 
 impl Step {
-    pub const ALL: [Step; 28] = [
+    pub const ALL: [Step; 30] = [
         Step::ReadOutput,
         Step::Program,
         Step::Arguments,
@@ -84,6 +86,8 @@ impl Step {
         Step::Log,
         Step::Restart,
         Step::Operator,
+        Step::Approval,
+        Step::Values,
     ];
 
     #[must_use]
@@ -101,6 +105,7 @@ impl Step {
             Step::Initialize => Door::Field("initialize_seconds"),
             Step::Memory => Door::Field("memory_mb"),
             Step::Builtin => Door::Field("builtin"),
+            Step::Values => Door::Field("name"),
             Step::Sharing => Door::Field("sharing"),
             Step::Enable => Door::Enable,
             Step::Log => Door::Log,
@@ -114,7 +119,8 @@ impl Step {
             | Step::Less
             | Step::Client
             | Step::Wait
-            | Step::Operator => Door::Outside,
+            | Step::Operator
+            | Step::Approval => Door::Outside,
         }
     }
 }
@@ -125,6 +131,8 @@ impl Step {
 pub const fn steps(code: Code) -> &'static [Step] {
     match code {
         Code::ServerDisabled => &[Step::Enable],
+        Code::CommandWithdrawn => &[Step::Approval],
+        Code::CommandUnfit => &[Step::Values, Step::Restart],
         Code::SpawnFailed => &[Step::Program, Step::Directory, Step::Restart],
         Code::ProcessExited | Code::CrashLoop => {
             &[Step::ReadOutput, Step::Variables, Step::Arguments, Step::Restart]

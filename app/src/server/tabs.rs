@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use crate::{
-    i18n::{Offers, Playground, text},
+    i18n::{Offers, Playground, Tools, text},
     ui::{Tab, Tabs},
 };
 
@@ -26,13 +26,14 @@ pub fn ServerTabs(here: String, #[prop(into)] current: String) -> impl IntoView 
         ("prompts", words.prompts),
         ("try", Playground::current().try_out),
         ("log", t.logs),
+        ("history", Tools::current().history),
     ];
     let tabs = parts
         .into_iter()
         .map(|(part, label)| {
             let href = match part {
                 "" => here.clone(),
-                "try" => format!("{here}/try"),
+                "try" | "history" => format!("{here}/{part}"),
                 part => format!("{here}?tab={part}"),
             };
             view! { <Tab href=href label=label current=current == part /> }

@@ -1,6 +1,6 @@
 //! One tool in the list: as its server described it, as clients see it, and the form to change that.
 
-use domain::tool::OfferedTool;
+use domain::tool::{OfferedTool, visible};
 use leptos::prelude::*;
 
 use super::tool_api::{HideTool, RenameTool};
@@ -73,7 +73,8 @@ fn Headline(item: OfferedTool, beside: bool, origin: Option<String>) -> impl Int
     let t = text();
     let offered = item.rule.alias.clone().unwrap_or_else(|| item.name.clone());
     let class = if item.rule.hidden { "font-medium line-through text-ink-muted" } else { "font-medium" };
-    let title = item.tool.as_ref().map(|tool| tool.title().to_owned()).filter(|title| *title != item.name);
+    let title =
+        item.tool.as_ref().map(|tool| visible(tool.title()).into_owned()).filter(|title| *title != item.name);
     let hints = [
         ("readOnlyHint", t.read_only),
         ("destructiveHint", t.destructive),
@@ -86,6 +87,7 @@ fn Headline(item: OfferedTool, beside: bool, origin: Option<String>) -> impl Int
         item.rule.hidden.then_some(t.tool_hidden),
         item.tool.is_none().then_some(t.tool_missing),
         item.rule.description.is_some().then_some(t.tool_described),
+        item.changed_at.map(|_| Tools::current().changed),
     ];
     let badges =
         marks.into_iter().flatten().chain(hints).map(|label| view! { <Badge label=label /> }).collect_view();
@@ -109,6 +111,7 @@ fn Particulars(
     here: String,
 ) -> impl IntoView {
     let (t, words) = (text(), Tools::current());
+    let history = format!("{here}/history?tool={}", encode(&item.name));
     let cost = (item.tokens() > 0).then(|| words.tokens(item.tokens()));
     let pretty =
         |value: Option<&serde_json::Value>| value.and_then(|value| serde_json::to_string_pretty(value).ok());
@@ -117,9 +120,9 @@ fn Particulars(
         pretty(tool.and_then(|tool| tool.input_schema())),
         pretty(tool.and_then(|tool| tool.output_schema())),
     );
-    let own = tool.map(|tool| tool.description().to_owned()).unwrap_or_default();
+    let own = tool.map(|tool| visible(tool.description()).into_owned()).unwrap_or_default();
     let replaced = item.rule.description.is_some() && !own.is_empty();
-    let description = item.description().to_owned();
+    let description = visible(item.description()).into_owned();
     let merged = item.offered().map(|name| match prefix.as_str() {
         "" => name.to_owned(),
         prefix => format!("{prefix}__{name}"),
@@ -152,6 +155,7 @@ fn Particulars(
                 })}
             <p class="text-xs text-ink-muted flex gap-3 flex-wrap">
                 {origin.map(|(server, href)| view! { <a class="text-accent" href=href>{t.with(words.origin, &server)}</a> })}
+                <a class="text-accent" href=history>{words.history}</a>
                 {cost.map(|cost| view! { <span title=words.tokens_hint>{cost}</span> })}
             </p>
             {item

@@ -125,6 +125,12 @@ pub struct ServerEntry {
     /// Rules by the tools' own names. Tools that are not named here keep the rules that they have.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub tools: BTreeMap<String, ToolRule>,
+    /// The approved command that it is; command, arguments and working directory are those of the command.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approved_command: Option<String>,
+    /// What fills the holes of the approved command.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub values: BTreeMap<String, String>,
     #[serde(default = "enabled", skip_serializing_if = "Clone::clone")]
     pub enabled: bool,
 }

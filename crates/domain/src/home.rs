@@ -25,6 +25,11 @@ pub enum Matter {
         code: Option<Code>,
         since: DateTime<Utc>,
     },
+    /// A server lists its tools otherwise than before, and the reader has not looked at its history since.
+    ToolsChanged {
+        server: String,
+        at: DateTime<Utc>,
+    },
     /// A key that stops working soon, or has lately.
     KeyExpires {
         key: String,

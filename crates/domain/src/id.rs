@@ -62,4 +62,8 @@ ids! {
     TeamId,
     /// What new projects of an organization may begin with.
     TemplateId,
+    /// An approved command.
+    CommandId,
+    /// A change of a tool's definition.
+    ToolChangeId,
 }

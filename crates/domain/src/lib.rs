@@ -8,6 +8,7 @@
 pub mod account;
 pub mod audit;
 pub mod client;
+pub mod command;
 pub mod detect;
 pub mod document;
 pub mod error;
@@ -35,8 +36,8 @@ pub mod usage;
 
 pub use error::{Code, Error, FieldError, Kind, Result};
 pub use id::{
-    AuditId, InvitationId, KeyId, LogId, OrganizationId, ProjectId, ServerId, SessionId, TeamId, TemplateId,
-    TokenId, UserId,
+    AuditId, CommandId, InvitationId, KeyId, LogId, OrganizationId, ProjectId, ServerId, SessionId, TeamId,
+    TemplateId, TokenId, ToolChangeId, UserId,
 };
 pub use policy::{Action, OrganizationRole, Resource, Role, Subject, allows};
 pub use secret::SecretInput;

@@ -121,6 +121,8 @@ actions! {
     /// Anything that makes Sluice start a command of the caller's choice: remote code execution by
     /// design, so a platform matter and not a project one.
     RegisterCommand,
+    /// Servers that are commands which platform admins approved, with values for what these leave open.
+    UseCommand,
     ViewKeys,
     ManageKeys,
     ViewLogs,
@@ -172,7 +174,9 @@ pub fn organization_role(subject: &Subject, id: OrganizationId) -> Option<Organi
 const fn needed_role(action: Action) -> Option<Role> {
     match action {
         Action::ViewProject | Action::ViewServers | Action::ViewLogs => Some(Role::Reporter),
-        Action::ManageServers | Action::ViewKeys | Action::ManageKeys => Some(Role::Developer),
+        Action::ManageServers | Action::UseCommand | Action::ViewKeys | Action::ManageKeys => {
+            Some(Role::Developer)
+        }
         Action::ManageProject | Action::ManageMembers | Action::ClearLogs => Some(Role::Owner),
         Action::ManagePlatform
         | Action::CreateOrganization

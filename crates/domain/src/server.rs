@@ -5,12 +5,13 @@ use std::{fmt, str::FromStr};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{Code, ProjectId, ServerId};
+use crate::{Code, ProjectId, ServerId, command::CommandUse};
 
 pub use bulk::{BULK_MAX, BulkAction, BulkInput, BulkItem, BulkReport};
 pub use cause::Cause;
 pub use copy::{CopiedServer, CopyInput};
 pub use form::{ServerForm, VariableForm};
+pub(crate) use input::env_name;
 pub use input::{ServerInput, VariableInput};
 pub use list::{ListKind, ListState, ObservedList};
 pub use rules::{Sharing, needs_restart};
@@ -122,6 +123,8 @@ pub struct Server {
     /// Seconds that a call may take whatever its signs of life; none: the default.
     pub total_seconds: Option<u32>,
     pub enabled: bool,
+    /// The approved command that it is; none: it is described by itself.
+    pub approved_command: Option<CommandUse>,
     pub state: ServerState,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,

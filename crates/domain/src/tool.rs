@@ -1,9 +1,20 @@
 //! A tool as its server described it, and how it is offered.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{Code, Result, error::Checks, name};
+
+pub use change::{
+    CHANGES_KEPT, CHANGES_TOLD, ChangeKind, Changed, HistoryFilter, HistoryPage, ToolChange, changed, kept,
+};
+pub use difference::{Difference, differences};
+pub use visible::{hides, visible};
+
+mod change;
+mod difference;
+mod visible;
 
 /// One item of `tools/list`, kept whole: unknown fields stay, in their order.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -108,6 +119,9 @@ pub struct OfferedTool {
     pub rule: ToolRule,
     /// As the server last described it; none where a rule waits for a tool that is not there.
     pub tool: Option<Tool>,
+    /// When the server last added it or described it otherwise, within the last seven days.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changed_at: Option<DateTime<Utc>>,
 }
 
 /// Bytes of a definition that make one token of a model's context: a rule of thumb for English and
@@ -180,7 +194,12 @@ mod tests {
     #[test]
     fn what_clients_do_not_see_costs_them_nothing() {
         let tool = Tool(serde_json::json!({ "name": "echo", "description": "Says it.", "inputSchema": {} }));
-        let mut offered = OfferedTool { name: "echo".into(), rule: ToolRule::default(), tool: Some(tool) };
+        let mut offered = OfferedTool {
+            name: "echo".into(),
+            rule: ToolRule::default(),
+            tool: Some(tool),
+            changed_at: None,
+        };
         // 4 of the name, 8 of the description, 2 of the schema.
         assert_eq!(offered.tokens(), 4);
         assert!(offered.contains("says") && !offered.contains("shout"));

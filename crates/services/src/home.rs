@@ -6,16 +6,18 @@ use domain::{
     audit::AuditEvent,
     home::{Attention, Matter, RecentChange},
     server::Status,
+    tool::CHANGES_TOLD,
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
     QuerySelect,
+    sea_query::{Expr, Query},
 };
 
 use crate::{
     Caller, Services, audit,
     database::failed,
-    entity::{api_key, audit_event, organization, project, server, server_state},
+    entity::{api_key, audit_event, history_visit, organization, project, server, server_list, server_state},
     key::CLIENT,
     log::code,
     project::{join, visible, visible_as},
@@ -42,6 +44,15 @@ struct FailedServer {
 }
 
 #[derive(FromQueryResult)]
+struct ChangedServer {
+    name: String,
+    changed_at: Timestamp,
+    project_name: String,
+    slug: String,
+    organization_slug: String,
+}
+
+#[derive(FromQueryResult)]
 struct EndingKey {
     name: String,
     expires_at: Timestamp,
@@ -60,11 +71,14 @@ struct Change {
 }
 
 impl Home<'_> {
-    /// Failed servers, the latest first, then keys by their end. Keys are for those who may manage them.
+    /// Failed servers, then servers that changed their tools, the latest first each, then keys by their
+    /// end. Keys are for those who may manage them.
     pub async fn attention(&self, caller: &Caller) -> Result<Vec<Attention>> {
         let reader = &self.0.inner.database.reader;
         let mut found = failed_servers(reader, caller).await?;
-        found.extend(ending_keys(reader, caller, self.0.clock().now()).await?);
+        let now = self.0.clock().now();
+        found.extend(changed_servers(reader, caller, now).await?);
+        found.extend(ending_keys(reader, caller, now).await?);
         Ok(found)
     }
 
@@ -125,6 +139,54 @@ async fn failed_servers(connection: &impl ConnectionTrait, caller: &Caller) -> R
             code: row.code.as_deref().and_then(code),
             since: row.observed_at,
         },
+    };
+    Ok(rows.into_iter().map(view).collect())
+}
+
+/// Those whose history the caller has not looked at since.
+async fn changed_servers(
+    connection: &impl ConnectionTrait,
+    caller: &Caller,
+    now: Timestamp,
+) -> Result<Vec<Attention>> {
+    let seen = Query::select()
+        .expr(Expr::val(1))
+        .from(history_visit::Entity)
+        .and_where(history_visit::COLUMN.user_id.eq(caller.subject.user.0))
+        .and_where(
+            Expr::col((history_visit::Entity, history_visit::Column::ServerId))
+                .equals((server::Entity, server::Column::Id)),
+        )
+        .and_where(
+            Expr::col((history_visit::Entity, history_visit::Column::SeenTo))
+                .gte(Expr::col((server_list::Entity, server_list::Column::ChangedAt))),
+        )
+        .to_owned();
+    let rows: Vec<ChangedServer> = server_list::Entity::find()
+        .select_only()
+        .column(server_list::Column::ChangedAt)
+        .column(server::Column::Name)
+        .column_as(project::Column::Name, "project_name")
+        .column_as(project::Column::Slug, "slug")
+        .column_as(organization::Column::Slug, "organization_slug")
+        .join(JoinType::InnerJoin, join::of_list())
+        .join(JoinType::InnerJoin, join::of_server())
+        .join(JoinType::InnerJoin, join::owner())
+        .filter(visible(caller))
+        .filter(server_list::COLUMN.changed_at.gt(now - CHANGES_TOLD))
+        .filter(server::COLUMN.enabled.eq(true))
+        .filter(Expr::exists(seen).not())
+        .order_by_desc(server_list::Column::ChangedAt)
+        .order_by_asc(server::Column::NameKey)
+        .limit(MATTERS)
+        .into_model()
+        .all(connection)
+        .await
+        .map_err(failed("reading changed servers"))?;
+    let view = |row: ChangedServer| Attention {
+        project: format!("{}.{}", row.organization_slug, row.slug),
+        project_name: row.project_name,
+        matter: Matter::ToolsChanged { server: row.name, at: row.changed_at },
     };
     Ok(rows.into_iter().map(view).collect())
 }

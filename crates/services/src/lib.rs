@@ -21,6 +21,7 @@ pub mod browser;
 pub mod caller;
 pub mod changes;
 pub mod clock;
+pub mod command;
 pub mod entropy;
 pub mod home;
 pub mod invitation;
@@ -233,6 +234,11 @@ impl Services {
     #[must_use]
     pub fn servers(&self) -> server::Servers<'_> {
         server::Servers(self)
+    }
+
+    #[must_use]
+    pub fn commands(&self) -> command::Commands<'_> {
+        command::Commands(self)
     }
 
     #[must_use]

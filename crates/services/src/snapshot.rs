@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use domain::{
     Code, KeyId, ProjectId, Result, ServerId, Timestamp,
+    command::ApprovedCommand,
     key::KeyScope,
     project::Access,
     server::{ListKind, Sharing, TIMEOUT_SECONDS, Transport},
@@ -17,7 +18,7 @@ use secrecy::SecretString;
 use uuid::Uuid;
 
 use crate::{
-    Changes, Services,
+    Changes, Services, command,
     database::failed,
     entity::{
         api_key, api_key_server, organization, project, server, server_list, server_state, server_variable,
@@ -169,6 +170,10 @@ impl Services {
             .map(|row| row.id)
             .collect();
         let mut known = known(transaction, &unknown).await?;
+        let commands =
+            command::of(transaction, servers.iter().filter_map(|row| row.command_id).collect()).await?;
+        let commands: HashMap<Uuid, ApprovedCommand> =
+            commands.into_iter().map(|(id, row)| (id, command::view(row))).collect();
         let mut variables: HashMap<Uuid, Vec<server_variable::Model>> = HashMap::new();
         let rows = server_variable::Entity::find()
             .order_by_asc(server_variable::Column::Position)
@@ -201,7 +206,8 @@ impl Services {
                     let variables = variables.remove(&row.id).unwrap_or_default();
                     let rules = rules.remove(&row.id).unwrap_or_default();
                     let known = known.remove(&row.id).unwrap_or_default();
-                    self.snapshot_server(row, &variables, known, rules)
+                    let command = row.command_id.map(|id| commands.get(&id));
+                    self.snapshot_server(row, command, &variables, known, rules)
                 })
                 .collect::<Result<_>>()?,
             keys: keys
@@ -225,6 +231,7 @@ impl Services {
     fn snapshot_server(
         &self,
         row: server::Model,
+        approved: Option<Option<&ApprovedCommand>>,
         variables: &[server_variable::Model],
         known: Known,
         tool_rules: HashMap<String, ToolRule>,
@@ -247,11 +254,25 @@ impl Services {
         };
         let (env, headers) = (values(variable::Kind::Env), values(variable::Kind::Header));
         let target = match transport(&row.transport)? {
-            Transport::Stdio => Target::Stdio {
-                args: args(&row),
-                command: row.command,
-                working_directory: row.working_directory,
-                env,
+            Transport::Stdio => match approved {
+                None => Target::Stdio {
+                    args: args(&row),
+                    command: row.command,
+                    working_directory: row.working_directory,
+                    env,
+                },
+                Some(command) => match target_of(command, &row, env) {
+                    Ok(target) => target,
+                    Err(code) => {
+                        problem = problem.or(Some(code));
+                        Target::Stdio {
+                            command: row.command,
+                            args: vec![],
+                            working_directory: None,
+                            env: vec![],
+                        }
+                    }
+                },
             },
             transport @ (Transport::Sse | Transport::StreamableHttp) => {
                 Target::Remote { transport, url: row.url, headers }
@@ -279,6 +300,23 @@ impl Services {
             lists: known.lists,
         })
     }
+}
+
+/// What a server of an approved command runs. It gets those variables only that the command knows.
+fn target_of(
+    command: Option<&ApprovedCommand>,
+    row: &server::Model,
+    mut env: Vec<(String, SecretString)>,
+) -> Result<Target, Code> {
+    let command = command.ok_or(Code::CommandWithdrawn)?;
+    env.retain(|(name, _)| command.variables.iter().any(|known| known.name == *name));
+    let names: Vec<String> = env.iter().map(|(name, _)| name.clone()).collect();
+    Ok(Target::Stdio {
+        args: command::arguments(command, &command::values(row), &names)?,
+        command: command.program.clone(),
+        working_directory: command.working_directory.clone(),
+        env,
+    })
 }
 
 fn generation(stored: i64) -> u64 {

@@ -24,6 +24,7 @@ mod account;
 mod activity;
 mod admin;
 pub(crate) mod call;
+mod command;
 mod export;
 mod home;
 mod import;
@@ -77,6 +78,7 @@ fn described() -> OpenApiRouter<Services> {
         .merge(account::routes())
         .merge(user::routes())
         .merge(admin::routes())
+        .merge(command::routes())
         .merge(organization::routes())
         .merge(team::routes())
         .merge(template::routes())

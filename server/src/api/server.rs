@@ -17,6 +17,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{Answer, Body};
 use crate::edge::caller::SignedIn;
 
+mod history;
 mod offer;
 mod tool;
 
@@ -32,6 +33,7 @@ pub(super) fn routes() -> OpenApiRouter<Services> {
         .routes(routes!(test_new))
         .routes(routes!(test_existing))
         .routes(routes!(detect))
+        .merge(history::routes())
         .merge(offer::routes())
         .merge(tool::routes())
 }

@@ -76,6 +76,11 @@ codes! {
     TimeoutInvalid "field.timeout" Invalid "Use 1 to 600 seconds." "Choose a time in that range.";
     NumberInvalid "field.number" Invalid "This is not a whole number in the allowed range." "Choose a number in the range that the field names.";
     ExpiryInvalid "field.expiry" Invalid "The expiry must be in the future." "Choose a later date, or none.";
+    HoleUnknown "field.hole_name" Invalid "Each hole of the arguments needs one description, under its name of lower-case letters, digits and underscores." "Describe each `{name}` once, and nothing else.";
+    HoleInvalid "field.hole" Invalid "This value is not allowed here." "Give one that the description allows; it may not begin with a hyphen or contain `..` as a folder.";
+    PatternInvalid "field.pattern" Invalid "This is not a regular expression." "Correct it; it is matched against the whole value.";
+    CommandUnknown "command.unknown" Invalid "There is no such approved command." "Choose one from the list of the project's approved commands.";
+    CommandFixed "command.fixed" Invalid "A server keeps the command that it was made from." "Add another server.";
     BuiltinUnknown "field.builtin" Invalid "There is no such built-in server." "Choose one from the list.";
     RoleInvalid "field.role" Invalid "There is no such role." "Use owner, developer or reporter.";
     ImportInvalid "import.invalid" Invalid "This is not a configuration with servers in it." "Paste JSON with an `mcpServers` or `servers` object.";
@@ -112,6 +117,8 @@ codes! {
     ServerNameTaken "server.name_taken" Conflict "There is a server with this name in the project." "Choose another name.";
     AliasTaken "server.alias_taken" Conflict "Another server of the project has this prefix." "Choose another one.";
     ToolNameTaken "tool.name_taken" Conflict "Another tool of this server is offered under this name." "Choose another name, or hide the other tool.";
+    CommandNameTaken "command.name_taken" Conflict "There is an approved command with this name." "Choose another name.";
+    CommandUsed "command.used" Conflict "Servers are of this approved command." "Withdraw it, or delete its servers first.";
     KeyNameTaken "key.name_taken" Conflict "There is a key with this name in the project." "Choose another name.";
     KeyWeak "key.weak" Invalid "The given key is not as strong as a generated one." "Generate it with `sluice key generate`.";
     KeyServerUnknown "key.server_unknown" Invalid "A chosen server is not in this project." "Choose from the list.";
@@ -133,6 +140,8 @@ codes! {
 
     // upstream servers
     ServerDisabled "server.disabled" Upstream "The server is disabled." "An Owner or Developer can enable it on its page.";
+    CommandWithdrawn "command.withdrawn" Upstream "An administrator withdrew the approved command of this server." "Ask an administrator of this installation, or add a server of another command.";
+    CommandUnfit "command.unfit" Upstream "What fills the approved command of this server does not fit it any more." "Fill in its values again on the server's settings page.";
     SpawnFailed "upstream.spawn" Upstream "The command could not be started." "Check that the program exists on the server's machine and that the working directory is right.";
     ProcessExited "upstream.exited" Upstream "The server's process ended." "Read its last error output on the server's page; it is started again on the next call.";
     CrashLoop "upstream.crash_loop" Upstream "The server's process keeps ending shortly after its start." "Read its last error output, correct the configuration, then restart it.";

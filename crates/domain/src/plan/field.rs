@@ -50,9 +50,32 @@ pub(super) fn fields_of(
     differences([
         ("description", of(&|server| text(&server.description))),
         ("transport", of(&|server| text(server.transport.name()))),
-        ("command", of(&|server| text(&server.command))),
-        ("args", of(&|server| text(&server.args.join(" ")))),
-        ("working_directory", of(&|server| server.working_directory.as_deref().and_then(text))),
+        ("approved_command", of(&|server| server.approved_command.as_deref().and_then(text))),
+        (
+            "values",
+            of(&|server| {
+                text(
+                    &server
+                        .values
+                        .iter()
+                        .map(|(name, value)| format!("{name} = {value}"))
+                        .collect::<Vec<_>>()
+                        .join(", "),
+                )
+            }),
+        ),
+        ("command", of(&|server| text(&server.command).filter(|_| server.approved_command.is_none()))),
+        ("args", of(&|server| text(&server.args.join(" ")).filter(|_| server.approved_command.is_none()))),
+        (
+            "working_directory",
+            of(&|server| {
+                server
+                    .working_directory
+                    .as_deref()
+                    .and_then(text)
+                    .filter(|_| server.approved_command.is_none())
+            }),
+        ),
         ("env", variables(before, wanted, given, |server| &server.env)),
         ("url", of(&|server| text(&server.url))),
         ("headers", variables(before, wanted, given, |server| &server.headers)),

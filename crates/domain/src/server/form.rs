@@ -1,5 +1,7 @@
 //! The server form as a browser posts it: flat text fields and rows, with or without WASM.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Server, ServerInput, Sharing, TIMEOUT_SECONDS, VariableInput};
@@ -60,6 +62,11 @@ pub struct ServerForm {
     /// A checkbox: absent when off.
     #[serde(default)]
     pub enabled: Option<String>,
+    /// Empty: none.
+    #[serde(default)]
+    pub approved_command: String,
+    #[serde(default)]
+    pub values: BTreeMap<String, String>,
 }
 
 impl ServerForm {
@@ -96,6 +103,8 @@ impl ServerForm {
             initialize_seconds: text(input.initialize_seconds),
             total_seconds: text(input.total_seconds),
             enabled: input.enabled.then(|| "on".to_owned()),
+            approved_command: input.approved_command.clone().unwrap_or_default(),
+            values: input.values.clone(),
         }
     }
 
@@ -129,6 +138,12 @@ impl ServerForm {
             initialize_seconds: text(server.initialize_seconds),
             total_seconds: text(server.total_seconds),
             enabled: server.enabled.then(|| "on".to_owned()),
+            approved_command: server
+                .approved_command
+                .as_ref()
+                .map(|used| used.name.clone())
+                .unwrap_or_default(),
+            values: server.approved_command.as_ref().map(|used| used.values.clone()).unwrap_or_default(),
         }
     }
 
@@ -175,6 +190,8 @@ impl ServerForm {
             headers: rows(self.headers),
             builtin: self.builtin,
             enabled: self.enabled.is_some(),
+            approved_command: Some(self.approved_command).filter(|name| !name.is_empty()),
+            values: self.values,
         })
     }
 }

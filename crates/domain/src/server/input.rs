@@ -1,5 +1,7 @@
 //! What a person sends to create or change a server, and its checks.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -66,6 +68,13 @@ pub struct ServerInput {
     pub total_seconds: Option<u32>,
     #[serde(default = "default_enabled")]
     pub enabled: bool,
+    /// The approved command that it is, by name or id: transport, command, arguments and working directory
+    /// are the command's. A server keeps its command.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approved_command: Option<String>,
+    /// What fills the holes of the approved command.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub values: BTreeMap<String, String>,
 }
 
 impl Default for ServerInput {
@@ -91,6 +100,8 @@ impl Default for ServerInput {
             initialize_seconds: None,
             total_seconds: None,
             enabled: true,
+            approved_command: None,
+            values: BTreeMap::new(),
         }
     }
 }
@@ -220,7 +231,7 @@ fn variables(checks: &mut Checks, field: &str, list: &[VariableInput], check: fn
     }
 }
 
-fn env_name(text: &str) -> Result<(), Code> {
+pub(crate) fn env_name(text: &str) -> Result<(), Code> {
     let fits = (1..=128).contains(&text.len())
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
         && !text.starts_with(|c: char| c.is_ascii_digit());

@@ -73,6 +73,8 @@ pub struct ServerState {
     pub info: Option<ServerInfo>,
     /// Tools in the last list that the server gave; kept while it is down.
     pub tool_count: u32,
+    /// When it last listed its tools otherwise than before; none: it never did.
+    pub tools_changed_at: Option<DateTime<Utc>>,
     /// Its lists as far as they were ever read; kept while it is down.
     pub lists: Vec<ListState>,
     /// The last lines that a child process wrote to standard error.

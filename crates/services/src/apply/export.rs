@@ -75,5 +75,7 @@ fn server_entry(server: Server, tools: Option<&ServerTools>) -> ServerEntry {
         initialize_seconds: server.initialize_seconds,
         total_seconds: server.total_seconds,
         enabled: server.enabled,
+        values: server.approved_command.as_ref().map(|used| used.values.clone()).unwrap_or_default(),
+        approved_command: server.approved_command.map(|used| used.name),
     }
 }

@@ -99,6 +99,8 @@ fn of_client(servers: Vec<ImportedServer>) -> (ProjectEntry, Values, Vec<String>
             total_seconds: None,
             tools: BTreeMap::new(),
             enabled: input.enabled,
+            approved_command: None,
+            values: BTreeMap::new(),
         }
     });
     let servers = entries.collect();

@@ -110,6 +110,11 @@ impl Services {
         let mut plan = plan::plan(&current, &wanted.entry, &given, input.choice);
         for step in plan.steps.iter().filter(|step| runs_something_new(step)) {
             let server = wanted.entry.servers.iter().find(|server| server.name == step.name);
+            let before = current.servers.iter().find(|before| is_same_server(&before.name, &step.name));
+            // What fills an approved command is checked as the server is made.
+            if server.into_iter().chain(before).any(|server| server.approved_command.is_some()) {
+                continue;
+            }
             let transport = server.map_or(Transport::Builtin, |server| server.transport);
             let allowed = self.servers().require_command(caller, project, transport);
             allowed.map_err(|error| within(&step.name, error))?;
@@ -240,5 +245,7 @@ pub(crate) fn input_of(entry: &ServerEntry, values: &BTreeMap<String, SecretInpu
         initialize_seconds: entry.initialize_seconds,
         total_seconds: entry.total_seconds,
         enabled: entry.enabled,
+        approved_command: entry.approved_command.clone(),
+        values: entry.values.clone(),
     }
 }

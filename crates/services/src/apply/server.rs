@@ -15,7 +15,11 @@ use crate::server::variable;
 impl Apply<'_> {
     pub(super) async fn server(&mut self, path: &str, exists: bool, entry: &ServerEntry) -> Result<()> {
         let servers = self.services.servers();
-        let input = self.server_input(entry)?.check()?;
+        let mut input = self.server_input(entry)?;
+        // What an approved command is made of is checked as it is made into a server.
+        if input.approved_command.is_none() {
+            input = input.check()?;
+        }
         let target = format!("server {path}/{}", entry.name);
         let before = if exists { found(servers.get(self.caller, path, &entry.name).await)? } else { None };
         let Some(before) = before else {
@@ -96,6 +100,8 @@ impl Apply<'_> {
             initialize_seconds: entry.initialize_seconds,
             total_seconds: entry.total_seconds,
             enabled: entry.enabled,
+            approved_command: entry.approved_command.clone(),
+            values: entry.values.clone(),
         })
     }
 
@@ -125,12 +131,17 @@ impl Apply<'_> {
             Some(alias) => before.alias != *alias,
             None => !name::is_made_alias(&before.alias, &input.name),
         };
+        let of_command = before.approved_command.is_some();
+        let used_name = before.approved_command.as_ref().map(|used| used.name.to_ascii_lowercase());
+        let wanted_name = input.approved_command.as_ref().map(|name| name.to_ascii_lowercase());
         let fields = [
             ("description", before.description != input.description),
             ("transport", before.transport != input.transport),
-            ("command", before.command != input.command),
-            ("args", before.args != input.args),
-            ("working_directory", before.working_directory != input.working_directory),
+            ("command", !of_command && before.command != input.command),
+            ("args", !of_command && before.args != input.args),
+            ("working_directory", !of_command && before.working_directory != input.working_directory),
+            ("values", before.approved_command.as_ref().is_some_and(|used| used.values != input.values)),
+            ("approved_command", used_name != wanted_name),
             ("env", differ(variable::Kind::Env, &input.env)?),
             ("url", before.url != input.url),
             ("headers", differ(variable::Kind::Header, &input.headers)?),

@@ -4,8 +4,10 @@
 
 pub(crate) mod api_key;
 pub(crate) mod api_key_server;
+pub(crate) mod approved_command;
 pub(crate) mod audit_event;
 pub(crate) mod favorite;
+pub(crate) mod history_visit;
 pub(crate) mod invitation;
 pub(crate) mod invitation_mail;
 pub(crate) mod job_run;
@@ -28,6 +30,7 @@ pub(crate) mod team;
 pub(crate) mod team_member;
 pub(crate) mod team_project;
 pub(crate) mod tool;
+pub(crate) mod tool_change;
 pub(crate) mod tool_rule;
 pub(crate) mod usage_hour;
 pub(crate) mod user;

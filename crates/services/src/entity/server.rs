@@ -28,6 +28,8 @@ pub struct Model {
     pub connect_seconds: Option<i32>,
     pub initialize_seconds: Option<i32>,
     pub total_seconds: Option<i32>,
+    pub command_id: Option<Uuid>,
+    pub command_values: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -15,6 +15,7 @@ pub struct Model {
     pub read_at: Option<DateTimeUtc>,
     pub code: Option<String>,
     pub detail: Option<String>,
+    pub changed_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

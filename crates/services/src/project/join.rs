@@ -6,8 +6,8 @@ use sea_orm::{
 };
 
 use crate::entity::{
-    api_key, audit_event, organization, organization_member, project, project_member, server, server_state,
-    tool, usage_hour,
+    api_key, audit_event, organization, organization_member, project, project_member, server, server_list,
+    server_state, tool, usage_hour,
 };
 
 /// From a project to its organization.
@@ -66,6 +66,14 @@ pub(crate) fn of_event() -> RelationDef {
     audit_event::Entity::belongs_to(project::Entity)
         .from(audit_event::Column::ProjectId)
         .to(project::Column::Id)
+        .into()
+}
+
+/// From a list to its server.
+pub(crate) fn of_list() -> RelationDef {
+    server_list::Entity::belongs_to(server::Entity)
+        .from(server_list::Column::ServerId)
+        .to(server::Column::Id)
         .into()
 }
 

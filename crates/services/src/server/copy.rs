@@ -36,8 +36,10 @@ impl Servers<'_> {
         let transaction = self.0.inner.database.begin().await?;
         let original = find(&transaction, from.id, server).await?;
         let view = self.view(&transaction, original.clone()).await?;
-        self.require_command(caller, &to, view.transport)?;
         let mut copy = ServerForm::of(&view).input()?;
+        if copy.approved_command.is_none() {
+            self.require_command(caller, &to, view.transport)?;
+        }
         copy.alias = None;
         copy.name = match input.name.as_deref().map(str::trim).filter(|name| !name.is_empty()) {
             Some(name) => name.to_owned(),
@@ -54,7 +56,8 @@ impl Servers<'_> {
             open_headers = copy.headers.drain(..).map(|variable| variable.name).collect();
             copy.enabled = copy.enabled && open_env.is_empty() && open_headers.is_empty();
         }
-        let row = self.write(&transaction, &to, copy.check()?).await?;
+        let command = self.approved_copy(&transaction, caller, &to, &mut copy).await?;
+        let row = self.write(&transaction, &to, copy.check()?, command.as_ref()).await?;
         copy_rules(&transaction, original.id, row.id).await?;
         let change = json!({ "from": format!("{}/{}", from.path(), original.name) });
         self.0

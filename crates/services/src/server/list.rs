@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use domain::{
-    Result, ServerId,
+    Result, ServerId, Timestamp,
     server::{ListKind, ListState, ObservedList},
 };
 use sea_orm::{
@@ -12,18 +12,26 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::name;
+use super::{history, name};
 use crate::{
+    Services,
     database::failed,
     entity::server_list,
     log::{code, from_name},
 };
 
-/// What is known of the lists of servers, without their items.
+/// What is known of a server's lists, without their items.
+#[derive(Default)]
+pub(super) struct Known {
+    pub(super) states: Vec<ListState>,
+    pub(super) tools_changed_at: Option<Timestamp>,
+}
+
+/// The same of many servers.
 pub(super) async fn states_of(
     connection: &impl ConnectionTrait,
     servers: &[Uuid],
-) -> Result<HashMap<Uuid, Vec<ListState>>> {
+) -> Result<HashMap<Uuid, Known>> {
     use server_list::Column;
     let rows: Vec<server_list::Model> = server_list::Entity::find()
         .select_only()
@@ -38,17 +46,21 @@ pub(super) async fn states_of(
             Column::ReadAt,
             Column::Code,
             Column::Detail,
+            Column::ChangedAt,
         ])
         .filter(Column::ServerId.is_in(servers.iter().copied()))
         .all(connection)
         .await
         .map_err(failed("reading lists"))?;
-    let mut states: HashMap<Uuid, Vec<ListState>> = HashMap::new();
+    let mut all: HashMap<Uuid, Known> = HashMap::new();
     for row in &rows {
-        states.entry(row.server_id).or_default().extend(view(row));
+        let known = all.entry(row.server_id).or_default();
+        known.states.extend(view(row));
+        // Only lists of tools have a history.
+        known.tools_changed_at = known.tools_changed_at.max(row.changed_at);
     }
-    states.values_mut().for_each(|states| states.sort_by_key(|state| state.kind));
-    Ok(states)
+    all.values_mut().for_each(|known| known.states.sort_by_key(|state| state.kind));
+    Ok(all)
 }
 
 fn view(row: &server_list::Model) -> Option<ListState> {
@@ -76,7 +88,11 @@ pub(super) async fn items(
     Ok(row.map(|row| row.items))
 }
 
+/// The items of a list that was never read.
+const NOTHING: &str = "[]";
+
 pub(super) async fn record(
+    services: &Services,
     connection: &impl ConnectionTrait,
     server: ServerId,
     seen: ObservedList,
@@ -87,11 +103,13 @@ pub(super) async fn record(
         .await
         .map_err(failed("reading a list"))?;
     let is_new = before.is_none();
+    // What a server lists first is no change.
+    let was_read = before.as_ref().is_some_and(|before| before.read_at.is_some());
     let mut row =
         before.map(IntoActiveModel::into_active_model).unwrap_or_else(|| server_list::ActiveModel {
             server_id: Set(server.0),
             kind: Set(state.kind.name().to_owned()),
-            items: Set("[]".to_owned()),
+            items: Set(NOTHING.to_owned()),
             ..Default::default()
         });
     row.item_count = Set(i32::try_from(state.count).unwrap_or(i32::MAX));
@@ -101,9 +119,14 @@ pub(super) async fn record(
     row.code = Set(state.code.map(|code| code.name().to_owned()));
     row.detail = Set(state.detail);
     if let Some(items) = items {
-        let known = row.items.try_as_ref().is_some_and(|known| *known == items);
-        if state.kind == ListKind::Tools && !known {
+        let known = row.items.take().unwrap_or_default();
+        if state.kind == ListKind::Tools && known != items {
             name::replace(connection, server, &items).await?;
+            let now = services.clock().now();
+            let first = !was_read && known == NOTHING;
+            if !first && history::record(services, connection, server, &known, &items, now).await? {
+                row.changed_at = Set(Some(now));
+            }
         }
         row.items = Set(items);
     }

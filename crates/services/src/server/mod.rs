@@ -12,12 +12,14 @@ use sea_orm::{
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::{Caller, Services, audit::Place, database::failed, entity::server, new_id};
+use crate::{Caller, Services, audit::Place, command::Row, database::failed, entity::server, new_id};
 
 mod alias;
+mod approved;
 mod bulk;
 mod copy;
 mod detect;
+mod history;
 mod list;
 mod name;
 mod offer;
@@ -84,9 +86,11 @@ impl Servers<'_> {
         server: &str,
         input: ServerInput,
     ) -> Result<server::Model> {
-        let input = input.check()?;
+        let mut input = input;
         let before = find(transaction, project.id, server).await?;
-        if self.changes_command(transaction, &before, &input).await? {
+        let command = self.approved(transaction, caller, project, Some(&before), &mut input).await?;
+        let input = input.check()?;
+        if command.is_none() && self.changes_command(transaction, &before, &input).await? {
             self.require_command(caller, project, Transport::Stdio)?;
         }
         check_name(transaction, project.id, &input.name, Some(before.id)).await?;
@@ -96,6 +100,7 @@ impl Servers<'_> {
         variable::replace(self.0, transaction, before.id, &input, kept).await?;
         let mut row = row::columns(&input, alias);
         row.id = Set(before.id);
+        row.command_values = Set(approved::stored(command.as_ref(), &input));
         row.generation = Set(before.generation + i64::from(fields.iter().any(|field| needs_restart(field))));
         row.updated_at = Set(self.0.clock().now());
         let row = row.update(transaction).await.map_err(failed("changing a server"))?;
@@ -158,6 +163,9 @@ impl Servers<'_> {
         let project = self.0.projects().authorize(caller, project, Action::ManageServers).await?;
         let transaction = self.0.inner.database.begin().await?;
         let row = find(&transaction, project.id, server).await?;
+        if enabled == Some(true) {
+            approved::require(&transaction, &row).await?;
+        }
         let generation = row.generation + 1;
         let mut row: server::ActiveModel = row.into();
         row.generation = Set(generation);
@@ -183,13 +191,19 @@ impl Servers<'_> {
         input: ServerInput,
     ) -> Result<TestReport> {
         let project = self.0.projects().authorize(caller, project, Action::ManageServers).await?;
-        let input = input.check()?;
+        let mut input = input;
         let reader = &self.0.inner.database.reader;
         let before = match server {
             Some(server) => Some(find(reader, project.id, server).await?),
             None => None,
         };
+        let command = self.approved(reader, caller, &project, before.as_ref(), &mut input).await?;
+        if command.as_ref().is_some_and(|command| command.withdrawn) {
+            return Err(Error::new(Code::CommandWithdrawn));
+        }
+        let input = input.check()?;
         let runs_something_new = match &before {
+            _ if command.is_some() => false,
             Some(before) => self.changes_command(reader, before, &input).await?,
             None => true,
         };
@@ -245,9 +259,13 @@ impl Servers<'_> {
         project: &Project,
         input: ServerInput,
     ) -> Result<server::Model> {
+        let mut input = input;
+        let command = self.approved(transaction, caller, project, None, &mut input).await?;
         let input = input.check()?;
-        self.require_command(caller, project, input.transport)?;
-        self.insert(transaction, caller, project, input).await
+        if command.is_none() {
+            self.require_command(caller, project, input.transport)?;
+        }
+        self.insert(transaction, caller, project, input, command.as_ref()).await
     }
 
     async fn insert(
@@ -256,10 +274,14 @@ impl Servers<'_> {
         caller: &Caller,
         project: &Project,
         input: ServerInput,
+        command: Option<&Row>,
     ) -> Result<server::Model> {
-        let row = self.write(transaction, project, input).await?;
-        let change =
+        let row = self.write(transaction, project, input, command).await?;
+        let mut change =
             json!({ "transport": row.transport, "command": row.command, "args": args(&row), "url": row.url });
+        if let Some(command) = command {
+            change["approved_command"] = json!(command.name);
+        }
         let place = Place::project(project);
         self.0.audit().record(transaction, caller, place, "server.create", &row.name, change).await?;
         Ok(row)
@@ -271,6 +293,7 @@ impl Servers<'_> {
         transaction: &impl ConnectionTrait,
         project: &Project,
         input: ServerInput,
+        command: Option<&Row>,
     ) -> Result<server::Model> {
         check_name(transaction, project.id, &input.name, None).await?;
         let alias = alias::choose(transaction, project.id, &input, None).await?;
@@ -280,6 +303,8 @@ impl Servers<'_> {
         row.id = Set(id);
         row.project_id = Set(project.id.0);
         row.generation = Set(1);
+        row.command_id = Set(command.map(|command| command.id));
+        row.command_values = Set(approved::stored(command, &input));
         (row.created_at, row.updated_at) = (Set(now), Set(now));
         let row = row.insert(transaction).await.map_err(failed("writing a server"))?;
         variable::replace(self.0, transaction, id, &input, variable::Kept::Nothing).await?;
@@ -296,7 +321,11 @@ impl Servers<'_> {
 }
 
 /// The server of this project that `text` (id or name) names.
-async fn find(connection: &impl ConnectionTrait, project: ProjectId, text: &str) -> Result<server::Model> {
+pub(crate) async fn find(
+    connection: &impl ConnectionTrait,
+    project: ProjectId,
+    text: &str,
+) -> Result<server::Model> {
     let query = server::Entity::find().filter(server::COLUMN.project_id.eq(project.0));
     let query = match text.parse::<ServerId>() {
         Ok(id) => query.filter(server::COLUMN.id.eq(id.0)),

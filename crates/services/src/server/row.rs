@@ -1,14 +1,16 @@
 //! A server's row: written from an input, read as a view, compared for the audit trail.
 
+use std::collections::HashMap;
+
 use domain::{
     Error, ProjectId, Result, ServerId,
-    server::{Server, ServerInput, Sharing, TIMEOUT_SECONDS, Transport},
+    server::{Server, ServerInput, Sharing, Status, TIMEOUT_SECONDS, Transport},
 };
 use sea_orm::{ActiveValue::Set, ConnectionTrait};
 use serde_json::json;
 
 use super::{Servers, state, variable};
-use crate::entity::server;
+use crate::{command, entity::server};
 
 impl Servers<'_> {
     pub(super) async fn view(&self, connection: &impl ConnectionTrait, row: server::Model) -> Result<Server> {
@@ -25,15 +27,32 @@ impl Servers<'_> {
         let mut states = state::read_all(connection, &rows).await?;
         let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
         let mut names = variable::names_of(connection, &ids).await?;
-        let view = |row: server::Model| {
+        let commands =
+            command::of(connection, rows.iter().filter_map(|row| row.command_id).collect()).await?;
+        let commands: HashMap<_, _> =
+            commands.into_iter().map(|(id, row)| (id, command::view(row))).collect();
+        let view = |mut row: server::Model| {
             let (env, headers) = names.remove(&row.id).unwrap_or_default();
+            let mut state = states.remove(&row.id).unwrap_or_default();
+            let mut arguments = args(&row);
+            let used = row.command_id.and_then(|id| commands.get(&id)).map(|command| {
+                let (used, filled) = command::used(&row, command, &env);
+                arguments = filled.unwrap_or_else(|| command.args.clone());
+                row.command.clone_from(&command.program);
+                row.working_directory.clone_from(&command.working_directory);
+                if let Some(code) = used.problem.filter(|_| row.enabled) {
+                    (state.status, state.code, state.detail) = (Status::Failed, Some(code), None);
+                }
+                used
+            });
             Ok(Server {
+                approved_command: used,
                 id: ServerId(row.id),
                 project_id: ProjectId(row.project_id),
-                args: args(&row),
+                args: arguments,
                 env,
                 headers,
-                state: states.remove(&row.id).unwrap_or_default(),
+                state,
                 name: row.name,
                 description: row.description,
                 transport: transport(&row.transport)?,
@@ -85,6 +104,7 @@ impl Servers<'_> {
             ("env", env),
             ("url", before.url != input.url),
             ("headers", headers),
+            ("values", before.command_id.is_some() && command::values(before) != input.values),
             ("builtin", before.builtin != input.builtin),
             ("timeout_seconds", after.timeout_seconds != Set(before.timeout_seconds)),
             ("alias", before.alias != alias),

@@ -41,7 +41,8 @@ pub(super) async fn read_all(
         if row.is_some_and(|row| row.generation < server.generation) {
             state = ServerState { info: state.info, ..ServerState::default() };
         }
-        state.lists = lists.remove(&server.id).unwrap_or_default();
+        let known = lists.remove(&server.id).unwrap_or_default();
+        (state.lists, state.tools_changed_at) = (known.states, known.tools_changed_at);
         state.tool_count =
             state.lists.iter().find(|list| list.kind == ListKind::Tools).map_or(0, |list| list.count);
         if !server.enabled {
@@ -126,7 +127,7 @@ impl Services {
                 .await
                 .map_err(failed("reading a server"))?;
             let Some(server) = server else { continue };
-            if record(&transaction, observation).await? {
+            if record(self, &transaction, observation).await? {
                 touched.push(domain::ProjectId(server.project_id));
             }
         }
@@ -136,7 +137,7 @@ impl Services {
     }
 }
 
-async fn record(connection: &impl ConnectionTrait, seen: Observation) -> Result<bool> {
+async fn record(services: &Services, connection: &impl ConnectionTrait, seen: Observation) -> Result<bool> {
     let generation = i64::try_from(seen.generation).unwrap_or(i64::MAX);
     let before = server_state::Entity::find_by_id(seen.server.0)
         .one(connection)
@@ -171,7 +172,7 @@ async fn record(connection: &impl ConnectionTrait, seen: Observation) -> Result<
     let written = if is_new { row.insert(connection).await } else { row.update(connection).await };
     written.map_err(failed("writing a state"))?;
     for seen_list in seen.lists {
-        list::record(connection, seen.server, seen_list).await?;
+        list::record(services, connection, seen.server, seen_list).await?;
     }
     Ok(true)
 }

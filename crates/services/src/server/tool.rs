@@ -7,7 +7,7 @@ use domain::{
     error::Checks,
     project::Project,
     server::ListKind,
-    tool::{OfferedTool, ServerTools, Tool, ToolRule},
+    tool::{CHANGES_TOLD, OfferedTool, ServerTools, Tool, ToolRule},
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
@@ -16,7 +16,7 @@ use sea_orm::{
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Servers, find, list};
+use super::{Servers, find, history, list};
 use crate::{
     Caller,
     audit::Place,
@@ -31,7 +31,7 @@ impl Servers<'_> {
         let project = self.0.projects().authorize(caller, project, Action::ViewServers).await?;
         let reader = &self.0.inner.database.reader;
         let row = find(reader, project.id, server).await?;
-        offered(reader, row.id).await
+        offered(reader, row.id, self.0.clock().now()).await
     }
 
     /// The same for all servers of a project, by their names.
@@ -51,6 +51,13 @@ impl Servers<'_> {
             .all(reader)
             .await
             .map_err(failed("reading lists"))?;
+        let now = self.0.clock().now();
+        let lately = |list: &&server_list::Model| list.changed_at.is_some_and(|at| now - at < CHANGES_TOLD);
+        let changing: Vec<Uuid> = lists.iter().filter(lately).map(|list| list.server_id).collect();
+        let mut changed = match changing.is_empty() {
+            true => HashMap::new(),
+            false => history::lately(reader, &changing, now).await?,
+        };
         let mut lists: HashMap<Uuid, String> =
             lists.into_iter().map(|list| (list.server_id, list.items)).collect();
         let rules = tool_rule::Entity::find()
@@ -64,7 +71,11 @@ impl Servers<'_> {
             ruled.entry(rule.server_id).or_default().push(rule);
         }
         let tools = |server: server::Model| ServerTools {
-            tools: merged(lists.remove(&server.id), ruled.remove(&server.id).unwrap_or_default()),
+            tools: merged(
+                lists.remove(&server.id),
+                ruled.remove(&server.id).unwrap_or_default(),
+                &changed.remove(&server.id).unwrap_or_default(),
+            ),
             server: server.name,
             enabled: server.enabled,
             alias: server.alias,
@@ -150,7 +161,7 @@ impl Servers<'_> {
         change: impl FnOnce(ToolRule) -> ToolRule + Send,
     ) -> Result<(ToolRule, bool)> {
         let server = find(transaction, project.id, server).await?;
-        let tools = offered(transaction, server.id).await?;
+        let tools = offered(transaction, server.id, self.0.clock().now()).await?;
         let before = tools.iter().find(|other| other.name == tool).map(|other| other.rule.clone());
         let before = before.unwrap_or_default();
         let rule = change(before.clone()).check(tool)?;
@@ -195,7 +206,11 @@ async fn write(
     row.insert(connection).await.map(drop).map_err(failed("writing a tool's rule"))
 }
 
-async fn offered(connection: &impl ConnectionTrait, server: Uuid) -> Result<Vec<OfferedTool>> {
+async fn offered(
+    connection: &impl ConnectionTrait,
+    server: Uuid,
+    now: Timestamp,
+) -> Result<Vec<OfferedTool>> {
     let listed = list::items(connection, domain::ServerId(server), ListKind::Tools).await?;
     let rows = tool_rule::Entity::find()
         .filter(tool_rule::COLUMN.server_id.eq(server))
@@ -203,11 +218,16 @@ async fn offered(connection: &impl ConnectionTrait, server: Uuid) -> Result<Vec<
         .all(connection)
         .await
         .map_err(failed("reading tools' rules"))?;
-    Ok(merged(listed, rows))
+    let mut changed = history::lately(connection, &[server], now).await?;
+    Ok(merged(listed, rows, &changed.remove(&server).unwrap_or_default()))
 }
 
 /// What a server listed, a JSON array, with the rules for it.
-fn merged(listed: Option<String>, rows: Vec<tool_rule::Model>) -> Vec<OfferedTool> {
+fn merged(
+    listed: Option<String>,
+    rows: Vec<tool_rule::Model>,
+    changed: &HashMap<String, Timestamp>,
+) -> Vec<OfferedTool> {
     let listed: Vec<Tool> = listed.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
     let mut rules: BTreeMap<String, ToolRule> =
         rows.into_iter().map(|row| (row.tool.clone(), rule(row))).collect();
@@ -215,10 +235,16 @@ fn merged(listed: Option<String>, rows: Vec<tool_rule::Model>) -> Vec<OfferedToo
         .into_iter()
         .map(|tool| {
             let name = tool.name().to_owned();
-            OfferedTool { rule: rules.remove(&name).unwrap_or_default(), name, tool: Some(tool) }
+            let (rule, changed_at) = (rules.remove(&name).unwrap_or_default(), changed.get(&name).copied());
+            OfferedTool { rule, name, tool: Some(tool), changed_at }
         })
         .collect();
-    tools.extend(rules.into_iter().map(|(name, rule)| OfferedTool { name, rule, tool: None }));
+    tools.extend(rules.into_iter().map(|(name, rule)| OfferedTool {
+        name,
+        rule,
+        tool: None,
+        changed_at: None,
+    }));
     tools
 }
 

@@ -36,6 +36,7 @@ async fn told(f: &Fixture, caller: &Caller) -> Vec<String> {
             assert_eq!(code, Some(Code::CrashLoop));
             server
         }
+        Matter::ToolsChanged { server, .. } => server,
         Matter::KeyExpires { key, .. } => key,
     };
     found.into_iter().map(|attention| short(attention.matter)).collect()

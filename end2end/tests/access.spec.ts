@@ -11,7 +11,7 @@ test("a guarded page asks to sign in, then shows itself", async ({ console, owne
 
 test("the session cookie is out of reach of scripts", async ({ console, owner, page }) => {
   await console.signIn(owner.email, owner.password);
-  await console.arrives(/\/projects$/);
+  await console.signedIn();
   const cookies = await page.context().cookies();
   const session = cookies.find((cookie) => cookie.name === "sluice");
   expect(session).toMatchObject({ httpOnly: true, sameSite: "Lax", path: "/" });
@@ -32,7 +32,7 @@ test.describe("refused", () => {
   test("a set-up link works once", async ({ sluice, console, page }) => {
     const link = sluice.setUpLink();
     await console.setUp(link, "Admin", "admin@example.test", "correct horse battery 9");
-    await console.arrives(/\/projects$/);
+    await console.signedIn();
     await page.context().clearCookies();
     await console.open(link);
     await expect(page.getByRole("alert").first()).toBeVisible();
@@ -49,7 +49,7 @@ projects: [{ org: other, slug: own, members: [{ email: guest@other.test, role: o
       { GUEST: owner.password },
     );
     await console.signIn("guest@other.test", owner.password);
-    await console.arrives(/\/projects$/);
+    await console.signedIn();
     for (const address of ["/projects/acme.payments", "/projects/acme.nothing"]) {
       await console.open(address);
       await expect(page.getByText("There is nothing here that you can see.").first()).toBeVisible();

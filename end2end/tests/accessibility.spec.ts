@@ -42,7 +42,7 @@ for (const theme of ["light", "dark"] as const) {
         await check(address);
       }
       await console.signIn(owner.email, owner.password);
-      await console.arrives(/\/projects$|\/$/);
+      await console.signedIn();
       for (const address of PAGES) {
         await console.open(address);
         await check(address);

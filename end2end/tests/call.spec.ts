@@ -9,7 +9,7 @@ interface Result {
 
 test("scripts call many tools at once, with a result for each", async ({ sluice, owner, console, page }) => {
   await console.signIn(owner.email, owner.password);
-  await console.arrives(/\/(projects)?$/);
+  await console.signedIn();
   const address = `${sluice.url}/api/v1/projects/acme.payments/calls`;
   const echo = (message: string) => ({ server: "toolbox", tool: "echo", arguments: { message } });
   const calls = [echo("one"), { server: "nowhere", tool: "echo" }, { tool: "toolbox__echo", arguments: { message: "two" } }];

@@ -6,7 +6,7 @@ import { callTool } from "./sluice.ts";
 test("a client is connected from a page: its key, its file, its first call", async ({ sluice, console, owner, page }) => {
   test.setTimeout(90_000);
   await console.signIn(owner.email, owner.password);
-  await console.arrives(/\/projects$/);
+  await console.signedIn();
   await console.open("/projects/acme.payments");
   await console.connect("Cursor", "toolbox");
   const configuration = page.getByLabel("Configuration", { exact: true });

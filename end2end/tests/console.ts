@@ -74,6 +74,11 @@ export class Console {
     await this.button("Sign in").click();
   }
 
+  /** Waits for the page on which one begins. */
+  async signedIn(): Promise<void> {
+    await this.arrives(/^https?:\/\/[^/]+\/$/);
+  }
+
   async signOut(): Promise<void> {
     await this.page.getByRole("banner").getByLabel(/^Account: /).click();
     await this.button("Sign out").click();

@@ -21,7 +21,7 @@ test.use({ expected: [/status of 422/] });
 
 test("a file is previewed, its secrets are filled in, and it is applied", async ({ console, sluice, owner, page }) => {
   await console.signIn(owner.email, owner.password);
-  await console.arrives(/\/(projects)?$/);
+  await console.signedIn();
   await console.open("/projects/acme.payments/settings");
   await console.link("Import a file…").click();
   await console.arrives(/\/import$/);

@@ -2,7 +2,7 @@ import { expect, test } from "./fixture.ts";
 
 test("an invitation link makes an account and a member, once", async ({ console, owner, page }) => {
   await console.signIn(owner.email, owner.password);
-  await console.arrives(/\/projects$/);
+  await console.signedIn();
 
   const invite = async (email: string): Promise<string> => {
     await console.open("/projects/acme.payments/members");
@@ -54,7 +54,7 @@ test.describe("refused", () => {
 
   test("a withdrawn invitation opens nothing", async ({ console, owner, page }) => {
     await console.signIn(owner.email, owner.password);
-    await console.arrives(/\/projects$/);
+    await console.signedIn();
     await console.open("/projects/acme.payments/members");
     await console.button("Add or invite").click();
     const shown = console.field("Invitation link");

@@ -9,11 +9,11 @@ test("from an empty installation to a call that is logged, then refused", async 
 
   await test.step("set up, sign out and in again", async () => {
     await console.setUp(sluice.setUpLink(), "Admin", EMAIL, PASSWORD);
-    await console.arrives(/\/projects$/);
+    await console.signedIn();
     await console.signOut();
     await console.fillAccount(EMAIL, PASSWORD);
     await console.button("Sign in").click();
-    await console.arrives(/\/projects$/);
+    await console.signedIn();
   });
 
   await test.step("create a project", () => console.createProject("Payments", "payments"));

@@ -25,7 +25,7 @@ test.use({ expected: [/status of 422/] });
 
 test("a key does what its rules say, is changed, replaced and revoked", async ({ console, sluice, owner, page }) => {
   await console.signIn(owner.email, owner.password);
-  await console.arrives(/\/(projects)?$/);
+  await console.signedIn();
   await console.open("/projects/acme.payments");
   const url = `${sluice.url}/projects/acme.payments/servers/toolbox/mcp`;
 

@@ -4,7 +4,7 @@ test("pages are reached by keys, and the keys are listed", async ({ console, slu
   const link = await sluice.command(["user", "sign-in-link", "--email", owner.email]);
   await console.open(link.replace(/^https?:\/\/[^/]+/, sluice.url));
   await page.getByRole("main").locator("button[type=submit]").first().click();
-  await console.arrives(/\/projects$/);
+  await console.signedIn();
   await console.open("/projects/acme.payments");
 
   for (const [letter, address] of [["l", /\/logs$/], ["s", /\/servers$/], ["o", /acme\.payments\/?$/], ["p", /\/projects$/]] as const) {
@@ -28,7 +28,7 @@ test("pages are reached by keys, and the keys are listed", async ({ console, slu
 
 test("the palette finds pages, servers and actions, and leads there by keys", async ({ console, owner, page }) => {
   await console.signIn(owner.email, owner.password);
-  await console.arrives(/\/projects$/);
+  await console.signedIn();
   const palette = page.getByRole("dialog", { name: "Search and commands" });
   const field = palette.getByRole("combobox");
 
@@ -65,7 +65,7 @@ test("the palette finds pages, servers and actions, and leads there by keys", as
 
 test("favorites have numbers, and any project is found in the switcher", async ({ console, owner, page }) => {
   await console.signIn(owner.email, owner.password);
-  await console.arrives(/\/projects$/);
+  await console.signedIn();
   await console.createProject("Zebra", "zebra");
   await console.open("/projects");
   for (const name of ["Zebra", "Payments"]) {

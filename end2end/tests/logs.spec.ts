@@ -5,7 +5,7 @@ const PROJECT = "/projects/acme.payments";
 
 test("a call is found by filters, read in full, counted and taken along", async ({ sluice, console, owner, page }) => {
   await console.signIn(owner.email, owner.password);
-  await console.arrives(/\/projects$/);
+  await console.signedIn();
   await console.open(PROJECT);
   const key = await console.createKey("laptop");
 

@@ -10,7 +10,7 @@ test("an administrator brings somebody in, a team gives them a role, and its end
   sluice,
 }) => {
   await console.signIn(owner.email, owner.password);
-  await console.arrives(/\/projects$/);
+  await console.signedIn();
 
   const link = await test.step("a new account comes with a link that is shown once", async () => {
     await console.open("/admin");
@@ -69,7 +69,14 @@ test("an administrator brings somebody in, a team gives them a role, and its end
     const theirs = await kim.newPage();
     await theirs.goto(link);
     await theirs.getByRole("main").locator("button[type=submit]").first().click();
-    await theirs.waitForURL(/\/projects$/);
+    await theirs.waitForURL(/^https?:\/\/[^/]+\/$/);
+    // With a first password they need no link any more.
+    await theirs.goto(new URL("/account", sluice.url).href);
+    if (console.hydrated) await theirs.locator("html[data-hydrated]").waitFor({ state: "attached" });
+    await theirs.getByLabel("New password", { exact: true }).fill("a first long password");
+    await theirs.getByRole("button", { name: "Set password", exact: true }).click();
+    await expect(theirs.getByLabel("Current password", { exact: true })).toBeVisible();
+    await theirs.goto(new URL("/projects", sluice.url).href);
     await expect(theirs.getByRole("link", { name: "Payments", exact: true }).first()).toBeVisible();
     await expect(theirs.getByRole("link", { name: "Admin", exact: true })).toHaveCount(0);
     const answer = await theirs.goto(new URL("/admin/audit", sluice.url).href);

@@ -12,7 +12,7 @@ for (const locale of ["en", "ko"]) {
       const link = await sluice.command(["user", "sign-in-link", "--email", owner.email]);
       await console.open(link.replace(/^https?:\/\/[^/]+/, sluice.url));
       await page.getByRole("main").locator("button[type=submit]").first().click();
-      await console.arrives(/\/projects$/);
+      await console.signedIn();
 
       const titles = new Map<string, string>();
       const twice: string[] = [];

@@ -13,12 +13,12 @@ test.describe("a part that does not come", () => {
     await page.getByLabel("E-mail", { exact: true }).fill(owner.email);
     await page.getByLabel("Password", { exact: true }).fill(owner.password);
     await page.getByRole("button", { name: "Sign in", exact: true }).click();
-    await console.arrives(/\/projects$|\/$/);
+    await console.signedIn();
   });
 
   test("is had by loading the page anew, as after an update", async ({ console, owner, page }) => {
     await console.signIn(owner.email, owner.password);
-    await console.arrives(/\/projects$|\/$/);
+    await console.signedIn();
     let refused = 0;
     // Once, as a browser that holds the old program is refused its old parts.
     await page.route("**/organizations.wasm", (route) => (refused++ ? route.continue() : route.abort()));

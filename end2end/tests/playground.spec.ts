@@ -10,7 +10,7 @@ test("tools are tried from the browser", async ({ sluice, console, owner, page }
     {},
   );
   await console.signIn(owner.email, owner.password);
-  await console.arrives(/\/projects$/);
+  await console.signedIn();
   // Its tools are known once it was started.
   const restarted = await page.request.post(`${sluice.url}/api/v1${SERVER}/restart`, {
     headers: { origin: sluice.url },

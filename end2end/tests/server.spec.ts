@@ -15,7 +15,7 @@ const LACKING = {
 
 test("a server that fails says why and leads to what helps", async ({ sluice, console, owner, page }) => {
   await console.signIn(owner.email, owner.password);
-  await console.arrives(/\/projects$/);
+  await console.signedIn();
   await page.request.post(`${sluice.url}/api/v1${SERVERS}`, { data: LACKING });
   await page.request.post(`${sluice.url}/api/v1${SERVERS}/lacking/restart`);
 
@@ -47,7 +47,7 @@ test("a server that fails says why and leads to what helps", async ({ sluice, co
 
 test("many servers are switched, sorted, shown as cards and deleted at once", async ({ sluice, console, owner, page }) => {
   await console.signIn(owner.email, owner.password);
-  await console.arrives(/\/projects$/);
+  await console.signedIn();
   for (const name of ["alpha", "beta", "gamma"]) {
     await page.request.post(`${sluice.url}/api/v1${SERVERS}`, {
       data: { name, transport: "builtin", builtin: "toolbox" },
@@ -98,7 +98,7 @@ test("many servers are switched, sorted, shown as cards and deleted at once", as
 
 test("a server is added by what its manual says", async ({ console, owner, page }) => {
   await console.signIn(owner.email, owner.password);
-  await console.arrives(/\/projects$/);
+  await console.signedIn();
   const source = console.field("Paste an address or a command");
 
   await test.step("what is no server is told apart", async () => {
@@ -135,7 +135,7 @@ test("a server is added by what its manual says", async ({ console, owner, page 
 
 test("a server is copied with the rules for its tools", async ({ console, owner, page }) => {
   await console.signIn(owner.email, owner.password);
-  await console.arrives(/\/projects$/);
+  await console.signedIn();
   await console.open(`${SERVERS}/toolbox`);
   await console.link("Copy…").click();
   await console.arrives(/tab=copy$/);
@@ -151,7 +151,7 @@ test("a server is copied with the rules for its tools", async ({ console, owner,
 
 test("resources and prompts are listed, and read with WASM", async ({ sluice, console, owner, page }) => {
   await console.signIn(owner.email, owner.password);
-  await console.arrives(/\/projects$/);
+  await console.signedIn();
   await page.request.post(`${sluice.url}/api/v1${SERVERS}`, {
     data: { name: "everything", transport: "stdio", ...EVERYTHING },
   });

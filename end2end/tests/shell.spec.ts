@@ -6,7 +6,7 @@ import type { Account } from "./fixture.ts";
 
 async function enter(console: Console, owner: Account): Promise<void> {
   await console.signIn(owner.email, owner.password);
-  await console.arrives(/\/projects$/);
+  await console.signedIn();
 }
 
 test("a favorite comes first, in the list and in the switcher", async ({ console, owner, page }) => {

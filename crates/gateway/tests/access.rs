@@ -3,13 +3,14 @@
 mod support;
 
 use chrono::Duration;
+use domain::ProjectId;
 use gateway::Limits;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use support::{
     Bench, KEY, OTHER_KEY, builtin,
     client::{Client, Kind, http},
-    server,
+    id, server,
 };
 
 const INITIALIZE: &str = r#"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}"#;
@@ -300,5 +301,26 @@ async fn the_session_of_a_project_that_is_idle_longest_makes_room() {
     let back = second.request("ping", json!({})).await.json();
     assert_eq!(back["result"], json!({}), "it is there again when its client comes back");
     first.stream_end().await;
+    bench.stop().await;
+}
+
+#[tokio::test]
+async fn a_project_that_goes_to_another_organization_keeps_its_sessions() {
+    let mut bench = Bench::new(vec![server(1, "box", builtin())]).await;
+    let by_id = format!("{}/projects/{}/servers/box/mcp", bench.base, id(ProjectId::new, 1));
+    let old = bench.url("box", "mcp");
+    let new = old.replace("acme.pay", "other.pay");
+    let key = format!("Bearer {KEY}");
+    let accept = ("accept", "application/json, text/event-stream");
+    let plain = [("authorization", key.as_str()), ("content-type", "application/json"), accept];
+    let session = send(Method::POST, &by_id, &plain, INITIALIZE).await.session.expect("a session");
+    let within = [plain.as_slice(), &[("mcp-session-id", session.as_str())]].concat();
+    assert_eq!(send(Method::POST, &old, &within, PING).await.status, StatusCode::OK);
+    bench.path = "other.pay";
+    bench.replace();
+    for url in [&by_id, &new] {
+        assert_eq!(send(Method::POST, url, &within, PING).await.status, StatusCode::OK, "{url}");
+    }
+    assert_eq!(send(Method::POST, &old, &within, PING).await.status, StatusCode::NOT_FOUND);
     bench.stop().await;
 }

@@ -83,6 +83,8 @@ pub struct Bench {
     mark: String,
     /// Whether the first project is open.
     pub open: bool,
+    /// What stands for the first project's id in addresses.
+    pub path: &'static str,
     task: JoinHandle<()>,
 }
 
@@ -132,8 +134,9 @@ impl Bench {
         });
         let keys = vec![key(1, 1, KEY), key(2, 2, OTHER_KEY)];
         let mark = format!("FIXTURE_BENCH={base}");
+        let (open, path) = (false, "acme.pay");
         let mut bench =
-            Self { gateway, base, events, clock, servers, keys, revision: 0, mark, open: false, task };
+            Self { gateway, base, events, clock, servers, keys, revision: 0, mark, open, path, task };
         bench.replace();
         bench
     }
@@ -142,7 +145,7 @@ impl Bench {
     pub fn replace(&mut self) {
         self.revision += 1;
         let mut directory = Directory::builder(self.revision);
-        for (n, path) in [(1, "acme.pay"), (2, "other.team")] {
+        for (n, path) in [(1, self.path), (2, "other.team")] {
             directory.project(ProjectEntry {
                 id: id(ProjectId::new, n),
                 path: path.to_owned(),

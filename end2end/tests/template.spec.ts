@@ -5,7 +5,7 @@ test.use({ expected: [/status of 422/] });
 
 test("a project begins with a template, is saved as one, and begins another", async ({ console, owner, page }) => {
   await console.signIn(owner.email, owner.password);
-  await console.arrives(/\/(projects)?$/);
+  await console.signedIn();
 
   await test.step("what comes with Sluice is chosen, and its secret is asked for", async () => {
     await console.open("/projects/new?organization=acme");

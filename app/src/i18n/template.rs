@@ -25,7 +25,7 @@ texts! { Templates;
     blank "Blank" "빈 프로젝트";
     blank_body "Nothing yet. Add servers afterwards." "아무것도 없이 시작하고 서버는 나중에 추가합니다.";
     servers "Servers" "서버";
-    servers_lead "Leave out what you do not need." "필요 없는 것은 선택을 해제하십시오.";
+    servers_lead "Choose those to create. Secrets are needed for these only." "만들 서버를 고르십시오. 고른 서버의 비밀 값만 필요합니다.";
     no_servers "This template has no servers." "이 템플릿에는 서버가 없습니다.";
     left_out "Left out." "제외됩니다.";
     holes_hint "Values are stored encrypted." "값은 암호화하여 저장합니다.";

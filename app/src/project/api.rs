@@ -139,7 +139,12 @@ pub async fn read_new_project(
         homes.extend(services.organizations().get(&caller, &organization).await.ok());
     }
     homes.retain(|home| caller.may(domain::Action::CreateProject, &domain::Resource::Organization(home.id)));
-    let templates = services.templates().of_all(&caller, &homes).await?;
+    // An administrator may create projects everywhere, and does so at home or where they come from.
+    let member =
+        |home: &domain::OrganizationId| caller.subject().organizations.iter().any(|(id, _)| id == home);
+    let own: Vec<_> =
+        homes.iter().filter(|home| member(&home.id) || home.slug == organization).cloned().collect();
+    let templates = services.templates().of_all(&caller, &own).await?;
     let own = templates.iter().find(|kept| kept.id.to_string() == template);
     let asked = homes.iter().find(|home| home.slug == organization).or(homes.first());
     let organization = match own {

@@ -26,12 +26,12 @@ pub fn NewPage() -> impl IntoView {
     };
     let page = Resource::new(asked, |(template, organization)| read_new_project(template, organization));
     view! {
-        <Title text=t.new_project />
         <PageHead title=t.new_project lead=t.projects_empty_body />
         <Boundary load=move || async move {
             let page = page.await?;
             if page.homes.is_empty() {
                 return Ok(view! {
+                    <Title text=t.new_project />
                     <Callout tone=Tone::Info title=t.no_organization />
                     <div class="mt-3">
                         <LinkButton class=BUTTON_CLASS href="/orgs">
@@ -52,6 +52,11 @@ fn Form(page: NewProjectPage) -> impl IntoView {
     let action = ServerAction::<CreateProject>::new();
     let failure = failure(action);
     let NewProjectPage { homes, templates, template, organization, beginning } = page;
+    let kept = templates.iter().find(|kept| kept.id.to_string() == template).map(|kept| kept.name.as_str());
+    let title = match Starter::parse(&template).map(|starter| words.starter(starter).0).or(kept) {
+        Some(name) => format!("{} · {name}", t.new_project),
+        None => t.new_project.to_owned(),
+    };
     // A saved template makes projects of its organization only.
     let saved = !template.is_empty() && Starter::parse(&template).is_none();
     let place = match homes.iter().find(|(slug, _)| saved && *slug == organization) {
@@ -70,6 +75,7 @@ fn Form(page: NewProjectPage) -> impl IntoView {
         .into_any(),
     };
     view! {
+        <Title text=title />
         <Choices templates=templates chosen=template.clone() organization=organization />
         <ActionForm action=action>
             <div class="flex flex-col gap-4 max-w-[720px]">

@@ -19,27 +19,30 @@ const CHOSEN_CLASS: &str =
 #[component]
 pub fn Choices(templates: Vec<Template>, chosen: String, organization: String) -> impl IntoView {
     let (t, words) = (text(), Templates::current());
-    let query = if organization.is_empty() { String::new() } else { format!("organization={organization}") };
     let starters = Starter::ALL.map(|starter| {
         let (name, body) = words.starter(starter);
         (starter.name().to_owned(), name.to_owned(), body.to_owned(), None)
     });
     let saved = templates.into_iter().map(|template| {
-        let facts = format!("{} · {}", template.organization_slug, t.servers_count(template.server_count));
-        (template.id.to_string(), template.name, template.description, Some(facts))
+        (
+            template.id.to_string(),
+            template.name,
+            template.description,
+            Some((template.organization_slug, template.server_count)),
+        )
     });
     let blank = (String::new(), words.blank.to_owned(), words.blank_body.to_owned(), None);
     let links = std::iter::once(blank)
         .chain(starters)
         .chain(saved)
-        .map(|(id, name, body, facts)| {
+        .map(|(id, name, body, own)| {
             let here = id == chosen;
-            let href = match (id.as_str(), query.as_str()) {
-                ("", "") => "/projects/new".to_owned(),
-                ("", query) => format!("/projects/new?{query}"),
-                (id, "") => format!("/projects/new?template={id}"),
-                (id, query) => format!("/projects/new?template={id}&{query}"),
+            let home = own.as_ref().map_or(organization.as_str(), |(slug, _)| slug.as_str());
+            let href = match id.is_empty() {
+                true => format!("/projects/new?organization={home}"),
+                false => format!("/projects/new?template={id}&organization={home}"),
             };
+            let facts = own.map(|(slug, servers)| format!("{slug} · {}", t.servers_count(servers)));
             view! {
                 <li class="min-w-0">
                     <a class=if here { CHOSEN_CLASS } else { CHOICE_CLASS } href=href aria-current=here.then_some("true")>

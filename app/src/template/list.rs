@@ -20,10 +20,12 @@ pub fn TemplatesPage() -> impl IntoView {
     let words = Templates::current();
     let source = OrganizationSource::current();
     let query = use_query_map();
-    let delete = ServerAction::<DeleteTemplate>::new();
+    let (update, delete) = (ServerAction::<UpdateTemplate>::new(), ServerAction::<DeleteTemplate>::new());
     let deleted = failure(delete);
-    let templates =
-        Resource::new(move || (source.name.get(), delete.version().get()), |(name, _)| list_templates(name));
+    let templates = Resource::new(
+        move || (source.name.get(), update.version().get(), delete.version().get()),
+        |(name, ..)| list_templates(name),
+    );
     view! {
         <PageHead title=words.templates lead=words.lead />
         <FormError failure=deleted apart=true />
@@ -34,7 +36,7 @@ pub fn TemplatesPage() -> impl IntoView {
                 let (templates, now) = templates.await?;
                 let slug = organization.slug;
                 let edited = templates.iter().find(|template| Some(template.id.to_string()) == edited).cloned();
-                let edit = edited.map(|template| view! { <Edit template=template /> });
+                let edit = edited.map(|template| view! { <Edit template=template update=update /> });
                 let body = if templates.is_empty() {
                     let projects = format!("/orgs/{slug}");
                     view! {
@@ -65,7 +67,7 @@ pub fn TemplatesPage() -> impl IntoView {
 fn row(template: Template, now: Timestamp, delete: ServerAction<DeleteTemplate>) -> AnyView {
     let (t, words) = (text(), Templates::current());
     let Template { id, organization_slug: slug, name, description, .. } = template;
-    let begin = format!("/projects/new?template={id}");
+    let begin = format!("/projects/new?template={id}&organization={slug}");
     let change = format!("/orgs/{slug}/templates?edit={id}");
     let pending = Signal::from(delete.pending());
     let (begin_label, change_label) = (t.with(words.begin_with, &name), t.with(words.change_named, &name));
@@ -103,9 +105,8 @@ fn row(template: Template, now: Timestamp, delete: ServerAction<DeleteTemplate>)
 
 /// The template that the address names, to be called or described otherwise.
 #[component]
-fn Edit(template: Template) -> impl IntoView {
+fn Edit(template: Template, update: ServerAction<UpdateTemplate>) -> impl IntoView {
     let (t, words) = (text(), Templates::current());
-    let update = ServerAction::<UpdateTemplate>::new();
     let updated = failure(update);
     let back = format!("/orgs/{}/templates", template.organization_slug);
     view! {

@@ -6,14 +6,15 @@
 use std::collections::HashMap;
 
 use domain::{
-    Action, Code, Error, OrganizationId, Result, TemplateId,
+    Action, Code, Error, OrganizationId, Result, TemplateId, Timestamp,
     document::{Document, ProjectEntry},
     organization::Organization,
     project::Access,
     template::{TEMPLATE_BYTES_MAX, TEMPLATES_MAX, Template, TemplateInput},
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -28,6 +29,18 @@ use crate::{
 };
 
 mod begin;
+
+/// A template without its document, which may be large.
+#[derive(FromQueryResult)]
+struct Row {
+    id: Uuid,
+    organization_id: Uuid,
+    name: String,
+    description: String,
+    server_count: i32,
+    created_by: Option<Uuid>,
+    created_at: Timestamp,
+}
 
 pub struct Templates<'a>(pub(crate) &'a Services);
 
@@ -50,16 +63,21 @@ impl Templates<'_> {
 
     async fn of(&self, slugs: HashMap<Uuid, String>) -> Result<Vec<Template>> {
         let reader = &self.0.inner.database.reader;
-        let rows = project_template::Entity::find()
+        use project_template::Column;
+        let rows: Vec<Row> = project_template::Entity::find()
+            .select_only()
+            .columns([Column::Id, Column::OrganizationId, Column::Name, Column::Description])
+            .columns([Column::ServerCount, Column::CreatedBy, Column::CreatedAt])
             .filter(project_template::COLUMN.organization_id.is_in(slugs.keys().copied()))
-            .order_by_asc(project_template::Column::NameKey)
-            .order_by_asc(project_template::Column::Id)
+            .order_by_asc(Column::NameKey)
+            .order_by_asc(Column::Id)
+            .into_model()
             .all(reader)
             .await
             .map_err(failed("reading templates"))?;
         let people = users(reader, rows.iter().filter_map(|row| row.created_by)).await?;
         let names: HashMap<_, _> = people.into_iter().map(|person| (person.id, person.name)).collect();
-        let view = |row: project_template::Model| {
+        let view = |row: Row| {
             let slug = slugs.get(&row.organization_id).cloned().unwrap_or_default();
             let name = row.created_by.and_then(|id| names.get(&id).cloned());
             view(row, slug, name)
@@ -113,6 +131,15 @@ impl Templates<'_> {
         let (place, change) = (Place::project(&project), json!({ "project": project.path() }));
         self.0.audit().record(&transaction, caller, place, "template.create", &row.name, change).await?;
         transaction.commit().await.map_err(failed("committing a template"))?;
+        let row = Row {
+            id: row.id,
+            organization_id: row.organization_id,
+            name: row.name,
+            description: row.description,
+            server_count: row.server_count,
+            created_by: row.created_by,
+            created_at: row.created_at,
+        };
         Ok(view(row, owner.slug, caller.user().map(|_| caller.name().to_owned())))
     }
 
@@ -154,7 +181,7 @@ impl Templates<'_> {
         transaction.commit().await.map_err(failed("committing a deleted template"))
     }
 
-    /// The name and the project of a saved template of this organization.
+    /// The name and the document of a template of this organization.
     async fn saved(&self, owner: &organization::Model, id: TemplateId) -> Result<(String, String)> {
         let row = find(&self.0.inner.database.reader, owner.id, id).await?;
         Ok((row.name, row.document))
@@ -197,7 +224,7 @@ fn key(name: &str) -> String {
     name.to_lowercase()
 }
 
-fn view(row: project_template::Model, organization_slug: String, created_by: Option<String>) -> Template {
+fn view(row: Row, organization_slug: String, created_by: Option<String>) -> Template {
     Template {
         id: TemplateId(row.id),
         organization_slug,

@@ -74,7 +74,10 @@ pub fn ProjectFrame() -> impl IntoView {
                     (may(Action::ViewKeys), may(Action::ViewLogs), may(Action::ManageProject));
                 let change = settings.then(|| format!("{base}/settings"));
                 let home = base.clone();
-                let part = here.split('/').nth(3).unwrap_or_default().to_owned();
+                let part = match here.split('/').nth(3).unwrap_or_default() {
+                    "transfer" => "settings".to_owned(),
+                    part => part.to_owned(),
+                };
                 let tab = move |name: &'static str, go: &'static str, label: &'static str, shown: bool| {
                     shown.then(|| {
                         let href = if name.is_empty() { base.clone() } else { format!("{base}/{name}") };

@@ -132,8 +132,6 @@ impl Projects<'_> {
         Ok(())
     }
 
-    /// The project that `text` (id or `org.project`) names, if the caller may do `action` there. What
-    /// is the caller's own, whether it is a favorite and when it was last used, is not read for it.
     /// The project, for a caller who may call its tools: whoever may make a key may call without one.
     pub async fn for_calls(&self, caller: &Caller, project: &str) -> Result<Project> {
         self.authorize(caller, project, Action::ManageKeys).await
@@ -144,6 +142,8 @@ impl Projects<'_> {
         self.authorize(caller, project, Action::ManageProject).await
     }
 
+    /// The project that `text` (id or `org.project`) names, if the caller may do `action` there. What
+    /// is the caller's own, whether it is a favorite and when it was last used, is not read for it.
     pub(crate) async fn authorize(&self, caller: &Caller, text: &str, action: Action) -> Result<Project> {
         let reader = &self.0.inner.database.reader;
         let found = find(reader, text).await?;

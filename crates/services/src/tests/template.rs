@@ -152,7 +152,7 @@ fn templates_are_the_organizations_own() {
         let template = saved(&f, &owner).await;
         let templates = s.templates();
         let organizations = s.organizations().list(&owner).await.unwrap();
-        assert_eq!(templates.of_all(&owner, &organizations).await.unwrap(), [template.clone()]);
+        assert_eq!(templates.of_all(&owner, &organizations).await.unwrap(), std::slice::from_ref(&template));
         let organizations = s.organizations().list(&f.stranger).await.unwrap();
         assert!(templates.of_all(&f.stranger, &organizations).await.unwrap().is_empty());
 

@@ -34,11 +34,11 @@ mod m20261121_000038_create_job_run;
 mod m20261121_000041_add_key_rules;
 mod m20261122_000042_create_project_template;
 mod m20261122_000043_add_user_password_set;
-mod m20261122_000049_create_invitation_mail;
-mod m20261122_000053_index_project_name;
 mod m20261122_000045_create_tool_change;
 mod m20261122_000046_create_history_visit;
 mod m20261122_000047_create_approved_command;
+mod m20261122_000049_create_invitation_mail;
+mod m20261122_000053_index_project_name;
 
 pub struct Migrator;
 
@@ -74,11 +74,11 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000041_add_key_rules::Migration),
             Box::new(m20261122_000042_create_project_template::Migration),
             Box::new(m20261122_000043_add_user_password_set::Migration),
-            Box::new(m20261122_000049_create_invitation_mail::Migration),
-            Box::new(m20261122_000053_index_project_name::Migration),
             Box::new(m20261122_000045_create_tool_change::Migration),
             Box::new(m20261122_000046_create_history_visit::Migration),
             Box::new(m20261122_000047_create_approved_command::Migration),
+            Box::new(m20261122_000049_create_invitation_mail::Migration),
+            Box::new(m20261122_000053_index_project_name::Migration),
         ]
     }
 }

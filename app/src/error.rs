@@ -12,12 +12,7 @@ use crate::{codec, context::Preferences};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AppError {
     pub code: Code,
-    /// What happened, and below what to do. The server says it in the reader's language, so that the
-    /// program in the browser need not hold the sentences of all codes.
-    pub sentence: Cow<'static, str>,
-    pub next_step: Cow<'static, str>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub detail: Option<String>,
+    pub words: Box<Words>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<Fault>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -25,6 +20,19 @@ pub struct AppError {
     /// What was typed, where the page had to be loaded anew.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub typed: Vec<(String, String)>,
+}
+
+/// A failure in the reader's language. The server says it, so that the program in the browser need not
+/// hold the sentences of all codes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Words {
+    /// What happened.
+    pub sentence: Cow<'static, str>,
+    /// What to do.
+    pub next_step: Cow<'static, str>,
+    /// What is particular to this case, in English.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
 }
 
 /// What is wrong with one field, in the reader's language.
@@ -48,15 +56,8 @@ impl AppError {
     /// With the sentence and the next step in each language.
     pub(crate) fn told(code: Code, told: [(&'static str, &'static str); 2]) -> Self {
         let (sentence, next_step) = told[Preferences::read().locale as usize];
-        Self {
-            code,
-            sentence: sentence.into(),
-            next_step: next_step.into(),
-            detail: None,
-            fields: Vec::new(),
-            request_id: None,
-            typed: Vec::new(),
-        }
+        let words = Words { sentence: sentence.into(), next_step: next_step.into(), detail: None };
+        Self { code, words: words.into(), fields: Vec::new(), request_id: None, typed: Vec::new() }
     }
 
     /// What is wrong with the field `name`, if anything.
@@ -108,13 +109,13 @@ impl From<domain::Error> for AppError {
             let words = [locale.sentence(fault.code), locale.next_step(fault.code), &fault.detail];
             Fault { field: fault.field.clone(), words: words.join(" ").trim_end().to_owned() }
         };
-        let told = Self {
-            detail: error.public_detail().map(str::to_owned),
+        let mut told = Self {
             fields: error.field_errors().iter().map(fault).collect(),
             request_id: Some(meta.request_id).filter(|id| !id.is_empty()),
             typed: leptos::prelude::use_context::<crate::context::Typed>().unwrap_or_default().0,
             ..Self::told(error.code(), crate::i18n::told(error.code()))
         };
+        told.words.detail = error.public_detail().map(str::to_owned);
         if crate::context::is_call() {
             crate::context::set_status(told.status());
         }

@@ -110,7 +110,8 @@ async fn open(state: State, began: f64) -> Result<(), Trouble> {
     if state.link.with_value(|link| link.key.is_none()) {
         let project = state.link.with_value(|link| link.project.clone());
         let made = create_playground_key(project).await;
-        let made = made.map_err(|error| Trouble::Words(format!("{} {}", error.sentence, error.next_step)))?;
+        let made = made
+            .map_err(|error| Trouble::Words(format!("{} {}", error.words.sentence, error.words.next_step)))?;
         state.link.update_value(|link| link.key = Some(made.secret.expose_secret().to_owned()));
     }
     if state.link.with_value(|link| link.session.is_some()) {

@@ -45,7 +45,7 @@ pub fn TransferPage() -> impl IntoView {
                 Some(Err(error)) => {
                     let (title, next) = match error.fields.into_iter().next() {
                         Some(fault) => (fault.words.into(), None),
-                        None => (error.sentence, Some(error.next_step)),
+                        None => (error.words.sentence, Some(error.words.next_step)),
                     };
                     view! {
                         <Callout tone=Tone::Bad title=title>{next.map(|next| view! { <p>{next}</p> })}</Callout>

@@ -70,15 +70,16 @@ pub fn ErrorView(
     let t = text();
     let id = error.request_id.clone();
     let kind = error.code.kind();
+    let words = *error.words.clone();
     let again = error.is_ours() || matches!(kind, Kind::TooMany | Kind::Upstream | Kind::UpstreamTimeout);
     view! {
         <div class="flex flex-col items-start gap-2 py-6" role="alert">
             {match whole {
-                true => view! { <h1 class="text-lg font-semibold">{error.sentence}</h1> }.into_any(),
-                false => view! { <h2 class="text-lg font-semibold">{error.sentence}</h2> }.into_any(),
+                true => view! { <h1 class="text-lg font-semibold">{words.sentence}</h1> }.into_any(),
+                false => view! { <h2 class="text-lg font-semibold">{words.sentence}</h2> }.into_any(),
             }}
-            {error.detail.clone().map(|detail| view! { <p class="text-ink-muted">{detail}</p> })}
-            <p class="text-ink-muted">{error.next_step}</p>
+            {words.detail.map(|detail| view! { <p class="text-ink-muted">{detail}</p> })}
+            <p class="text-ink-muted">{words.next_step}</p>
             {id.map(|id| view! { <p class="text-ink-faint text-xs">{t.request_id} ": " <code>{id}</code></p> })}
             <div class="flex gap-2 mt-2">
                 // A document load, not a route change: that is what tries again.

@@ -81,11 +81,12 @@ pub fn FormError(
             {move || {
                 failure.error.get().map(|error| {
                     let id = error.request_id.clone().filter(|_| error.is_ours());
+                    let words = *error.words;
                     view! {
                         <div class=class>
-                        <Callout tone=Tone::Bad title=error.sentence>
-                            {error.detail.clone().map(|detail| view! { <p>{detail}</p> })}
-                            <p>{error.next_step}</p>
+                        <Callout tone=Tone::Bad title=words.sentence>
+                            {words.detail.map(|detail| view! { <p>{detail}</p> })}
+                            <p>{words.next_step}</p>
                             {id.map(|id| view! { <p>{t.request_id} ": " <code>{id}</code></p> })}
                         </Callout>
                         </div>

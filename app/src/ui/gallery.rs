@@ -89,7 +89,7 @@ fn Buttons() -> impl IntoView {
 fn Fields() -> impl IntoView {
     let fine = Failure::still("fine", None);
     let fault =
-        |field: &str| Fault { field: field.to_owned(), words: failed!(Required).sentence.into_owned() };
+        |field: &str| Fault { field: field.to_owned(), words: failed!(Required).words.sentence.into_owned() };
     let error = AppError { fields: vec![fault("name"), fault("kind")], ..failed!(InvalidInput) };
     let wrong = Failure::still("wrong", Some(error));
     let options = || vec![("a".to_owned(), "First".to_owned()), ("b".to_owned(), LONG.to_owned())];

@@ -278,7 +278,7 @@ async fn pages_of_other_sites_are_refused_everywhere() {
 async fn the_session_of_a_project_that_is_idle_longest_makes_room() {
     let limits = Limits { sessions_per_project: 2, ..Limits::default() };
     let mut elsewhere = server(2, "s", builtin());
-    elsewhere.project = support::id(domain::ProjectId::new, 2);
+    elsewhere.project = id(ProjectId::new, 2);
     let mut bench = Bench::with(vec![server(1, "s", builtin()), elsewhere], limits, true).await;
     bench.keys.push(support::key(3, 1, "slu_second_of_project_a"));
     bench.replace();

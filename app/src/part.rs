@@ -5,10 +5,6 @@ use std::pin::Pin;
 
 use leptos::{prelude::*, wasm_split::SplitLoaderError};
 use leptos_router::ChooseView;
-#[cfg(not(feature = "ssr"))]
-use send_wrapper::SendWrapper;
-
-use crate::ui::boundary::Skeleton;
 
 /// A page, or what else comes with a part. One type for all of them, so that the router's code for a
 /// view is in the program once.
@@ -22,12 +18,9 @@ struct Part {
     #[cfg(feature = "ssr")]
     name: &'static str,
     show: fn(u8) -> Loading<Result<fn() -> AnyView, SplitLoaderError>>,
-    fetch: fn() -> Loading<()>,
+    fetch: fn() -> Loading<Result<(), SplitLoaderError>>,
 }
 
-#[cfg(feature = "ssr")]
-type Loading<T> = Pin<Box<dyn Future<Output = T> + Send>>;
-#[cfg(not(feature = "ssr"))]
 type Loading<T> = Pin<Box<dyn Future<Output = T>>>;
 
 impl Page {
@@ -38,11 +31,7 @@ impl Page {
         leptos::prefetch_lazy_fn_on_server(self.part.name);
         match (self.part.show)(self.place).await {
             Ok(view) => view,
-            Err(_) => {
-                #[cfg(feature = "hydrate")]
-                load_document();
-                std::future::pending().await
-            }
+            Err(_) => anew().await,
         }
     }
 }
@@ -51,28 +40,11 @@ impl Page {
 impl Page {
     /// Fetches its part, which will probably be wanted soon.
     pub(crate) fn expect(self) {
-        leptos::task::spawn_local((self.part.fetch)());
+        leptos::task::spawn_local(async move {
+            // Whoever needs it asks again.
+            let _ = (self.part.fetch)().await;
+        });
     }
-}
-
-/// Within a page: a view that comes with a part of its own.
-pub(crate) fn later(page: Page) -> impl IntoView {
-    let view = move || async move {
-        let view = page.load().await;
-        view()
-    };
-    view! { <Transition fallback=Skeleton>{move || Suspend::new(movable(view()))}</Transition> }
-}
-
-#[cfg(feature = "ssr")]
-fn movable<T>(future: impl Future<Output = T> + Send) -> impl Future<Output = T> + Send {
-    future
-}
-
-/// A browser has one thread.
-#[cfg(not(feature = "ssr"))]
-fn movable<T>(future: impl Future<Output = T>) -> impl Future<Output = T> + Send {
-    SendWrapper::new(future)
 }
 
 impl ChooseView for Page {
@@ -82,8 +54,10 @@ impl ChooseView for Page {
     }
 
     async fn preload(&self) {
-        // A failure is met by `load`, which knows what to do.
-        (self.part.fetch)().await;
+        // What is taken over has to be there at once, so this is the time to notice that it is not.
+        if (self.part.fetch)().await.is_err() {
+            anew().await
+        }
     }
 }
 
@@ -108,7 +82,7 @@ macro_rules! parts {
                 #[cfg(feature = "ssr")]
                 name: stringify!($part),
                 show: |place| Box::pin(show(place)),
-                fetch: || Box::pin(async { let _ = fetch().await; }),
+                fetch: || Box::pin(fetch()),
             };
 
             /// The one way into this part: what only it reaches goes into its file.
@@ -165,11 +139,6 @@ parts! {
     overview { OVERVIEW = crate::project::OverviewPage }
     servers { LIST = crate::server::ListPage }
     server { DETAIL = crate::server::DetailPage }
-    server_lists {
-        TOOLS = crate::server::Tools,
-        RESOURCES = crate::server::Resources,
-        PROMPTS = crate::server::Prompts,
-    }
     server_form {
         NEW = crate::server::NewPage,
         EDIT = crate::server::EditPage,
@@ -184,6 +153,13 @@ parts! {
     connect { CONNECT = crate::connect::ConnectPage }
     settings { SETTINGS = crate::project::SettingsPage, TRANSFER = crate::project::TransferPage }
     import { IMPORT = crate::project::ImportPage }
+}
+
+/// For ever, as far as the present document is concerned.
+async fn anew<T>() -> T {
+    #[cfg(feature = "hydrate")]
+    load_document();
+    std::future::pending().await
 }
 
 /// While the first page is taken over, nothing is loaded again: what the server sent stays, and works

@@ -144,8 +144,10 @@ export class Console {
     await this.page.getByRole("navigation", { name: "Clients" }).getByRole("link", { name: client, exact: true }).click();
     await this.arrives(/\/connect\?client=/);
     if (!server) return;
-    await this.page.getByRole("combobox", { name: "Address" }).selectOption(server);
-    if (!this.hydrated) await this.button("Show").click();
+    const address = this.page.getByRole("combobox", { name: "Address" });
+    await address.selectOption(server);
+    const form = this.page.locator("form").filter({ has: address });
+    if (!this.hydrated) await form.getByRole("button", { name: "Show", exact: true }).click();
     await this.arrives(new RegExp(`server=${server}`));
   }
 

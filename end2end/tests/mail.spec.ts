@@ -70,7 +70,7 @@ const test = base.extend<{ mail: MailServer }>({
 
 test("an invitation goes by mail, and the list says what became of it", async ({ console, mail, owner, page }) => {
   await console.signIn(owner.email, owner.password);
-  await console.arrives(/\/projects$/);
+  await console.signedIn();
   const members = "/projects/acme.payments/members";
   const invite = async (email: string): Promise<void> => {
     await console.open(members);

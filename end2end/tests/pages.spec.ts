@@ -8,6 +8,7 @@ for (const locale of ["en", "ko"]) {
     test.use({ locale });
 
     test("every page opens with one heading, a title and its language", async ({ console, sluice, owner, page }) => {
+      test.setTimeout(PAGES.length * 2_000);
       // By a link, whose page has one button before those for language and theme.
       const link = await sluice.command(["user", "sign-in-link", "--email", owner.email]);
       await console.open(link.replace(/^https?:\/\/[^/]+/, sluice.url));

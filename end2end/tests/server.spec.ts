@@ -31,7 +31,7 @@ test("a server that fails says why and leads to what helps", async ({ sluice, co
 
   await test.step("in the list and at a glance", async () => {
     await console.open(SERVERS);
-    await expect(console.row("lacking").getByRole("link", { name: "What to do" })).toBeVisible();
+    await console.comes(console.row("lacking").getByRole("link", { name: "What to do" }));
     await console.open("/projects/acme.payments");
     await console.disclose(page, "What to do: lacking");
     await expect(page.getByText("It says that WEATHER_API_KEY is not set.")).toBeVisible();

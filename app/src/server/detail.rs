@@ -13,14 +13,15 @@ use super::{
     api::{DeleteServer, RestartServer, SetServerEnabled, get_server},
     copy::CopyForm,
     listing::target,
+    offers::{Prompts, Resources},
     report::InfoFacts,
     tabs::{ServerTabs, server_of_page},
+    tools::Tools,
     trouble::{Output, PartLists, Place, Trouble},
 };
 use crate::{
     i18n::{Commands, Copies, text},
     log::LogList,
-    part::{later, server_lists as part},
     project::{Endpoints, ProjectSource},
     ui::{
         Ago, Badge, Boundary, Callout, Card, DANGER_CLASS, Danger, Facts, FormError, LinkButton, PLAIN_CLASS,
@@ -97,9 +98,9 @@ pub fn DetailPage() -> impl IntoView {
             view! { <ServerTabs here=here current=tab /> }
         }}
         {move || match tab.get().as_str() {
-            "tools" => later(part::TOOLS).into_any(),
-            "resources" => later(part::RESOURCES).into_any(),
-            "prompts" => later(part::PROMPTS).into_any(),
+            "tools" => view! { <Tools /> }.into_any(),
+            "resources" => view! { <Resources /> }.into_any(),
+            "prompts" => view! { <Prompts /> }.into_any(),
             "copy" => {
                 view! {
                     <Boundary load=move || async move {

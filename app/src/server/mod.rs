@@ -26,5 +26,3 @@ pub use detail::DetailPage;
 pub use edit::{EditPage, NewPage};
 pub use history::HistoryPage;
 pub use list::ListPage;
-pub use offers::{Prompts, Resources};
-pub use tools::Tools;

@@ -35,7 +35,7 @@ where
 }
 
 #[component]
-pub(crate) fn Skeleton() -> impl IntoView {
+fn Skeleton() -> impl IntoView {
     let t = text();
     view! {
         <div class="flex flex-col gap-3 py-4" role="status">

@@ -24,8 +24,6 @@ mod mail;
 mod master_key;
 mod open;
 mod plane;
-#[cfg(test)]
-mod question;
 mod telemetry;
 
 /// Runs one command to its end.

@@ -1,6 +1,7 @@
 // Sluice with invented data in it, to look at and to measure. SLUICE_BIN names the program.
 
 import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -27,7 +28,8 @@ export async function withDemo(size, work) {
     const link = sluice("user", "sign-in-link", "--email", "admin@sluice.test").replace(/^https?:\/\/[^/]+/, url);
     return await work({ url, link });
   } finally {
-    serve?.kill("SIGTERM");
+    // It writes to its folder until it is gone.
+    if (serve?.kill("SIGTERM")) await once(serve, "exit");
     rmSync(folder, { recursive: true, force: true });
   }
 }

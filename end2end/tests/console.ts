@@ -162,6 +162,11 @@ export class Console {
   /** Something that comes by itself with WASM, and with the next look without. */
   async comes(what: Locator): Promise<void> {
     if (this.hydrated) return expect(what).toBeVisible();
+    await this.appears(what);
+  }
+
+  /** Something that a later look at the page shows. */
+  async appears(what: Locator): Promise<void> {
     await expect(async () => {
       await this.page.reload();
       await expect(what).toBeVisible({ timeout: 500 });

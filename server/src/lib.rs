@@ -24,6 +24,8 @@ mod mail;
 mod master_key;
 mod open;
 mod plane;
+#[cfg(test)]
+mod question;
 mod telemetry;
 
 /// Runs one command to its end.

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use domain::{account::SignUpPolicy, server::TestReport};
 use futures_util::future::BoxFuture;
-use sea_orm::DatabaseConnection;
+use sea_orm::{DatabaseConnection, Statement};
 use secrecy::SecretBox;
 
 pub mod account;
@@ -148,6 +148,19 @@ impl Services {
     #[must_use]
     pub fn database(&self) -> &DatabaseConnection {
         &self.inner.database.writer
+    }
+
+    /// Tells `listener` of each statement from now on. Only the first handle may ask for it, before it
+    /// is shared; `false` says that it is too late.
+    #[must_use]
+    pub fn listen(&mut self, listener: impl Fn(&Statement) + Clone + Send + Sync + 'static) -> bool {
+        let Some(inner) = Arc::get_mut(&mut self.inner) else { return false };
+        let database = &mut inner.database;
+        for connection in [&mut database.writer, &mut database.reader] {
+            let listener = listener.clone();
+            connection.set_metric_callback(move |heard| listener(heard.statement));
+        }
+        true
     }
 
     /// Closes the database, so that SQLite leaves one file behind.

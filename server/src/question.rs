@@ -1,0 +1,159 @@
+//! What each page asks of the database: as many questions however much there is, and none that walks a
+//! table which grows.
+
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, Mutex},
+};
+
+use axum::body::{Body, to_bytes};
+use domain::{SessionId, account::NewPersonalToken};
+use http::{Request, header};
+use leptos_axum::generate_route_list;
+use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
+use services::{Caller, RequestMeta, Services};
+
+use crate::{
+    command::demo::{EMAIL, Plan, fill},
+    coverage::{self, World},
+};
+
+/// Tables that stay small however long an installation runs, and those that are one number each.
+const SMALL: [&str; 5] = ["job_run", "pragma_page_count", "pragma_page_size", "revision", "seaql_migrations"];
+
+type Heard = Arc<Mutex<Vec<Statement>>>;
+
+/// A demo of some size, its administrator, and what was heard.
+struct Site {
+    world: World,
+    services: Services,
+    token: String,
+    heard: Heard,
+}
+
+impl Site {
+    async fn new(plan: Plan) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let mut services = coverage::services(dir.path()).await;
+        let heard = Heard::default();
+        let noted = heard.clone();
+        assert!(services.listen(move |statement| noted.lock().unwrap().push(statement.clone())));
+        <migrations::Migrator as migrations::MigratorTrait>::up(services.database(), None).await.unwrap();
+        fill(&services, &plan).await.unwrap();
+        let token = token(&services).await;
+        let world = coverage::serve(services.clone(), dir).await;
+        Self { world, services, token, heard }
+    }
+
+    /// The questions that a page asks when it is opened once more.
+    async fn open(&self, path: &str) -> Vec<Statement> {
+        // The first time, a page writes that it was visited.
+        for _ in 0..2 {
+            self.heard.lock().unwrap().clear();
+            let request = Request::builder()
+                .uri(path)
+                .header(header::HOST, "127.0.0.1:8080")
+                .header(header::ACCEPT, "text/html")
+                .header(header::AUTHORIZATION, format!("Bearer {}", self.token));
+            let request = request.body(Body::empty()).unwrap();
+            let response = self.world.front.answer(request, ([127, 0, 0, 1], 1).into()).await;
+            assert_eq!(response.status(), 200, "{path}");
+            to_bytes(response.into_body(), 10_000_000).await.unwrap();
+        }
+        std::mem::take(&mut *self.heard.lock().unwrap())
+    }
+}
+
+async fn token(services: &Services) -> String {
+    let link = services.accounts().issue_sign_in_link(&Caller::system(), EMAIL).await.unwrap();
+    let user = services.accounts().sign_in_with_link(link.expose_secret()).await.unwrap();
+    let session = SessionId::new(1, [1; 10]);
+    let caller =
+        services.accounts().caller_of_session(user.id, session, RequestMeta::default()).await.unwrap();
+    let input = NewPersonalToken { name: "test".into(), expires_in_days: None };
+    let token = services.accounts().create_token(&caller.unwrap(), input).await.unwrap();
+    token.secret.expose_secret().to_owned()
+}
+
+/// The pages of who is signed in, as the router knows them. Pages of one key, entry or team are left out.
+fn pages() -> Vec<String> {
+    const OTHERS: [&str; 4] = ["/sign-", "/set-up", "/invitation", "/ui"];
+    let mut pages: Vec<String> = generate_route_list(app::App)
+        .into_iter()
+        .map(|route| {
+            route
+                .path()
+                .replace("{project}", "team-00.search-assistant-000")
+                .replace("{server}", "github-0000")
+                .replace("{organization}", "team-00")
+                .replace("{team}", "operations")
+        })
+        .filter(|page| !page.contains('{') && !OTHERS.iter().any(|other| page.starts_with(other)))
+        .collect();
+    pages.sort();
+    assert!(pages.len() > 20, "{pages:?}");
+    pages
+}
+
+/// The steps of a plan that look at each row of a table that grows.
+async fn walks(database: &DatabaseConnection, question: &Statement) -> Vec<String> {
+    let mut explained = question.clone();
+    explained.sql = format!("EXPLAIN QUERY PLAN {}", question.sql);
+    let plan = database.query_all_raw(explained).await.unwrap();
+    let steps: Vec<String> = plan.iter().map(|row| row.try_get("", "detail").unwrap()).collect();
+    // In the order of an index, the first of many are found without the rest.
+    let bounded = question.sql.contains("LIMIT") && !steps.iter().any(|step| step.contains("TEMP B-TREE"));
+    let grows = |step: &String| {
+        let table = step.strip_prefix("SCAN ").and_then(|rest| rest.split(' ').next());
+        table.is_some_and(|table| !SMALL.contains(&table)) && !(bounded && step.contains("USING"))
+    };
+    steps.into_iter().filter(grows).collect()
+}
+
+/// How often each text was asked. Lists of values are longer where there is more; that is one question.
+fn counted(questions: &[Statement]) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for question in questions {
+        let text = question.sql.replace("?, ", "");
+        *counts.entry(text).or_default() += 1;
+    }
+    counts
+}
+
+fn plan(times: u64) -> Plan {
+    Plan {
+        organizations: 2 * times,
+        projects: 12 * times,
+        servers: 24 * times,
+        tools_each: 3,
+        entries: 400 * times,
+    }
+}
+
+#[test]
+fn pages_ask_the_same_however_much_there_is() {
+    coverage::runtime().block_on(async {
+        let (small, large) = (Site::new(plan(1)).await, Site::new(plan(3)).await);
+        let (mut more, mut walked) = (BTreeMap::new(), BTreeSet::new());
+        for page in pages() {
+            let (few, many) = (small.open(&page).await, large.open(&page).await);
+            let (before, after) = (counted(&few), counted(&many));
+            for (text, times) in after {
+                let was = before.get(&text).copied().unwrap_or_default();
+                // One row each would be many more; whether two parts of a page wait for one answer or ask
+                // twice is a matter of time.
+                if times > was + 4 {
+                    more.entry(text).or_insert_with(Vec::new).push(format!("{page}: {was}, then {times}"));
+                }
+            }
+            for question in many {
+                for step in walks(large.services.database(), &question).await {
+                    walked.insert(format!("{page} {step}: {}", question.sql));
+                }
+            }
+        }
+        assert!(more.is_empty() && walked.is_empty(), "asked more often: {more:#?}\nwalked: {walked:#?}");
+    });
+}

@@ -21,6 +21,8 @@ export function pages(project, server) {
     "/account",
     "/admin",
     "/admin/organizations",
+    "/admin/servers",
+    "/admin/servers/new",
     "/admin/commands",
     "/admin/commands/new",
     "/admin/audit",

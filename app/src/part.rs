@@ -134,6 +134,7 @@ parts! {
         NEW = crate::admin::NewCommandPage,
         DETAIL = crate::admin::CommandPage,
     }
+    shared_servers { LIST = crate::admin::SharedServersPage }
     search { SEARCH = crate::search::SearchPage }
     palette { PALETTE = crate::search::PaletteList, FINDER = crate::search::Finder }
     overview { OVERVIEW = crate::project::OverviewPage }
@@ -142,6 +143,8 @@ parts! {
     server_form {
         NEW = crate::server::NewPage,
         EDIT = crate::server::EditPage,
+        SHARED_NEW = crate::admin::NewSharedServerPage,
+        SHARED = crate::admin::SharedServerPage,
     }
     history { HISTORY = crate::server::HistoryPage }
     playground { TRY = crate::playground::TryPage }

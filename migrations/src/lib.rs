@@ -37,6 +37,7 @@ mod m20261122_000043_add_user_password_set;
 mod m20261122_000045_create_tool_change;
 mod m20261122_000046_create_history_visit;
 mod m20261122_000047_create_approved_command;
+mod m20261122_000048_create_shared_server;
 mod m20261122_000049_create_invitation_mail;
 mod m20261122_000053_index_project_name;
 
@@ -77,6 +78,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000045_create_tool_change::Migration),
             Box::new(m20261122_000046_create_history_visit::Migration),
             Box::new(m20261122_000047_create_approved_command::Migration),
+            Box::new(m20261122_000048_create_shared_server::Migration),
             Box::new(m20261122_000049_create_invitation_mail::Migration),
             Box::new(m20261122_000053_index_project_name::Migration),
         ]

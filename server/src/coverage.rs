@@ -113,6 +113,13 @@ impl Template {
             ..Default::default()
         };
         services.commands().create(&system, command).await.unwrap();
+        let shared = domain::server::ServerInput {
+            name: "docs".into(),
+            transport: domain::server::Transport::Builtin,
+            builtin: "toolbox".into(),
+            ..Default::default()
+        };
+        services.shared_servers().create(&system, shared).await.unwrap();
         let key = services.keys().create(&system, PROJECT, domain::key::NewKey::named("ci")).await.unwrap();
 
         let mut secrets = BTreeMap::from([("api_key", key.secret.expose_secret().to_owned())]);
@@ -290,6 +297,13 @@ fn body(method: &str, path: &str) -> Value {
         ("put", "/projects/{project}/keys/{key}") => json!({ "name": "ci", "scope": "mcp:read" }),
         ("post", "/projects/{project}/keys/{key}/rotate") => json!({ "overlap_hours": 24 }),
         ("post", "/projects/{project}/server-detect") => json!({ "source": "npx -y new" }),
+        ("post", "/admin/servers" | "/admin/server-test") => {
+            json!({ "name": "new", "transport": "builtin", "builtin": "toolbox" })
+        }
+        ("put", "/admin/servers/{shared}") | ("post", "/admin/servers/{shared}/test") => {
+            json!({ "name": "docs", "transport": "builtin", "builtin": "toolbox", "timeout_seconds": 30 })
+        }
+        ("post", "/admin/servers/{shared}/withdraw" | "/admin/servers/{shared}/restore") => Value::Null,
         ("post", "/commands") => json!({ "name": "new", "program": "npx" }),
         ("put", "/commands/{command}") => json!({ "name": "files", "program": "npx", "args": ["renamed"] }),
         ("post", "/commands/{command}/withdraw" | "/commands/{command}/approve") => Value::Null,
@@ -365,6 +379,7 @@ fn fill(path: &str, project: &str, template: &Template) -> String {
         .replace("{team}", "ops")
         .replace("{template}", &template.template)
         .replace("{command}", "files")
+        .replace("{shared}", "docs")
         .replace("{job}", "sessions")
         .replace("{organization}", "acme")
         .replace("{entry}", id)
@@ -393,6 +408,7 @@ fn form(name: &str, project: &str, template: &Template) -> String {
         ("team", "ops"),
         ("template", template.template.as_str()),
         ("command", "files"),
+        ("shared", "docs"),
         ("withdrawn", "true"),
         ("form[program]", "npx"),
         ("hidden", "true"),

@@ -22,8 +22,15 @@ use crate::{
 
 /// Tables that stay small however long an installation runs, because a person writes each row or they are
 /// one number each.
-const SMALL: [&str; 6] =
-    ["approved_command", "job_run", "pragma_page_count", "pragma_page_size", "revision", "seaql_migrations"];
+const SMALL: [&str; 7] = [
+    "approved_command",
+    "job_run",
+    "pragma_page_count",
+    "pragma_page_size",
+    "revision",
+    "seaql_migrations",
+    "shared_server",
+];
 
 type Heard = Arc<Mutex<Vec<Statement>>>;
 

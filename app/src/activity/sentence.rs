@@ -85,6 +85,21 @@ pub fn template(locale: Locale, action: &str) -> Option<&'static str> {
         "organization_member.remove" => {
             ("{who} removed {what} from the organization", "{who} 님이 {what} 님을 조직에서 제거했습니다")
         }
+        "shared_server.create" => {
+            ("{who} shared the server {what}", "{who} 님이 서버 {what}을(를) 공유했습니다")
+        }
+        "shared_server.update" => {
+            ("{who} changed the shared server {what}", "{who} 님이 공유 서버 {what}을(를) 바꾸었습니다")
+        }
+        "shared_server.withdraw" => {
+            ("{who} withdrew the shared server {what}", "{who} 님이 공유 서버 {what}을(를) 철회했습니다")
+        }
+        "shared_server.restore" => {
+            ("{who} shared the server {what} again", "{who} 님이 서버 {what}을(를) 다시 공유했습니다")
+        }
+        "shared_server.delete" => {
+            ("{who} deleted the shared server {what}", "{who} 님이 공유 서버 {what}을(를) 삭제했습니다")
+        }
         "command.create" => {
             ("{who} approved the command {what}", "{who} 님이 명령 {what}을(를) 승인했습니다")
         }
@@ -291,6 +306,8 @@ pub fn field(locale: Locale, name: &str) -> String {
         "prefix" => ("Begins with", "시작 부분"),
         "project" => ("Project", "프로젝트"),
         "role" => ("Role", "역할"),
+        "secrets" => ("Secrets", "비밀 값"),
+        "shared" => ("Shared server", "공유 서버"),
         "scope" => ("Scope", "범위"),
         "servers" => ("Servers", "서버"),
         "slug" => ("Short name", "짧은 이름"),

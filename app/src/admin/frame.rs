@@ -45,6 +45,7 @@ pub fn AdminFrame() -> impl IntoView {
                     <Tabs label=words.navigation>
                         {tab("", "u", words.users)}
                         {tab("organizations", "o", t.organizations)}
+                        {tab("servers", "e", words.servers)}
                         {tab("commands", "c", words.commands)}
                         {tab("audit", "a", words.audit)}
                         {tab("system", "s", words.system)}

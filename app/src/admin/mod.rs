@@ -10,6 +10,9 @@ pub mod job;
 pub mod mail;
 pub mod organization;
 pub mod route;
+pub mod shared;
+pub mod shared_api;
+pub mod shared_form;
 pub mod system;
 pub mod user;
 
@@ -19,5 +22,7 @@ pub use frame::{AdminFrame, AdminLink};
 pub use job::JobsPage;
 pub use organization::OrganizationsPage;
 pub use route::AdminRoutes;
+pub use shared::SharedServersPage;
+pub use shared_form::{NewSharedServerPage, SharedServerPage};
 pub use system::SystemPage;
 pub use user::UsersPage;

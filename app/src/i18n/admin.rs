@@ -38,6 +38,7 @@ texts! { Admin;
     find_organization "Name or short name" "이름 또는 짧은 이름";
     no_organization "No organization fits the filter" "필터에 맞는 조직이 없습니다";
     no_organization_body "Names and short names are searched." "이름과 짧은 이름에서 찾습니다.";
+    servers "Shared servers" "공유 서버";
     commands "Commands" "명령";
     audit "Audit" "감사 기록";
     audit_lead "Every change of this installation, newest first, with what was before and after." "이 설치의 모든 변경을 이전 값, 이후 값과 함께 최신순으로 보여 줍니다.";

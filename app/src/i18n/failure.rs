@@ -103,6 +103,10 @@ const fn korean(code: Code) -> (&'static str, &'static str) {
             ("그런 승인된 명령이 없습니다.", "프로젝트의 승인된 명령 목록에서 고르십시오.")
         }
         Code::CommandFixed => ("서버의 명령은 만든 뒤에 바꿀 수 없습니다.", "다른 서버를 추가하십시오."),
+        Code::SharedUnknown => ("그런 공유 서버가 없습니다.", "관리자가 공유한 서버 목록에서 고르십시오."),
+        Code::SharedFixed => {
+            ("서버가 무엇으로 만들어졌는지는 나중에 바꿀 수 없습니다.", "다른 서버를 추가하십시오.")
+        }
         Code::BuiltinUnknown => ("그런 내장 서버가 없습니다.", "목록에서 고르십시오."),
         Code::RoleInvalid => ("그런 역할이 없습니다.", "owner, developer, reporter 중에서 고르십시오."),
         Code::ImportInvalid => (
@@ -186,6 +190,11 @@ const fn korean(code: Code) -> (&'static str, &'static str) {
         Code::CommandUsed => {
             ("이 승인된 명령의 서버가 있습니다.", "명령을 철회하거나 서버를 먼저 삭제하십시오.")
         }
+        Code::SharedNameTaken => ("같은 이름의 공유 서버가 있습니다.", "다른 이름을 고르십시오."),
+        Code::SharedUsed => (
+            "이 공유 서버를 쓰는 프로젝트가 있습니다.",
+            "공유를 철회하거나 프로젝트에서 그 서버를 먼저 삭제하십시오.",
+        ),
         Code::KeyNameTaken => ("프로젝트에 같은 이름의 키가 있습니다.", "다른 이름을 고르십시오."),
         Code::KeyWeak => {
             ("주어진 키가 생성된 키만큼 강하지 않습니다.", "`sluice key generate`로 만드십시오.")
@@ -227,6 +236,10 @@ const fn korean(code: Code) -> (&'static str, &'static str) {
         Code::CommandUnfit => (
             "이 서버에 채운 값이 승인된 명령에 더 이상 맞지 않습니다.",
             "서버 설정 페이지에서 값을 다시 채우십시오.",
+        ),
+        Code::SharedWithdrawn => (
+            "관리자가 이 서버의 공유를 철회했습니다.",
+            "이 설치의 관리자에게 문의하거나 직접 서버를 추가하십시오.",
         ),
         Code::SpawnFailed => (
             "명령을 시작하지 못했습니다.",

@@ -20,6 +20,7 @@ texts! { Remedy;
     why_server_disabled "Somebody switched it off, so nothing is started and clients do not see it." "누군가 서버를 껐습니다. 실행하지 않으며 클라이언트에도 보이지 않습니다.";
     why_command_withdrawn "Servers of an approved command stop with it, whoever added them." "승인된 명령이 철회되면 누가 추가했든 그 명령의 서버가 멈춥니다.";
     why_command_unfit "An administrator changed the command, so that a value or variable is missing or not allowed any more." "관리자가 명령을 바꾸어 값이나 변수가 빠졌거나 더 이상 허용되지 않습니다.";
+    why_shared_withdrawn "A shared server stops in all projects when it is withdrawn." "공유를 철회하면 모든 프로젝트에서 그 서버가 멈춥니다.";
     why_spawn_failed "The program is not installed on the machine where Sluice runs, is not in its search path, or the working directory does not exist." "Sluice가 실행되는 컴퓨터에 프로그램이 없거나 검색 경로에 없습니다. 작업 디렉터리가 없을 수도 있습니다.";
     why_process_exited "The program ended by itself: it may lack a variable or an argument, or it met an error." "프로그램이 스스로 끝났습니다. 변수나 인자가 빠졌거나 오류가 생겼을 수 있습니다.";
     why_crash_loop "Each start ends in the same way, so it is a matter of configuration, not of chance." "시작할 때마다 똑같이 끝나므로 우연이 아니라 설정 문제입니다.";
@@ -111,6 +112,7 @@ texts! { Remedy;
     do_approval "Ask an administrator to approve the command again, or add a server of another one." "관리자에게 명령을 다시 승인해 달라고 하거나 다른 명령으로 서버를 추가하십시오.";
     do_values "Fill in the values that the command asks for now." "명령이 지금 요구하는 값을 채우십시오.";
     go_values "Edit values" "값 편집";
+    do_shared "Ask an administrator of this installation: the server is shared, and its settings are theirs." "이 설치의 관리자에게 문의하십시오. 공유 서버의 설정은 관리자가 정합니다.";
     do_operator "If it stays so, tell the operator the time and the server's name." "계속되면 운영자에게 시각과 서버 이름을 알려 주십시오.";
 }
 
@@ -132,6 +134,7 @@ impl Remedy {
             Code::ServerDisabled => self.why_server_disabled,
             Code::CommandWithdrawn => self.why_command_withdrawn,
             Code::CommandUnfit => self.why_command_unfit,
+            Code::SharedWithdrawn => self.why_shared_withdrawn,
             Code::SpawnFailed => self.why_spawn_failed,
             Code::ProcessExited => self.why_process_exited,
             Code::CrashLoop => self.why_crash_loop,
@@ -217,6 +220,7 @@ impl Remedy {
             Step::Log => (self.do_log, self.go_log),
             Step::Restart => (self.do_restart, self.go_restart),
             Step::Operator => (self.do_operator, ""),
+            Step::Shared => (self.do_shared, ""),
             Step::Approval => (self.do_approval, ""),
             Step::Values => (self.do_values, self.go_values),
         }

@@ -20,7 +20,12 @@ const FIELDS: [&str; 7] = [
 
 /// Open where something of it was set, or has to be corrected.
 #[component]
-pub fn Advanced(failure: Failure, form: ServerForm) -> impl IntoView {
+pub fn Advanced(
+    failure: Failure,
+    form: ServerForm,
+    /// Whether it is a project's, with a prefix for its tools.
+    prefixed: bool,
+) -> impl IntoView {
     let t = text();
     let usual = form.unprefixed.is_none()
         && [
@@ -46,14 +51,7 @@ pub fn Advanced(failure: Failure, form: ServerForm) -> impl IntoView {
         <details class="border border-line rounded-[10px]" open=move || !usual || faulty()>
             <summary class="px-3 py-2 font-medium cursor-pointer hover:bg-surface-sunken">{t.advanced}</summary>
             <div class="p-3 flex flex-col gap-4 border-t border-line">
-                <TextField failure=failure name="alias" label=t.alias value=form.alias hint=t.alias_hint />
-                <CheckField
-                    failure=failure
-                    name="unprefixed"
-                    label=t.unprefixed
-                    hint=t.unprefixed_hint
-                    checked=form.unprefixed.is_some()
-                />
+                {prefixed.then(|| prefix(failure, form.alias, form.unprefixed.is_some()))}
                 <div class="flex flex-col gap-4" data-panel="stdio">
                     <SelectField
                         failure=failure
@@ -107,4 +105,20 @@ pub fn Advanced(failure: Failure, form: ServerForm) -> impl IntoView {
             </div>
         </details>
     }
+}
+
+/// What stands before the names of its tools.
+pub fn prefix(failure: Failure, alias: String, unprefixed: bool) -> AnyView {
+    let t = text();
+    view! {
+        <TextField failure=failure name="alias" label=t.alias value=alias hint=t.alias_hint />
+        <CheckField
+            failure=failure
+            name="unprefixed"
+            label=t.unprefixed
+            hint=t.unprefixed_hint
+            checked=unprefixed
+        />
+    }
+    .into_any()
 }

@@ -67,7 +67,7 @@ pub struct Tested {
 
 #[cfg(feature = "ssr")]
 impl Tested {
-    pub(super) fn new(mut report: TestReport, transport: Transport) -> Self {
+    pub(crate) fn new(mut report: TestReport, transport: Transport) -> Self {
         let mut tool_count = 0;
         if let TestReport::Success(success) = &mut report {
             tool_count = u32::try_from(success.tools.len()).unwrap_or(u32::MAX);

@@ -103,7 +103,9 @@ pub fn CopyForm(server: Server) -> impl IntoView {
                     .chain(others.map(|target| (target.path, target.name)))
                     .collect();
                 let commands = viewer.may(Action::RegisterCommand, &page.project.resource());
-                let refused = server.transport == Transport::Stdio && !commands;
+                // What was approved or is shared stays so in a copy.
+                let described = server.approved_command.is_none() && server.shared.is_none();
+                let refused = server.transport == Transport::Stdio && described && !commands;
                 let back = format!("/projects/{here}/servers/{}", server.name);
                 let values = !server.env.is_empty() || !server.headers.is_empty();
                 Ok(view! {

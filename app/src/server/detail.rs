@@ -20,7 +20,7 @@ use super::{
     trouble::{Output, PartLists, Place, Trouble},
 };
 use crate::{
-    i18n::{Commands, Copies, text},
+    i18n::{Commands, Copies, SharedServers, text},
     log::LogList,
     project::{Endpoints, ProjectSource},
     ui::{
@@ -206,9 +206,10 @@ fn Configuration(server: Server, now: domain::Timestamp) -> impl IntoView {
     let t = text();
     let names =
         |names: &[String]| names.iter().map(|name| view! { <Badge label=name.clone() /> }).collect_view();
+    let of = if server.shared.is_some() { SharedServers::current().of } else { t.target };
     let mut facts = vec![
         (t.kind, view! { <span>{t.transport(server.transport)}</span> }.into_any()),
-        (t.target, view! { <code class="break-all">{target(&server)}</code> }.into_any()),
+        (of, view! { <code class="break-all">{target(&server)}</code> }.into_any()),
     ];
     if let Some(used) = server.approved_command.clone() {
         let words = Commands::current();

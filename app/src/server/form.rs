@@ -7,11 +7,13 @@ use domain::{
 use leptos::prelude::*;
 
 use super::{
-    advanced::Advanced,
+    advanced::{Advanced, prefix},
     api::{SaveServer, ServerDraft},
     approved::Filling,
     detect::Notes,
     report::Report,
+    shared::Shared,
+    trouble::Place,
 };
 use crate::{
     i18n::text,
@@ -49,7 +51,7 @@ pub fn FormView(
         }
     };
     let form = drafted.or_else(|| server.as_ref().map(ServerForm::of)).unwrap_or_else(fresh);
-    let advanced = form.clone();
+    let (advanced, of_shared) = (form.clone(), !form.shared.is_empty());
     let (stored_env, stored_headers) =
         server.as_ref().map(|server| (server.env.clone(), server.headers.clone())).unwrap_or_default();
     let name = server.as_ref().map(|server| server.name.clone());
@@ -64,69 +66,27 @@ pub fn FormView(
     };
     #[cfg(feature = "hydrate")]
     Effect::new(|_| request_animation_frame(show_named));
-    let builtins = BUILTINS.iter().map(|name| ((*name).to_owned(), (*name).to_owned())).collect();
     let save = if name.is_some() { t.save } else { t.create_server };
     let what = match command {
+        _ if of_shared => {
+            let (shared, transport) = (form.shared.clone(), form.transport.clone());
+            view! { <Shared failure=failure shared=shared transport=transport /> }.into_any()
+        }
         Some(command) => {
             let form = form.clone();
             view! { <Filling failure=failure command=command form=form stored=stored_env /> }.into_any()
         }
         None => {
-            let form = form.clone();
-            view! {
-                <TransportChoice failure=failure chosen=form.transport may_register_command=may_register_command />
-                <div class="flex flex-col gap-4" data-panel="stdio">
-                    <TextField
-                        failure=failure
-                        name="command"
-                        label=t.command
-                        value=form.command
-                        hint=t.command_hint
-                        placeholder="npx"
-                    />
-                    <TextArea
-                        failure=failure
-                        name="args"
-                        label=t.args
-                        value=form.args
-                        hint=t.args_hint
-                        placeholder="-y\n@modelcontextprotocol/server-everything"
-                        rows=4
-                    />
-                    <TextField
-                        failure=failure
-                        name="working_directory"
-                        label=t.working_directory
-                        value=form.working_directory
-                        hint=t.working_directory_hint
-                    />
-                    <Variables failure=failure field="env" label=t.env hint=t.env_hint rows=form.env stored=stored_env />
-                </div>
-                <div class="flex flex-col gap-4" data-panel="sse streamable_http">
-                    <TextField
-                        failure=failure
-                        name="url"
-                        label=t.url
-                        value=form.url
-                        kind="url"
-                        placeholder="https://example.com/mcp"
-                    />
-                    <Variables
-                        failure=failure
-                        field="headers"
-                        label=t.headers
-                        hint=t.headers_hint
-                        rows=form.headers
-                        stored=stored_headers
-                    />
-                </div>
-                <div data-panel="builtin">
-                    <SelectField failure=failure name="builtin" label=t.builtin options=builtins value=form.builtin />
-                </div>
-            }
-            .into_any()
+            let stored = (stored_env, stored_headers);
+            definition(failure, form.clone(), stored, may_register_command)
         }
     };
+    let limits = if of_shared {
+        prefix(failure, advanced.alias, advanced.unprefixed.is_some())
+    } else {
+        limits(failure, advanced, true)
+    };
+    let place = if of_shared { Place::Elsewhere } else { Place::Form };
     view! {
         <ActionForm action=action>
             <div class="flex flex-col gap-4 max-w-[680px]">
@@ -137,15 +97,7 @@ pub fn FormView(
                 <TextField failure=failure name="name" label=t.name value=form.name hint=t.server_name_hint required=true />
                 <TextField failure=failure name="description" label=t.description value=form.description />
                 {what}
-                <TextField
-                    failure=failure
-                    name="timeout_seconds"
-                    label=t.timeout
-                    value=form.timeout_seconds
-                    hint=t.timeout_hint
-                    kind="number"
-                />
-                <Advanced failure=failure form=advanced />
+                {limits}
                 <CheckField
                     failure=failure
                     name="enabled"
@@ -154,7 +106,7 @@ pub fn FormView(
                     checked=form.enabled.is_some()
                 />
                 <div class="contents" aria-live="polite">
-                    {move || report().map(|tested| view! { <Report tested=tested /> })}
+                    {move || report().map(|tested| view! { <Report tested=tested place=place.clone() /> })}
                 </div>
                 <div class="flex gap-2 flex-wrap">
                     <Submit label=save pending=failure.pending name="intent" value="save" />
@@ -170,6 +122,86 @@ pub fn FormView(
             </div>
         </ActionForm>
     }
+}
+
+/// What a server is: its kind, and what is asked of each kind.
+pub fn definition(
+    failure: Failure,
+    form: ServerForm,
+    (stored_env, stored_headers): (Vec<String>, Vec<String>),
+    may_register_command: bool,
+) -> AnyView {
+    let t = text();
+    let builtins = BUILTINS.iter().map(|name| ((*name).to_owned(), (*name).to_owned())).collect();
+    view! {
+        <TransportChoice failure=failure chosen=form.transport may_register_command=may_register_command />
+        <div class="flex flex-col gap-4" data-panel="stdio">
+            <TextField
+                failure=failure
+                name="command"
+                label=t.command
+                value=form.command
+                hint=t.command_hint
+                placeholder="npx"
+            />
+            <TextArea
+                failure=failure
+                name="args"
+                label=t.args
+                value=form.args
+                hint=t.args_hint
+                placeholder="-y\n@modelcontextprotocol/server-everything"
+                rows=4
+            />
+            <TextField
+                failure=failure
+                name="working_directory"
+                label=t.working_directory
+                value=form.working_directory
+                hint=t.working_directory_hint
+            />
+            <Variables failure=failure field="env" label=t.env hint=t.env_hint rows=form.env stored=stored_env />
+        </div>
+        <div class="flex flex-col gap-4" data-panel="sse streamable_http">
+            <TextField
+                failure=failure
+                name="url"
+                label=t.url
+                value=form.url
+                kind="url"
+                placeholder="https://example.com/mcp"
+            />
+            <Variables
+                failure=failure
+                field="headers"
+                label=t.headers
+                hint=t.headers_hint
+                rows=form.headers
+                stored=stored_headers
+            />
+        </div>
+        <div data-panel="builtin">
+            <SelectField failure=failure name="builtin" label=t.builtin options=builtins value=form.builtin />
+        </div>
+    }
+    .into_any()
+}
+
+/// How long things may take, and how its process is run.
+pub fn limits(failure: Failure, form: ServerForm, prefixed: bool) -> AnyView {
+    let t = text();
+    view! {
+        <TextField
+            failure=failure
+            name="timeout_seconds"
+            label=t.timeout
+            value=form.timeout_seconds.clone()
+            hint=t.timeout_hint
+            kind="number"
+        />
+        <Advanced failure=failure form=form prefixed=prefixed />
+    }
+    .into_any()
 }
 
 /// Opens and focuses the field that the address names: without a new document, no browser does.

@@ -133,6 +133,9 @@ impl Listing {
 /// What a server is reached by, in one line.
 #[must_use]
 pub fn target(server: &Server) -> String {
+    if let Some(shared) = &server.shared {
+        return shared.name.clone();
+    }
     if server.transport.is_remote() {
         return server.url.clone();
     }
@@ -174,6 +177,7 @@ mod tests {
             total_seconds: None,
             enabled: true,
             approved_command: None,
+            shared: None,
             state: ServerState { status, tool_count, ..ServerState::default() },
             created_at: at,
             updated_at: at,

@@ -16,6 +16,7 @@ pub mod offers;
 pub mod remedy;
 pub mod report;
 pub mod rows;
+pub mod shared;
 pub mod tabs;
 pub mod tool;
 pub mod tool_api;

@@ -39,6 +39,7 @@ pub enum Step {
     Operator,
     Approval,
     Values,
+    Shared,
 }
 
 /// Where a step is done.
@@ -57,7 +58,7 @@ pub enum Door {
 }
 
 impl Step {
-    pub const ALL: [Step; 30] = [
+    pub const ALL: [Step; 31] = [
         Step::ReadOutput,
         Step::Program,
         Step::Arguments,
@@ -88,6 +89,7 @@ impl Step {
         Step::Operator,
         Step::Approval,
         Step::Values,
+        Step::Shared,
     ];
 
     #[must_use]
@@ -120,7 +122,8 @@ impl Step {
             | Step::Client
             | Step::Wait
             | Step::Operator
-            | Step::Approval => Door::Outside,
+            | Step::Approval
+            | Step::Shared => Door::Outside,
         }
     }
 }
@@ -132,6 +135,7 @@ pub const fn steps(code: Code) -> &'static [Step] {
     match code {
         Code::ServerDisabled => &[Step::Enable],
         Code::CommandWithdrawn => &[Step::Approval],
+        Code::SharedWithdrawn => &[Step::Shared],
         Code::CommandUnfit => &[Step::Values, Step::Restart],
         Code::SpawnFailed => &[Step::Program, Step::Directory, Step::Restart],
         Code::ProcessExited | Code::CrashLoop => {
@@ -213,6 +217,14 @@ pub fn plan(code: Code, cause: Option<&Cause>, transport: Transport) -> Vec<Step
     first.into_iter().chain(rest).filter(|step| fits(*step, transport)).collect()
 }
 
+/// The same for a server whose settings are the administrators': what would be done there is for them.
+#[must_use]
+pub fn of_shared(steps: Vec<Step>) -> Vec<Step> {
+    let theirs = |step: &Step| matches!(step.door(), Door::Field(_));
+    let first = steps.iter().any(theirs).then_some(Step::Shared);
+    first.into_iter().chain(steps.into_iter().filter(|step| !theirs(step))).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use domain::Kind;
@@ -269,6 +281,13 @@ mod tests {
         assert_eq!(found, (Code::ConnectFailed, Some("Connection refused.".to_owned())));
         assert_eq!(root(Code::UpstreamDown, Some("So.".into())), (Code::UpstreamDown, Some("So.".into())));
         assert_eq!(root(Code::HttpStatus, None), (Code::HttpStatus, None));
+    }
+
+    #[test]
+    fn what_only_administrators_can_change_is_told_to_them() {
+        let steps = of_shared(super::plan(Code::UpstreamUnauthorized, None, Transport::Sse));
+        assert_eq!(steps, [Step::Shared, Step::Restart]);
+        assert_eq!(of_shared(vec![Step::Wait, Step::Log]), [Step::Wait, Step::Log]);
     }
 
     #[test]

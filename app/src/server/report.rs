@@ -13,7 +13,7 @@ use crate::{
 };
 
 #[component]
-pub fn Report(tested: Tested) -> impl IntoView {
+pub fn Report(tested: Tested, place: Place) -> impl IntoView {
     let t = text();
     match tested.report {
         TestReport::Success(success) => {
@@ -36,7 +36,7 @@ pub fn Report(tested: Tested) -> impl IntoView {
                 detail=failure.detail
                 stderr=failure.stderr
                 transport=tested.transport
-                place=Place::Form
+                place=place
             />
         }
         .into_any(),

@@ -9,9 +9,10 @@ use leptos::prelude::*;
 
 use super::{
     api::{RestartServer, SaveServer, SetServerEnabled},
-    remedy::{Door, Step, plan, root},
+    remedy::{Door, Step, of_shared, plan, root},
 };
 use crate::{
+    admin::shared_api::SaveSharedServer,
     context::Preferences,
     i18n::{Remedy, text},
     ui::{Callout, CodeBlock, CopyButton, LINK_CLASS, SHORT_BUTTON_CLASS, Tone, encode, field_id, prose},
@@ -21,15 +22,24 @@ use crate::{
 #[derive(Clone, Debug, PartialEq)]
 pub enum Place {
     /// Around the page of a saved server, for who may change it or only look.
-    Server { project: String, server: String, may: bool },
+    Server { project: String, server: String, may: bool, shared: bool },
     /// In the form that this stands in.
     Form,
+    /// In the administrators' form of a shared server.
+    SharedForm,
+    /// Nowhere here: in the form of a server that is of a shared one.
+    Elsewhere,
 }
 
 impl Place {
     #[must_use]
     pub fn of(project: &str, server: &Server, may: bool) -> Self {
-        Place::Server { project: project.to_owned(), server: server.name.clone(), may }
+        Place::Server {
+            project: project.to_owned(),
+            server: server.name.clone(),
+            may,
+            shared: server.shared.is_some(),
+        }
     }
 }
 
@@ -67,7 +77,10 @@ pub fn Reason(code: Code, cause: Option<Cause>, transport: Transport, place: Pla
     let (words, locale) = (Remedy::current(), Preferences::current().locale);
     let why = cause.as_ref().map_or_else(|| words.why(code).to_owned(), |cause| words.cause(cause));
     let mut steps = plan(code, cause.as_ref(), transport);
-    if place == Place::Form {
+    if matches!(place, Place::Elsewhere | Place::Server { shared: true, .. }) {
+        steps = of_shared(steps);
+    }
+    if !matches!(place, Place::Server { .. }) {
         // The form is where it would be done already.
         steps.retain(|step| !matches!(step.door(), Door::Restart | Door::Enable | Door::Log));
     }
@@ -105,21 +118,22 @@ fn StepItem(step: Step, place: Place) -> impl IntoView {
 #[component]
 fn Way(step: Step, label: &'static str, place: Place) -> impl IntoView {
     let link = |href: String| view! { <a class=LINK_CLASS href=href>{label}</a> }.into_any();
-    let (project, server, may) = match place {
-        Place::Form => {
-            return match step.door() {
-                Door::Field(field) => link(format!("#{}", field_id::<SaveServer>(field))),
-                Door::Output => link("#output".to_owned()),
-                _ => ().into_any(),
-            };
-        }
-        Place::Server { project, server, may } => (project, server, may),
+    let id = match place {
+        Place::SharedForm => field_id::<SaveSharedServer>,
+        _ => field_id::<SaveServer>,
+    };
+    let Place::Server { project, server, may, .. } = place else {
+        return match step.door() {
+            Door::Field(field) => link(format!("#{}", id(field))),
+            Door::Output => link("#output".to_owned()),
+            _ => ().into_any(),
+        };
     };
     let here = format!("/projects/{project}/servers/{server}");
     match step.door() {
         Door::Output => link(format!("{here}#output")),
         Door::Log => link(format!("/projects/{project}/logs?server={}&level=warning", encode(&server))),
-        Door::Field(field) if may => link(format!("{here}/edit#{}", field_id::<SaveServer>(field))),
+        Door::Field(field) if may => link(format!("{here}/edit#{}", id(field))),
         Door::Restart if may => view! { <RestartNow project=project server=server label=label /> }.into_any(),
         Door::Enable if may => view! { <EnableNow project=project server=server label=label /> }.into_any(),
         _ => ().into_any(),

@@ -88,6 +88,7 @@ pub struct SecretReference {
 #[serde(deny_unknown_fields)]
 pub struct ServerEntry {
     pub name: String,
+    #[serde(default)]
     pub transport: Transport,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub description: String,
@@ -128,6 +129,10 @@ pub struct ServerEntry {
     /// The approved command that it is; command, arguments and working directory are those of the command.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approved_command: Option<String>,
+    /// The shared server that it is of. Besides this, its name, description, alias, rules of tools and whether
+    /// it is enabled, nothing of it is the project's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shared: Option<String>,
     /// What fills the holes of the approved command.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub values: BTreeMap<String, String>,
@@ -143,9 +148,25 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 
+impl ServerEntry {
+    /// Of a shared server nothing is kept but what is the project's.
+    pub fn keep_own(&mut self) {
+        if self.shared.is_none() {
+            return;
+        }
+        (self.command, self.args, self.working_directory) = Default::default();
+        (self.url, self.builtin, self.sharing) = Default::default();
+        self.env.clear();
+        self.headers.clear();
+        (self.approved_command, self.values) = Default::default();
+        (self.timeout_seconds, self.sleep_after_minutes, self.memory_mb) = (None, None, None);
+        (self.connect_seconds, self.initialize_seconds, self.total_seconds) = (None, None, None);
+    }
+}
+
 impl ProjectEntry {
     /// The servers in the form that MCP clients read, `{"mcpServers": …}`. Values of variables are named
-    /// holes, `${NAME}`; built-in servers, which no client can run, are left out.
+    /// holes, `${NAME}`; built-in and shared servers, which no client can run, are left out.
     #[must_use]
     pub fn mcp_servers(&self) -> Value {
         let holes = |map: &BTreeMap<String, SecretReference>| -> Value {
@@ -157,6 +178,7 @@ impl ProjectEntry {
         };
         let entry = |server: &ServerEntry| {
             let mut entry = match server.transport {
+                _ if server.shared.is_some() => return None,
                 Transport::Stdio => json!({ "command": server.command, "args": server.args }),
                 Transport::Sse => json!({ "type": "sse", "url": server.url }),
                 Transport::StreamableHttp => json!({ "type": "http", "url": server.url }),

@@ -64,6 +64,8 @@ ids! {
     TemplateId,
     /// An approved command.
     CommandId,
+    /// A server that administrators share with projects.
+    SharedServerId,
     /// A change of a tool's definition.
     ToolChangeId,
 }

@@ -29,6 +29,7 @@ pub mod project;
 pub mod search;
 pub mod secret;
 pub mod server;
+pub mod shared;
 pub mod team;
 pub mod template;
 pub mod tool;
@@ -36,8 +37,8 @@ pub mod usage;
 
 pub use error::{Code, Error, FieldError, Kind, Result};
 pub use id::{
-    AuditId, CommandId, InvitationId, KeyId, LogId, OrganizationId, ProjectId, ServerId, SessionId, TeamId,
-    TemplateId, TokenId, ToolChangeId, UserId,
+    AuditId, CommandId, InvitationId, KeyId, LogId, OrganizationId, ProjectId, ServerId, SessionId,
+    SharedServerId, TeamId, TemplateId, TokenId, ToolChangeId, UserId,
 };
 pub use policy::{Action, OrganizationRole, Resource, Role, Subject, allows};
 pub use secret::SecretInput;

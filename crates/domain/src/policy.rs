@@ -123,6 +123,8 @@ actions! {
     RegisterCommand,
     /// Servers that are commands which platform admins approved, with values for what these leave open.
     UseCommand,
+    /// Servers that platform admins share with all projects.
+    UseSharedServer,
     ViewKeys,
     ManageKeys,
     ViewLogs,
@@ -174,9 +176,11 @@ pub fn organization_role(subject: &Subject, id: OrganizationId) -> Option<Organi
 const fn needed_role(action: Action) -> Option<Role> {
     match action {
         Action::ViewProject | Action::ViewServers | Action::ViewLogs => Some(Role::Reporter),
-        Action::ManageServers | Action::UseCommand | Action::ViewKeys | Action::ManageKeys => {
-            Some(Role::Developer)
-        }
+        Action::ManageServers
+        | Action::UseCommand
+        | Action::UseSharedServer
+        | Action::ViewKeys
+        | Action::ManageKeys => Some(Role::Developer),
         Action::ManageProject | Action::ManageMembers | Action::ClearLogs => Some(Role::Owner),
         Action::ManagePlatform
         | Action::CreateOrganization

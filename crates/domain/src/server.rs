@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{Code, ProjectId, ServerId, command::CommandUse};
+use crate::{Code, ProjectId, ServerId, command::CommandUse, shared::SharedUse};
 
 pub use bulk::{BULK_MAX, BulkAction, BulkInput, BulkItem, BulkReport};
 pub use cause::Cause;
@@ -125,6 +125,8 @@ pub struct Server {
     pub enabled: bool,
     /// The approved command that it is; none: it is described by itself.
     pub approved_command: Option<CommandUse>,
+    /// The shared server that it is of, which says how it is reached; none: it is described by itself.
+    pub shared: Option<SharedUse>,
     pub state: ServerState,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,

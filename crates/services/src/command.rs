@@ -8,8 +8,8 @@ use domain::{
     command::{ApprovedCommand, CommandDetail, CommandInput, CommandUse, fill},
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait,
-    JoinType, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
+    ExprTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -69,7 +69,10 @@ impl Commands<'_> {
         caller.require(Action::ManagePlatform, &Resource::Platform)?;
         let reader = &self.0.inner.database.reader;
         let row = find(reader, command).await?.ok_or_else(Error::not_found)?;
-        Ok(CommandDetail { servers: used_by(reader, row.id).await?, command: view(row) })
+        Ok(CommandDetail {
+            servers: users_of(reader, server::Column::CommandId, row.id).await?,
+            command: view(row),
+        })
     }
 
     pub async fn create(&self, caller: &Caller, input: CommandInput) -> Result<ApprovedCommand> {
@@ -155,7 +158,7 @@ impl Commands<'_> {
         caller.require(Action::ManagePlatform, &Resource::Platform)?;
         let transaction = self.0.inner.database.begin().await?;
         let row = find(&transaction, command).await?.ok_or_else(Error::not_found)?;
-        let servers = used_by(&transaction, row.id).await?;
+        let servers = users_of(&transaction, server::Column::CommandId, row.id).await?;
         if !servers.is_empty() {
             return Err(Error::new(Code::CommandUsed).detail(format!("These are: {}.", servers.join(", "))));
         }
@@ -189,7 +192,12 @@ pub(crate) async fn of(connection: &impl ConnectionTrait, ids: Vec<Uuid>) -> Res
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
-async fn used_by(connection: &impl ConnectionTrait, id: Uuid) -> Result<Vec<String>> {
+/// The servers, as `org.project/server`, whose `column` holds what they were made from.
+pub(crate) async fn users_of(
+    connection: &impl ConnectionTrait,
+    column: server::Column,
+    id: Uuid,
+) -> Result<Vec<String>> {
     let rows: Vec<(String, String, String)> = server::Entity::find()
         .select_only()
         .column_as(organization::Column::Slug, "organization_slug")
@@ -197,14 +205,14 @@ async fn used_by(connection: &impl ConnectionTrait, id: Uuid) -> Result<Vec<Stri
         .column(server::Column::Name)
         .join(JoinType::InnerJoin, join::of_server())
         .join(JoinType::InnerJoin, join::owner())
-        .filter(server::COLUMN.command_id.eq(id))
+        .filter(column.eq(id))
         .order_by_asc(organization::Column::Slug)
         .order_by_asc(project::Column::Slug)
         .order_by_asc(server::Column::NameKey)
         .into_tuple()
         .all(connection)
         .await
-        .map_err(failed("reading servers of a command"))?;
+        .map_err(failed("reading the servers made from something"))?;
     Ok(rows.into_iter().map(|(org, project, server)| format!("{org}.{project}/{server}")).collect())
 }
 

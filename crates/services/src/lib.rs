@@ -35,6 +35,7 @@ pub mod project;
 pub mod search;
 pub mod server;
 pub mod session_store;
+pub mod shared;
 pub mod snapshot;
 pub mod team;
 pub mod template;
@@ -239,6 +240,11 @@ impl Services {
     #[must_use]
     pub fn commands(&self) -> command::Commands<'_> {
         command::Commands(self)
+    }
+
+    #[must_use]
+    pub fn shared_servers(&self) -> shared::SharedServers<'_> {
+        shared::SharedServers(self)
     }
 
     #[must_use]

@@ -26,6 +26,7 @@ use crate::{
     },
     log::from_name,
     server::{args, count, sharing, tool, transport, variable},
+    shared::{self, Values},
 };
 
 #[derive(Debug)]
@@ -174,6 +175,11 @@ impl Services {
             command::of(transaction, servers.iter().filter_map(|row| row.command_id).collect()).await?;
         let commands: HashMap<Uuid, ApprovedCommand> =
             commands.into_iter().map(|(id, row)| (id, command::view(row))).collect();
+        let shared: HashMap<Uuid, Result<Values, Code>> = shared::of(transaction, &servers)
+            .await?
+            .into_iter()
+            .map(|(id, row)| (id, shared::values(self, &row)))
+            .collect();
         let mut variables: HashMap<Uuid, Vec<server_variable::Model>> = HashMap::new();
         let rows = server_variable::Entity::find()
             .order_by_asc(server_variable::Column::Position)
@@ -206,8 +212,12 @@ impl Services {
                     let variables = variables.remove(&row.id).unwrap_or_default();
                     let rules = rules.remove(&row.id).unwrap_or_default();
                     let known = known.remove(&row.id).unwrap_or_default();
-                    let command = row.command_id.map(|id| commands.get(&id));
-                    self.snapshot_server(row, command, &variables, known, rules)
+                    let source = match (row.command_id, row.shared_id) {
+                        (Some(id), _) => Source::Command(commands.get(&id)),
+                        (None, Some(id)) => Source::Shared(shared.get(&id)),
+                        (None, None) => Source::Own,
+                    };
+                    self.snapshot_server(row, source, &variables, known, rules)
                 })
                 .collect::<Result<_>>()?,
             keys: keys
@@ -231,7 +241,7 @@ impl Services {
     fn snapshot_server(
         &self,
         row: server::Model,
-        approved: Option<Option<&ApprovedCommand>>,
+        source: Source<'_>,
         variables: &[server_variable::Model],
         known: Known,
         tool_rules: HashMap<String, ToolRule>,
@@ -252,16 +262,31 @@ impl Services {
                 })
                 .collect()
         };
-        let (env, headers) = (values(variable::Kind::Env), values(variable::Kind::Header));
+        let (env, headers) = match source {
+            Source::Shared(Some(Ok(values))) => (values.env.clone(), values.headers.clone()),
+            Source::Shared(Some(Err(code))) => {
+                problem = Some(*code);
+                Default::default()
+            }
+            Source::Shared(None) => {
+                problem = Some(Code::SharedWithdrawn);
+                Default::default()
+            }
+            Source::Own | Source::Command(_) => (values(variable::Kind::Env), values(variable::Kind::Header)),
+        };
         let target = match transport(&row.transport)? {
-            Transport::Stdio => match approved {
-                None => Target::Stdio {
+            // Nothing of it is left to start.
+            _ if matches!(source, Source::Shared(_)) && problem.is_some() => {
+                Target::Builtin { name: String::new() }
+            }
+            Transport::Stdio => match source {
+                Source::Own | Source::Shared(_) => Target::Stdio {
                     args: args(&row),
                     command: row.command,
                     working_directory: row.working_directory,
                     env,
                 },
-                Some(command) => match target_of(command, &row, env) {
+                Source::Command(command) => match target_of(command, &row, env) {
                     Ok(target) => target,
                     Err(code) => {
                         problem = problem.or(Some(code));
@@ -300,6 +325,13 @@ impl Services {
             lists: known.lists,
         })
     }
+}
+
+/// What a server is made from; none where that is gone.
+enum Source<'a> {
+    Own,
+    Command(Option<&'a ApprovedCommand>),
+    Shared(Option<&'a Result<Values, Code>>),
 }
 
 /// What a server of an approved command runs. It gets those variables only that the command knows.

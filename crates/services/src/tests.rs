@@ -23,6 +23,7 @@ mod member;
 mod organization;
 mod search;
 mod server;
+mod shared;
 mod team;
 mod template;
 mod tenancy;

@@ -38,6 +38,7 @@ mod page;
 mod project;
 mod search;
 mod server;
+mod shared;
 mod team;
 mod template;
 mod usage;
@@ -90,6 +91,7 @@ fn described() -> OpenApiRouter<Services> {
         .merge(home::routes())
         .merge(search::routes())
         .merge(server::routes())
+        .merge(shared::routes())
         .merge(key::routes())
         .merge(call::routes())
         .merge(activity::routes())

@@ -81,6 +81,8 @@ codes! {
     PatternInvalid "field.pattern" Invalid "This is not a regular expression." "Correct it; it is matched against the whole value.";
     CommandUnknown "command.unknown" Invalid "There is no such approved command." "Choose one from the list of the project's approved commands.";
     CommandFixed "command.fixed" Invalid "A server keeps the command that it was made from." "Add another server.";
+    SharedUnknown "shared.unknown" Invalid "There is no such shared server." "Choose one from the list of the servers that your administrators share.";
+    SharedFixed "shared.fixed" Invalid "What a server is made from cannot be changed afterwards." "Add another server.";
     BuiltinUnknown "field.builtin" Invalid "There is no such built-in server." "Choose one from the list.";
     RoleInvalid "field.role" Invalid "There is no such role." "Use owner, developer or reporter.";
     ImportInvalid "import.invalid" Invalid "This is not a configuration with servers in it." "Paste JSON with an `mcpServers` or `servers` object.";
@@ -119,6 +121,8 @@ codes! {
     ToolNameTaken "tool.name_taken" Conflict "Another tool of this server is offered under this name." "Choose another name, or hide the other tool.";
     CommandNameTaken "command.name_taken" Conflict "There is an approved command with this name." "Choose another name.";
     CommandUsed "command.used" Conflict "Servers are of this approved command." "Withdraw it, or delete its servers first.";
+    SharedNameTaken "shared.name_taken" Conflict "There is a shared server with this name." "Choose another name.";
+    SharedUsed "shared.used" Conflict "Projects use this shared server." "Withdraw it, or have its servers deleted in the projects first.";
     KeyNameTaken "key.name_taken" Conflict "There is a key with this name in the project." "Choose another name.";
     KeyWeak "key.weak" Invalid "The given key is not as strong as a generated one." "Generate it with `sluice key generate`.";
     KeyServerUnknown "key.server_unknown" Invalid "A chosen server is not in this project." "Choose from the list.";
@@ -142,6 +146,7 @@ codes! {
     ServerDisabled "server.disabled" Upstream "The server is disabled." "An Owner or Developer can enable it on its page.";
     CommandWithdrawn "command.withdrawn" Upstream "An administrator withdrew the approved command of this server." "Ask an administrator of this installation, or add a server of another command.";
     CommandUnfit "command.unfit" Upstream "What fills the approved command of this server does not fit it any more." "Fill in its values again on the server's settings page.";
+    SharedWithdrawn "shared.withdrawn" Upstream "An administrator withdrew the shared server that this one is of." "Ask an administrator of this installation, or add a server of your own.";
     SpawnFailed "upstream.spawn" Upstream "The command could not be started." "Check that the program exists on the server's machine and that the working directory is right.";
     ProcessExited "upstream.exited" Upstream "The server's process ended." "Read its last error output on the server's page; it is started again on the next call.";
     CrashLoop "upstream.crash_loop" Upstream "The server's process keeps ending shortly after its start." "Read its last error output, correct the configuration, then restart it.";

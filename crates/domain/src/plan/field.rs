@@ -47,9 +47,12 @@ pub(super) fn fields_of(
 ) -> Vec<Difference> {
     let of = |read: &dyn Fn(&ServerEntry) -> Option<String>| (before.and_then(read), read(wanted));
     let seconds = |server: &ServerEntry| Some(server.timeout_seconds.unwrap_or(TIMEOUT_SECONDS));
+    // Of a shared server the rest is not the project's.
+    let own = |server: &ServerEntry| server.shared.is_none();
     differences([
         ("description", of(&|server| text(&server.description))),
-        ("transport", of(&|server| text(server.transport.name()))),
+        ("transport", of(&|server| text(server.transport.name()).filter(|_| own(server)))),
+        ("shared", of(&|server| server.shared.as_deref().and_then(text))),
         ("approved_command", of(&|server| server.approved_command.as_deref().and_then(text))),
         (
             "values",
@@ -80,9 +83,9 @@ pub(super) fn fields_of(
         ("url", of(&|server| text(&server.url))),
         ("headers", variables(before, wanted, given, |server| &server.headers)),
         ("builtin", of(&|server| text(&server.builtin))),
-        ("timeout_seconds", of(&|server| number(seconds(server)))),
+        ("timeout_seconds", of(&|server| number(seconds(server).filter(|_| own(server))))),
         ("alias", alias(before, wanted)),
-        ("sharing", of(&|server| text(server.sharing.name()))),
+        ("sharing", of(&|server| text(server.sharing.name()).filter(|_| own(server)))),
         ("sleep_after_minutes", of(&|server| number(server.sleep_after_minutes))),
         ("memory_mb", of(&|server| number(server.memory_mb))),
         ("connect_seconds", of(&|server| number(server.connect_seconds))),

@@ -65,6 +65,9 @@ pub struct ServerForm {
     /// Empty: none.
     #[serde(default)]
     pub approved_command: String,
+    /// Empty: none.
+    #[serde(default)]
+    pub shared: String,
     #[serde(default)]
     pub values: BTreeMap<String, String>,
 }
@@ -104,6 +107,7 @@ impl ServerForm {
             total_seconds: text(input.total_seconds),
             enabled: input.enabled.then(|| "on".to_owned()),
             approved_command: input.approved_command.clone().unwrap_or_default(),
+            shared: input.shared.clone().unwrap_or_default(),
             values: input.values.clone(),
         }
     }
@@ -143,6 +147,7 @@ impl ServerForm {
                 .as_ref()
                 .map(|used| used.name.clone())
                 .unwrap_or_default(),
+            shared: server.shared.as_ref().map(|used| used.name.clone()).unwrap_or_default(),
             values: server.approved_command.as_ref().map(|used| used.values.clone()).unwrap_or_default(),
         }
     }
@@ -191,6 +196,7 @@ impl ServerForm {
             builtin: self.builtin,
             enabled: self.enabled.is_some(),
             approved_command: Some(self.approved_command).filter(|name| !name.is_empty()),
+            shared: Some(self.shared).filter(|name| !name.is_empty()),
             values: self.values,
         })
     }

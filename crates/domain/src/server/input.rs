@@ -27,6 +27,7 @@ pub struct ServerInput {
     pub name: String,
     #[serde(default)]
     pub description: String,
+    #[serde(default)]
     pub transport: Transport,
     #[serde(default)]
     pub command: String,
@@ -72,6 +73,10 @@ pub struct ServerInput {
     /// are the command's. A server keeps its command.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approved_command: Option<String>,
+    /// The server that administrators share and that it is of, by name or id: all but name, description,
+    /// alias and `enabled` is theirs. A server stays of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shared: Option<String>,
     /// What fills the holes of the approved command.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub values: BTreeMap<String, String>,
@@ -101,6 +106,7 @@ impl Default for ServerInput {
             total_seconds: None,
             enabled: true,
             approved_command: None,
+            shared: None,
             values: BTreeMap::new(),
         }
     }

@@ -54,7 +54,7 @@ fn server_entry(server: Server, tools: Option<&ServerTools>) -> ServerEntry {
         names.iter().map(|name| (name.clone(), reference(name))).collect()
     };
     let rules = tools.into_iter().flat_map(|tools| &tools.tools).filter(|tool| !tool.rule.is_empty());
-    ServerEntry {
+    let mut entry = ServerEntry {
         env: holes(&server.env),
         headers: holes(&server.headers),
         tools: rules.map(|tool| (tool.name.clone(), tool.rule.clone())).collect(),
@@ -77,5 +77,8 @@ fn server_entry(server: Server, tools: Option<&ServerTools>) -> ServerEntry {
         enabled: server.enabled,
         values: server.approved_command.as_ref().map(|used| used.values.clone()).unwrap_or_default(),
         approved_command: server.approved_command.map(|used| used.name),
-    }
+        shared: server.shared.map(|used| used.name),
+    };
+    entry.keep_own();
+    entry
 }

@@ -47,6 +47,8 @@ fn of_document(path: &str, document: Document) -> Result<(ProjectEntry, Values, 
             return Err(Error::new(Code::DocumentInvalid).detail(text));
         }
     };
+    let mut entry = entry;
+    entry.servers.iter_mut().for_each(ServerEntry::keep_own);
     let mut notes = Vec::new();
     let mut note = |count: usize, what: &str, why: &str| {
         if count > 0 {
@@ -100,6 +102,7 @@ fn of_client(servers: Vec<ImportedServer>) -> (ProjectEntry, Values, Vec<String>
             tools: BTreeMap::new(),
             enabled: input.enabled,
             approved_command: None,
+            shared: None,
             values: BTreeMap::new(),
         }
     });

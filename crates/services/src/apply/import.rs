@@ -98,7 +98,9 @@ impl Services {
     ) -> Result<(Plan, Wanted)> {
         let mut wanted = read(project, &input)?;
         for server in &wanted.entry.servers {
-            input_of(server, &wanted.values).check().map_err(|error| within(&server.name, error))?;
+            self.importable(caller, project, server, &wanted.values)
+                .await
+                .map_err(|error| within(&server.name, error))?;
             for (tool, rule) in &server.tools {
                 rule.clone()
                     .check(tool)
@@ -111,8 +113,12 @@ impl Services {
         for step in plan.steps.iter().filter(|step| runs_something_new(step)) {
             let server = wanted.entry.servers.iter().find(|server| server.name == step.name);
             let before = current.servers.iter().find(|before| is_same_server(&before.name, &step.name));
-            // What fills an approved command is checked as the server is made.
-            if server.into_iter().chain(before).any(|server| server.approved_command.is_some()) {
+            // What fills an approved command, and whether there is such a shared server, is checked as the server is made.
+            if server
+                .into_iter()
+                .chain(before)
+                .any(|server| server.approved_command.is_some() || server.shared.is_some())
+            {
                 continue;
             }
             let transport = server.map_or(Transport::Builtin, |server| server.transport);
@@ -123,6 +129,24 @@ impl Services {
         wanted.values.retain(|name, _| given.contains(name));
         plan.notes = std::mem::take(&mut wanted.notes);
         Ok((plan, wanted))
+    }
+
+    /// Passes for a server that can be made, or that the one of its name can be changed to.
+    async fn importable(
+        &self,
+        caller: &Caller,
+        project: &Project,
+        server: &ServerEntry,
+        values: &BTreeMap<String, SecretInput>,
+    ) -> Result<()> {
+        let mut input = input_of(server, values);
+        if server.shared.is_some() {
+            let reader = &self.inner.database.reader;
+            let before = crate::server::find(reader, project.id, &server.name).await;
+            let before = super::found(before)?;
+            self.servers().source(reader, caller, project, before.as_ref(), &mut input).await?;
+        }
+        input.check().map(drop)
     }
 
     /// The names of values that are not stored already: a file that is applied again changes nothing.
@@ -246,6 +270,7 @@ pub(crate) fn input_of(entry: &ServerEntry, values: &BTreeMap<String, SecretInpu
         total_seconds: entry.total_seconds,
         enabled: entry.enabled,
         approved_command: entry.approved_command.clone(),
+        shared: entry.shared.clone(),
         values: entry.values.clone(),
     }
 }

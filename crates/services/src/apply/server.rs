@@ -16,8 +16,8 @@ impl Apply<'_> {
     pub(super) async fn server(&mut self, path: &str, exists: bool, entry: &ServerEntry) -> Result<()> {
         let servers = self.services.servers();
         let mut input = self.server_input(entry)?;
-        // What an approved command is made of is checked as it is made into a server.
-        if input.approved_command.is_none() {
+        // What a server is made from is checked as it is made into one.
+        if input.approved_command.is_none() && input.shared.is_none() {
             input = input.check()?;
         }
         let target = format!("server {path}/{}", entry.name);
@@ -101,6 +101,7 @@ impl Apply<'_> {
             total_seconds: entry.total_seconds,
             enabled: entry.enabled,
             approved_command: entry.approved_command.clone(),
+            shared: entry.shared.clone(),
             values: entry.values.clone(),
         })
     }
@@ -134,6 +135,8 @@ impl Apply<'_> {
         let of_command = before.approved_command.is_some();
         let used_name = before.approved_command.as_ref().map(|used| used.name.to_ascii_lowercase());
         let wanted_name = input.approved_command.as_ref().map(|name| name.to_ascii_lowercase());
+        let shared_name = before.shared.as_ref().map(|used| used.name.to_ascii_lowercase());
+        let wanted_shared = input.shared.as_ref().map(|name| name.to_ascii_lowercase());
         let fields = [
             ("description", before.description != input.description),
             ("transport", before.transport != input.transport),
@@ -142,6 +145,7 @@ impl Apply<'_> {
             ("working_directory", !of_command && before.working_directory != input.working_directory),
             ("values", before.approved_command.as_ref().is_some_and(|used| used.values != input.values)),
             ("approved_command", used_name != wanted_name),
+            ("shared", shared_name != wanted_shared),
             ("env", differ(variable::Kind::Env, &input.env)?),
             ("url", before.url != input.url),
             ("headers", differ(variable::Kind::Header, &input.headers)?),
@@ -156,6 +160,10 @@ impl Apply<'_> {
             ("total_seconds", before.total_seconds != input.total_seconds),
             ("enabled", before.enabled != input.enabled),
         ];
-        Ok(fields.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name.to_owned()).collect())
+        // Of a shared server the rest is not the project's.
+        let own = |name: &str| matches!(name, "description" | "shared" | "alias" | "enabled");
+        let of_shared = before.shared.is_some() && input.shared.is_some();
+        let fields = fields.into_iter().filter(|(name, _)| !of_shared || own(name));
+        Ok(fields.filter(|(_, differs)| *differs).map(|(name, _)| name.to_owned()).collect())
     }
 }

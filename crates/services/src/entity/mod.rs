@@ -26,6 +26,7 @@ pub(crate) mod server_list;
 pub(crate) mod server_state;
 pub(crate) mod server_variable;
 pub(crate) mod session;
+pub(crate) mod shared_server;
 pub(crate) mod team;
 pub(crate) mod team_member;
 pub(crate) mod team_project;

@@ -30,6 +30,7 @@ pub struct Model {
     pub total_seconds: Option<i32>,
     pub command_id: Option<Uuid>,
     pub command_values: Option<String>,
+    pub shared_id: Option<Uuid>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

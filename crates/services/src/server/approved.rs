@@ -16,9 +16,8 @@ use crate::{
 };
 
 impl Servers<'_> {
-    /// Every route that can start a process passes here first. Of an approved command, the command takes
-    /// the place of what was sent, and what fills it is checked; of anything else nothing is returned,
-    /// and the right to register commands has to be asked for.
+    /// The command takes the place of what was sent, and what fills it is checked; of anything else nothing
+    /// is returned.
     pub(super) async fn approved(
         &self,
         connection: &impl ConnectionTrait,
@@ -121,18 +120,4 @@ async fn chosen(
             row.map(Some).ok_or_else(|| Error::internal("a server of a command that is gone"))
         }
     }
-}
-
-/// Passes unless the server's command was withdrawn.
-pub(super) async fn require(connection: &impl ConnectionTrait, row: &server::Model) -> Result<()> {
-    let Some(id) = row.command_id else { return Ok(()) };
-    match command::of(connection, vec![id]).await?.get(&id) {
-        Some(command) if !command.withdrawn => Ok(()),
-        _ => Err(Error::new(Code::CommandWithdrawn)),
-    }
-}
-
-/// What fills the holes, as the server's row keeps it.
-pub(super) fn stored(command: Option<&Row>, input: &ServerInput) -> Option<String> {
-    command.map(|_| serde_json::json!(input.values).to_string())
 }

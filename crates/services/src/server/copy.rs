@@ -37,7 +37,7 @@ impl Servers<'_> {
         let original = find(&transaction, from.id, server).await?;
         let view = self.view(&transaction, original.clone()).await?;
         let mut copy = ServerForm::of(&view).input()?;
-        if copy.approved_command.is_none() {
+        if copy.approved_command.is_none() && copy.shared.is_none() {
             self.require_command(caller, &to, view.transport)?;
         }
         copy.alias = None;
@@ -56,8 +56,8 @@ impl Servers<'_> {
             open_headers = copy.headers.drain(..).map(|variable| variable.name).collect();
             copy.enabled = copy.enabled && open_env.is_empty() && open_headers.is_empty();
         }
-        let command = self.approved_copy(&transaction, caller, &to, &mut copy).await?;
-        let row = self.write(&transaction, &to, copy.check()?, command.as_ref()).await?;
+        let source = self.source_of_copy(&transaction, caller, &to, &mut copy).await?;
+        let row = self.write(&transaction, &to, copy.check()?, source.as_ref()).await?;
         copy_rules(&transaction, original.id, row.id).await?;
         let change = json!({ "from": format!("{}/{}", from.path(), original.name) });
         self.0

@@ -12,7 +12,7 @@ use sea_orm::{
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::{Caller, Services, audit::Place, command::Row, database::failed, entity::server, new_id};
+use crate::{Caller, Services, audit::Place, database::failed, entity::server, new_id};
 
 mod alias;
 mod approved;
@@ -24,11 +24,13 @@ mod list;
 mod name;
 mod offer;
 mod row;
+mod source;
 mod state;
 pub(crate) mod tool;
 pub(crate) mod variable;
 
-pub(crate) use row::{args, count, sharing, transport};
+pub(crate) use row::{args, count, definition_columns, sharing, transport};
+use source::Source;
 
 pub struct Servers<'a>(pub(crate) &'a Services);
 
@@ -88,19 +90,19 @@ impl Servers<'_> {
     ) -> Result<server::Model> {
         let mut input = input;
         let before = find(transaction, project.id, server).await?;
-        let command = self.approved(transaction, caller, project, Some(&before), &mut input).await?;
+        let source = self.source(transaction, caller, project, Some(&before), &mut input).await?;
         let input = input.check()?;
-        if command.is_none() && self.changes_command(transaction, &before, &input).await? {
+        if source.is_none() && self.changes_command(transaction, &before, &input).await? {
             self.require_command(caller, project, Transport::Stdio)?;
         }
         check_name(transaction, project.id, &input.name, Some(before.id)).await?;
         let alias = alias::choose(transaction, project.id, &input, Some(&before)).await?;
-        let kept = variable::kept(&before, &input);
+        let kept = variable::kept(&before.transport, &before.url, &input);
         let fields = self.changed_fields(transaction, &before, &input, &alias).await?;
         variable::replace(self.0, transaction, before.id, &input, kept).await?;
         let mut row = row::columns(&input, alias);
         row.id = Set(before.id);
-        row.command_values = Set(approved::stored(command.as_ref(), &input));
+        row.command_values = Set(source::values(source.as_ref(), &input));
         row.generation = Set(before.generation + i64::from(fields.iter().any(|field| needs_restart(field))));
         row.updated_at = Set(self.0.clock().now());
         let row = row.update(transaction).await.map_err(failed("changing a server"))?;
@@ -164,7 +166,7 @@ impl Servers<'_> {
         let transaction = self.0.inner.database.begin().await?;
         let row = find(&transaction, project.id, server).await?;
         if enabled == Some(true) {
-            approved::require(&transaction, &row).await?;
+            source::require(&transaction, &row).await?;
         }
         let generation = row.generation + 1;
         let mut row: server::ActiveModel = row.into();
@@ -197,13 +199,14 @@ impl Servers<'_> {
             Some(server) => Some(find(reader, project.id, server).await?),
             None => None,
         };
-        let command = self.approved(reader, caller, &project, before.as_ref(), &mut input).await?;
-        if command.as_ref().is_some_and(|command| command.withdrawn) {
-            return Err(Error::new(Code::CommandWithdrawn));
+        let source = self.source(reader, caller, &project, before.as_ref(), &mut input).await?;
+        let mut input = input.check()?;
+        if let Some(source) = &source {
+            source.require()?;
+            source.fill(self.0, &mut input)?;
         }
-        let input = input.check()?;
         let runs_something_new = match &before {
-            _ if command.is_some() => false,
+            _ if source.is_some() => false,
             Some(before) => self.changes_command(reader, before, &input).await?,
             None => true,
         };
@@ -260,12 +263,12 @@ impl Servers<'_> {
         input: ServerInput,
     ) -> Result<server::Model> {
         let mut input = input;
-        let command = self.approved(transaction, caller, project, None, &mut input).await?;
+        let source = self.source(transaction, caller, project, None, &mut input).await?;
         let input = input.check()?;
-        if command.is_none() {
+        if source.is_none() {
             self.require_command(caller, project, input.transport)?;
         }
-        self.insert(transaction, caller, project, input, command.as_ref()).await
+        self.insert(transaction, caller, project, input, source.as_ref()).await
     }
 
     async fn insert(
@@ -274,14 +277,20 @@ impl Servers<'_> {
         caller: &Caller,
         project: &Project,
         input: ServerInput,
-        command: Option<&Row>,
+        source: Option<&Source>,
     ) -> Result<server::Model> {
-        let row = self.write(transaction, project, input, command).await?;
-        let mut change =
-            json!({ "transport": row.transport, "command": row.command, "args": args(&row), "url": row.url });
-        if let Some(command) = command {
-            change["approved_command"] = json!(command.name);
-        }
+        let row = self.write(transaction, project, input, source).await?;
+        let described = || json!({ "transport": row.transport, "command": row.command, "args": args(&row), "url": row.url });
+        let change = match source {
+            None => described(),
+            Some(Source::Command(command)) => {
+                let mut change = described();
+                change["approved_command"] = json!(command.name);
+                change
+            }
+            // What lies behind it is not for the project to read.
+            Some(Source::Shared(shared)) => json!({ "transport": row.transport, "shared": shared.name }),
+        };
         let place = Place::project(project);
         self.0.audit().record(transaction, caller, place, "server.create", &row.name, change).await?;
         Ok(row)
@@ -293,7 +302,7 @@ impl Servers<'_> {
         transaction: &impl ConnectionTrait,
         project: &Project,
         input: ServerInput,
-        command: Option<&Row>,
+        source: Option<&Source>,
     ) -> Result<server::Model> {
         check_name(transaction, project.id, &input.name, None).await?;
         let alias = alias::choose(transaction, project.id, &input, None).await?;
@@ -303,8 +312,8 @@ impl Servers<'_> {
         row.id = Set(id);
         row.project_id = Set(project.id.0);
         row.generation = Set(1);
-        row.command_id = Set(command.map(|command| command.id));
-        row.command_values = Set(approved::stored(command, &input));
+        (row.command_id, row.shared_id) = source::columns(source);
+        row.command_values = Set(source::values(source, &input));
         (row.created_at, row.updated_at) = (Set(now), Set(now));
         let row = row.insert(transaction).await.map_err(failed("writing a server"))?;
         variable::replace(self.0, transaction, id, &input, variable::Kept::Nothing).await?;

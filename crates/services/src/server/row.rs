@@ -3,14 +3,15 @@
 use std::collections::HashMap;
 
 use domain::{
-    Error, ProjectId, Result, ServerId,
+    Code, Error, ProjectId, Result, ServerId,
     server::{Server, ServerInput, Sharing, Status, TIMEOUT_SECONDS, Transport},
+    shared::SharedUse,
 };
 use sea_orm::{ActiveValue::Set, ConnectionTrait};
 use serde_json::json;
 
 use super::{Servers, state, variable};
-use crate::{command, entity::server};
+use crate::{command, entity::server, shared};
 
 impl Servers<'_> {
     pub(super) async fn view(&self, connection: &impl ConnectionTrait, row: server::Model) -> Result<Server> {
@@ -31,6 +32,7 @@ impl Servers<'_> {
             command::of(connection, rows.iter().filter_map(|row| row.command_id).collect()).await?;
         let commands: HashMap<_, _> =
             commands.into_iter().map(|(id, row)| (id, command::view(row))).collect();
+        let shared = shared::of(connection, &rows).await?;
         let view = |mut row: server::Model| {
             let (env, headers) = names.remove(&row.id).unwrap_or_default();
             let mut state = states.remove(&row.id).unwrap_or_default();
@@ -45,8 +47,19 @@ impl Servers<'_> {
                 }
                 used
             });
+            let of_shared = row.shared_id.and_then(|id| shared.get(&id)).map(|shared| {
+                // How it is reached is the administrators' matter: an address may hold a secret, too.
+                (row.command, row.working_directory, row.url, row.builtin) = Default::default();
+                arguments.clear();
+                let problem = shared.withdrawn.then_some(Code::SharedWithdrawn);
+                if let Some(code) = problem.filter(|_| row.enabled) {
+                    (state.status, state.code, state.detail) = (Status::Failed, Some(code), None);
+                }
+                SharedUse { name: shared.name.clone(), problem }
+            });
             Ok(Server {
                 approved_command: used,
+                shared: of_shared,
                 id: ServerId(row.id),
                 project_id: ProjectId(row.project_id),
                 args: arguments,
@@ -128,6 +141,15 @@ pub(super) fn columns(input: &ServerInput, alias: String) -> server::ActiveModel
         name: Set(input.name.clone()),
         name_key: Set(input.name.to_ascii_lowercase()),
         description: Set(input.description.clone()),
+        alias: Set(alias),
+        enabled: Set(input.enabled),
+        ..definition_columns(input)
+    }
+}
+
+/// What a server is and how it is run: the part that may be shared.
+pub(crate) fn definition_columns(input: &ServerInput) -> server::ActiveModel {
+    server::ActiveModel {
         transport: Set(input.transport.name().to_owned()),
         command: Set(input.command.clone()),
         args: Set(json!(input.args).to_string()),
@@ -135,14 +157,12 @@ pub(super) fn columns(input: &ServerInput, alias: String) -> server::ActiveModel
         url: Set(input.url.clone()),
         builtin: Set(input.builtin.clone()),
         timeout_seconds: Set(limit(input.timeout_seconds)),
-        alias: Set(alias),
         sharing: Set(input.sharing.name().to_owned()),
         sleep_after_minutes: Set(input.sleep_after_minutes.map(limit)),
         memory_mb: Set(input.memory_mb.map(limit)),
         connect_seconds: Set(input.connect_seconds.map(limit)),
         initialize_seconds: Set(input.initialize_seconds.map(limit)),
         total_seconds: Set(input.total_seconds.map(limit)),
-        enabled: Set(input.enabled),
         ..Default::default()
     }
 }

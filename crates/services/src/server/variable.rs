@@ -45,11 +45,11 @@ pub(crate) enum Kept {
 
 /// Stored values stay only with the same kind of target, and headers only with the same origin: a
 /// changed address must not receive a secret that was meant for another (T5 of docs/security.md).
-pub(crate) fn kept(before: &server::Model, input: &ServerInput) -> Kept {
+pub(crate) fn kept(transport: &str, url: &str, input: &ServerInput) -> Kept {
     let origin = |text: &str| Url::parse(text).map(|url| url.origin()).ok();
     let same = match input.transport {
-        Transport::Stdio => before.transport == Transport::Stdio.name(),
-        Transport::Sse | Transport::StreamableHttp => origin(&before.url) == origin(&input.url),
+        Transport::Stdio => transport == Transport::Stdio.name(),
+        Transport::Sse | Transport::StreamableHttp => origin(url) == origin(&input.url),
         Transport::Builtin => true,
     };
     if same { Kept::Everything } else { Kept::Nothing }
@@ -188,7 +188,7 @@ pub(crate) async fn target(
         Some(before) => rows(connection, before.id).await?,
         None => Vec::new(),
     };
-    let kept = before.map_or(Kept::Nothing, |before| kept(before, &input));
+    let kept = before.map_or(Kept::Nothing, |before| kept(&before.transport, &before.url, &input));
     let values = |kind: Kind, field: &str, list: &[VariableInput]| -> Result<Vec<(String, SecretString)>> {
         list.iter()
             .enumerate()

@@ -41,7 +41,7 @@ impl Templates<'_> {
         let (_, entry) = self.read(&owner, template).await?;
         let holes = holes(&entry, &BTreeSet::new()).holes;
         let server = |server: ServerEntry| BeginningServer {
-            refused: self.refusal(caller, &owner, server.transport),
+            refused: self.refusal(caller, &owner, &server),
             target: target(&server),
             name: server.name,
             description: server.description,
@@ -69,7 +69,7 @@ impl Templates<'_> {
                 }
                 entry.servers.retain(|s| wanted.iter().any(|name| is_same_server(&s.name, name)));
             }
-            None => entry.servers.retain(|s| self.refusal(caller, owner, s.transport).is_none()),
+            None => entry.servers.retain(|s| self.refusal(caller, owner, s).is_none()),
         }
         let mut values = from.values;
         values.retain(|_, value| !value.is_empty());
@@ -103,8 +103,8 @@ impl Templates<'_> {
     }
 
     /// Why the caller may not create such a server in a project of this organization.
-    fn refusal(&self, caller: &Caller, owner: &organization::Model, transport: Transport) -> Option<Code> {
-        if transport != Transport::Stdio {
+    fn refusal(&self, caller: &Caller, owner: &organization::Model, server: &ServerEntry) -> Option<Code> {
+        if server.transport != Transport::Stdio {
             return None;
         }
         if !self.0.settings().stdio_enabled {
@@ -113,7 +113,12 @@ impl Templates<'_> {
         // A project that is not there yet: nobody has a role in it but through the organization.
         let project =
             Resource::Project { id: ProjectId(Uuid::nil()), organization: OrganizationId(owner.id) };
-        (!caller.may(Action::RegisterCommand, &project)).then_some(Code::StdioForbidden)
+        let (action, code) = match server {
+            ServerEntry { shared: Some(_), .. } => (Action::UseSharedServer, Code::Forbidden),
+            ServerEntry { approved_command: Some(_), .. } => (Action::UseCommand, Code::Forbidden),
+            _ => (Action::RegisterCommand, Code::StdioForbidden),
+        };
+        (!caller.may(action, &project)).then_some(code)
     }
 
     /// A template's name with the project that it describes.
@@ -138,6 +143,7 @@ fn holes(entry: &ProjectEntry, given: &BTreeSet<String>) -> Plan {
 
 fn target(server: &ServerEntry) -> String {
     match server.transport {
+        _ if server.shared.is_some() => server.shared.clone().unwrap_or_default(),
         Transport::Stdio => {
             let words = std::iter::once(&server.command).chain(&server.args);
             words.map(String::as_str).collect::<Vec<_>>().join(" ")

@@ -2,6 +2,7 @@
 
 texts! { Invitations;
     title "Join a project" "프로젝트 참여";
+    nobody "Nobody was added yet." "아직 추가된 사람이 없습니다.";
     by "Invited by {}" "초대한 사람: {}";
     join "Join project" "프로젝트 참여";
     sign_in "Sign in to join" "로그인하고 참여";

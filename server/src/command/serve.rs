@@ -2,11 +2,15 @@
 
 use std::{sync::Arc, time::Duration};
 
-use anyhow::{Context, Result};
-use domain::{Timestamp, platform::ProcessStatus};
-use gateway::{EventSink, Gateway, OutboundPolicy};
+use anyhow::{Context, Result, bail};
+use domain::{
+    Timestamp,
+    platform::{JobName, ProcessStatus},
+};
+use gateway::{EventSink, Gateway, OutboundPolicy, Question};
 use secrecy::SecretBox;
 use services::{Caller, Entropy, Services};
+use tokio::time::timeout;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
@@ -23,6 +27,8 @@ use crate::{
 const EVENT_QUEUE: usize = 10_000;
 /// How often old log entries, sessions and links are deleted.
 const HOUSEKEEPING: Duration = Duration::from_secs(services::job::EVERY as u64);
+/// How long the last things may take after calls have ended; the database may be gone.
+const CLOSING: Duration = Duration::from_secs(5);
 
 pub(super) async fn run(config: Config, demo: bool) -> Result<()> {
     let public_url = config.public_url()?;
@@ -43,7 +49,14 @@ pub(super) async fn run(config: Config, demo: bool) -> Result<()> {
     });
 
     let vitals = vitals(&config, &gateway, services.clock().now())?;
-    let services = services.with_vitals(vitals);
+    let services = services.with_vitals(vitals).with_rounds({
+        let gateway = gateway.clone();
+        Arc::new(move |job| {
+            let gateway = gateway.clone();
+            let question = if job == JobName::Checks { Question::Check } else { Question::Read };
+            Box::pin(async move { snapshot::run(gateway.ask_round(question).await) })
+        })
+    });
 
     let post =
         if config.server.role == Role::Gateway { None } else { mail::post(&config.mail, &public_url)? };
@@ -98,10 +111,13 @@ pub(super) async fn run(config: Config, demo: bool) -> Result<()> {
     feeds.ended().await;
     drop(gateway);
     tasks.close();
-    if tokio::time::timeout(Duration::from_secs(5), tasks.wait()).await.is_err() {
+    if timeout(CLOSING, tasks.wait()).await.is_err() {
         tracing::warn!("the last log entries were not all written");
     }
-    services.close().await.map_err(explain)
+    match timeout(CLOSING, services.close()).await {
+        Ok(closed) => closed.map_err(explain),
+        Err(_) => bail!("the database did not close within {} seconds", CLOSING.as_secs()),
+    }
 }
 
 fn gateway(config: &Config, events: EventSink) -> Result<Gateway> {

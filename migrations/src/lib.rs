@@ -38,6 +38,7 @@ mod m20261122_000045_create_tool_change;
 mod m20261122_000046_create_history_visit;
 mod m20261122_000047_create_approved_command;
 mod m20261122_000049_create_invitation_mail;
+mod m20261122_000050_invite_to_organization;
 mod m20261122_000053_index_project_name;
 
 pub struct Migrator;
@@ -78,6 +79,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000046_create_history_visit::Migration),
             Box::new(m20261122_000047_create_approved_command::Migration),
             Box::new(m20261122_000049_create_invitation_mail::Migration),
+            Box::new(m20261122_000050_invite_to_organization::Migration),
             Box::new(m20261122_000053_index_project_name::Migration),
         ]
     }

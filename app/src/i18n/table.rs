@@ -263,7 +263,6 @@ texts! { Text;
 
     // members and organizations
     members_lead "Owners of the organization are owners of its projects without being listed." "조직 소유자는 목록에 없어도 프로젝트의 소유자입니다.";
-    member_hint "Somebody who has an account here." "이 설치에 계정이 있는 사람이어야 합니다.";
     add_member "Add member" "구성원 추가";
     added "Added" "추가";
     change "Change" "변경";

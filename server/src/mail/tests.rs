@@ -5,7 +5,7 @@
 use std::sync::{Arc, Mutex};
 
 use chrono::DateTime;
-use domain::Role;
+use domain::{OrganizationRole, Role, invitation::Offer};
 use services::mail::{Content, Letter};
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
@@ -79,11 +79,15 @@ fn invitation(language: &str, project: &str) -> Letter {
         to: "new@acme.test".into(),
         language: language.into(),
         content: Content::Invitation {
-            project: project.into(),
-            organization: "Acme <b>".into(),
-            role: Role::Developer,
-            invited_by: Some("Olive".into()),
-            expires_at: DateTime::from_timestamp(1_790_000_000, 0).unwrap(),
+            offer: Offer {
+                project: Some(project.into()),
+                organization: "Acme <b>".into(),
+                role: Role::Developer.into(),
+                invited_by: Some("Olive".into()),
+                email: Some("new@acme.test".into()),
+                created_at: DateTime::UNIX_EPOCH,
+                expires_at: DateTime::from_timestamp(1_790_000_000, 0).unwrap(),
+            },
             token: "sli_secret".to_owned().into(),
         },
     }
@@ -116,6 +120,20 @@ fn an_invitation_says_who_invites_to_what_until_when() {
     assert_eq!(korean.subject, "결제 초대");
     assert!(korean.text.starts_with("Olive 님이 결제 프로젝트(Acme <b>)에 초대했습니다."), "{}", korean.text);
     assert!(korean.html.contains("<html lang=\"ko\">"));
+}
+
+#[test]
+fn an_invitation_to_an_organization_names_no_project() {
+    let mut letter = invitation("en", "Payments");
+    let Content::Invitation { offer, .. } = &mut letter.content else { panic!("an invitation") };
+    (offer.project, offer.role) = (None, OrganizationRole::Member.into());
+    let english = letter::write(&letter, &base());
+    assert_eq!(english.subject, "Invitation to Acme <b>");
+    assert!(english.text.starts_with("Olive invites you to the organization Acme <b>."), "{}", english.text);
+    assert!(english.text.contains("Your role: Member."), "{}", english.text);
+    letter.language = "ko".into();
+    let korean = letter::write(&letter, &base());
+    assert!(korean.text.starts_with("Olive 님이 Acme <b> 조직에 초대했습니다."), "{}", korean.text);
 }
 
 #[tokio::test]

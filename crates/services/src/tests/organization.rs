@@ -10,7 +10,7 @@ use domain::{
     usage::UsageRange,
 };
 
-use super::fixture::{Fixture, PROJECT, caller_of, on_each_database, remote};
+use super::fixture::{Fixture, PROJECT, caller_of, host, on_each_database, remote};
 use crate::Caller;
 
 /// Makes `person` a member of the organization `acme`, and gives them as they are then.
@@ -88,7 +88,7 @@ fn who_is_no_owner_any_more_has_no_open_invitations_left() {
         let former = join(&f, &f.stranger, OrganizationRole::Owner).await;
         let steady = join(&f, &f.owner, OrganizationRole::Owner).await;
         for inviter in [&former, &steady] {
-            invitations.create(inviter, PROJECT, open_invitation()).await.unwrap();
+            invitations.create(inviter, &host(PROJECT), open_invitation()).await.unwrap();
         }
         let key = f.services.keys().create_playground(&former, PROJECT).await.unwrap();
         let known = async || f.services.snapshot().await.unwrap().keys.iter().any(|k| k.id == key.key.id);
@@ -98,14 +98,14 @@ fn who_is_no_owner_any_more_has_no_open_invitations_left() {
             let user = person.subject().user;
             organizations.set_role(&f.admin, "acme", user, OrganizationRole::Member).await.unwrap();
         }
-        let left = invitations.list(&f.admin, PROJECT).await.unwrap();
+        let left = invitations.list(&f.admin, &host(PROJECT)).await.unwrap();
         let left: Vec<_> = left.iter().map(|invitation| invitation.invited_by.as_deref()).collect();
         assert_eq!(left, [Some("owner@acme.test")], "who is Owner of the project may go on inviting");
         assert!(!known().await, "nor the key that their browser tried tools with");
 
         organizations.remove_member(&f.admin, "acme", steady.subject().user).await.unwrap();
         assert_eq!(
-            invitations.list(&f.admin, PROJECT).await.unwrap().len(),
+            invitations.list(&f.admin, &host(PROJECT)).await.unwrap().len(),
             1,
             "their own role is as before"
         );

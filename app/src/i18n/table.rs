@@ -29,6 +29,7 @@ texts! { Text;
     none "None" "없음";
     optional "Optional." "선택 사항입니다.";
     organization "Organization" "조직";
+    choose_typed "Type a part of its name and choose." "이름의 일부를 입력해 고르십시오.";
     organizations "Organizations" "조직";
     password "Password" "비밀번호";
     projects "Projects" "프로젝트";

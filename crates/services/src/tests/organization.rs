@@ -6,7 +6,7 @@ use domain::{
     invitation::NewInvitation,
     log::{Category, Level, NewLogEntry, Outcome},
     organization::{NewOrganizationMember, OrganizationInput},
-    project::{NewProject, ProjectFilter},
+    project::{NewProject, ProjectFilter, TransferInput},
     usage::UsageRange,
 };
 
@@ -61,6 +61,57 @@ fn the_list_counts_projects_and_members_in_any_number_of_organizations() {
             .await
             .unwrap_err();
         assert_eq!(foreign.code(), Code::NotFound);
+    });
+}
+
+#[test]
+fn administrators_may_put_projects_anywhere_and_are_offered_the_first_of_many() {
+    on_each_database(async |f: Fixture| {
+        let (organizations, projects) = (f.services.organizations(), f.services.projects());
+        let offered = async |caller: &Caller, q: &str| {
+            let (homes, more) = organizations.homes(caller, q).await.unwrap();
+            (homes.into_iter().map(|home| home.slug).collect::<Vec<_>>(), more)
+        };
+        let member = join(&f, &f.reporter, OrganizationRole::Member).await;
+        assert_eq!(offered(&member, "").await, (vec!["reporter".to_owned()], false), "of acme only a member");
+        let owner = join(&f, &f.owner, OrganizationRole::Owner).await;
+        assert_eq!(offered(&owner, "").await, (vec!["acme".to_owned(), "owner".to_owned()], false));
+        assert_eq!(offered(&owner, "ACM").await, (vec!["acme".to_owned()], false));
+
+        for n in 0..60 {
+            let input = OrganizationInput { slug: format!("lab-{n:02}"), name: format!("Lab {n}") };
+            organizations.create(&Caller::system(), input).await.unwrap();
+        }
+        let (first, more) = offered(&f.admin, "").await;
+        assert_eq!((first[0].as_str(), first.len(), more), ("admin", 50, true), "their own first");
+        assert_eq!(offered(&f.admin, "lab 57").await, (vec!["lab-57".to_owned()], false));
+
+        let input = NewProject {
+            organization: "lab-57".into(),
+            slug: "new".into(),
+            name: "New".into(),
+            description: String::new(),
+        };
+        projects.create(&f.admin, input.clone()).await.unwrap();
+        let to = TransferInput { organization: "lab-58".into(), confirm: "lab-57.new".into() };
+        assert_eq!(projects.transfer(&f.admin, "lab-57.new", to).await.unwrap().path(), "lab-58.new");
+        assert_eq!(projects.create(&owner, input).await.unwrap_err().code(), Code::NotFound);
+    });
+}
+
+#[test]
+fn projects_are_told_by_what_somebody_may_do_in_them() {
+    on_each_database(async |f: Fixture| {
+        let projects = f.services.projects();
+        let told = async |caller: &Caller, q: &str| {
+            let filter = ProjectFilter { q: Some(q.into()), ..ProjectFilter::default() };
+            let page = projects.list_as(caller, Role::Developer, &filter).await.unwrap();
+            page.items.into_iter().map(|project| project.path()).collect::<Vec<_>>()
+        };
+        assert_eq!(told(&f.developer, "").await, [PROJECT]);
+        assert!(told(&f.reporter, "").await.is_empty(), "who only looks adds nothing");
+        assert_eq!(told(&f.admin, "shop").await, ["other.shop"]);
+        assert!(told(&f.developer, "shop").await.is_empty());
     });
 }
 

@@ -1,5 +1,7 @@
 //! The console's pages and server functions, with what they need to know of each request.
 
+use std::sync::LazyLock;
+
 use app::context::{Identity, Meta};
 use axum::{
     Router,
@@ -13,7 +15,7 @@ use futures_util::future::BoxFuture;
 use http::{HeaderValue, Method, header};
 use leptos::{WasmSplitManifest, config::LeptosOptions, nonce::use_nonce, prelude::*};
 use leptos_axum::{
-    LeptosRoutes, ResponseOptions, generate_route_list, handle_server_fns_with_context,
+    AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list, handle_server_fns_with_context,
     render_app_async_with_context,
 };
 use services::Services;
@@ -24,6 +26,10 @@ use crate::{
     asset::Manifest,
     edge::{caller, headers, problem::Problem, request::RequestId},
 };
+
+/// The pages that the router knows. Listed once: while leptos lists them, no resource of the whole process
+/// loads, and a page that is rendered beside it would wait for ever.
+pub(crate) static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(app::App));
 
 /// The console as routes, and its answer to an address that is none of ours.
 pub(crate) struct Console {
@@ -65,7 +71,7 @@ impl Console {
         let missing = Router::new().fallback(render_app_async_with_context(context.clone(), shell.clone()));
         let routes = Router::new()
             .route("/_fn/{*name}", functions)
-            .leptos_routes_with_context(&options, generate_route_list(app::App), context, shell)
+            .leptos_routes_with_context(&options, ROUTES.clone(), context, shell)
             .with_state(options);
         Self { routes, missing }
     }

@@ -58,8 +58,12 @@ fn row(status: JobStatus, now: Timestamp, run: ServerAction<RunJob>) -> AnyView 
         None => view! { <span class="text-ink-muted">{words.never_ran}</span> }.into_any(),
     };
     let outcome = last.map(|last| match last.code {
+        None if last.failed > 0 => view! {
+            <span class="inline-flex items-center gap-1 text-warn"><Icon shape=Shape::Warning />{words.done(status.job, &last)}</span>
+        }
+        .into_any(),
         None => view! {
-            <span class="inline-flex items-center gap-1 text-ok"><Icon shape=Shape::Check />{words.deleted(last.items)}</span>
+            <span class="inline-flex items-center gap-1 text-ok"><Icon shape=Shape::Check />{words.done(status.job, &last)}</span>
         }
         .into_any(),
         Some(code) => view! {

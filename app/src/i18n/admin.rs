@@ -1,6 +1,6 @@
 //! The texts of the administrators' pages.
 
-use domain::platform::{JobName, UserState};
+use domain::platform::{JobName, JobRun, UserState};
 
 use super::{Locale, group};
 
@@ -80,7 +80,7 @@ texts! { Admin;
     configuration "Effective configuration" "적용된 구성";
     configuration_lead "As `sluice config check` prints it, without secrets." "sluice config check가 출력하는 내용이며 비밀 값은 빠집니다.";
     jobs "Jobs" "작업";
-    jobs_lead "What is done in the background. A run counts for all processes." "백그라운드에서 하는 일입니다. 모든 프로세스의 실행을 함께 보여 줍니다.";
+    jobs_lead "What is done in the background. Clean-up counts for all processes; servers are asked by each process that is connected to them, and this one tells of its own." "백그라운드에서 하는 일입니다. 정리는 모든 프로세스를 함께 보여 주고, 서버 확인은 이 프로세스가 연결한 서버만 보여 줍니다.";
     schedule "Schedule" "주기";
     last_run "Last run" "마지막 실행";
     never_ran "Not run yet" "아직 실행하지 않음";
@@ -95,6 +95,22 @@ impl Admin {
     #[must_use]
     pub const fn job(&self, job: JobName) -> (&'static str, &'static str) {
         match (job, self.locale) {
+            (JobName::Checks, Locale::English) => (
+                "Status checks",
+                "Asks each connected remote server whether it is there. Processes tell by themselves.",
+            ),
+            (JobName::Checks, Locale::Korean) => (
+                "상태 확인",
+                "연결된 원격 서버가 응답하는지 묻습니다. 프로세스는 끝나면 바로 알 수 있습니다.",
+            ),
+            (JobName::Catalogs, Locale::English) => (
+                "Catalog refresh",
+                "Reads the tools, resources and prompts of each connected server. What a server announces is read at once.",
+            ),
+            (JobName::Catalogs, Locale::Korean) => (
+                "목록 새로 읽기",
+                "연결된 서버의 도구, 리소스, 프롬프트를 다시 읽습니다. 서버가 변경을 알리면 바로 읽습니다.",
+            ),
             (JobName::Logs, Locale::English) => (
                 "Log clean-up",
                 "Deletes log entries and usage that are older than their project keeps them.",
@@ -121,8 +137,26 @@ impl Admin {
         }
     }
 
+    /// What a run came to.
     #[must_use]
-    pub fn deleted(&self, items: u64) -> String {
+    pub fn done(&self, job: JobName, run: &JobRun) -> String {
+        if !job.is_of_planes() {
+            return self.deleted(run.items);
+        }
+        let (servers, failed) = (group(run.items), group(run.failed));
+        match (self.locale, run.items, run.failed) {
+            (Locale::English, 0, _) => "No server is connected".to_owned(),
+            (Locale::English, 1, 0) => "1 server answered".to_owned(),
+            (Locale::English, _, 0) => format!("{servers} servers answered"),
+            (Locale::English, ..) => format!("{failed} of {servers} servers did not answer"),
+            (Locale::Korean, 0, _) => "연결된 서버 없음".to_owned(),
+            (Locale::Korean, _, 0) => format!("서버 {servers}개 응답"),
+            (Locale::Korean, ..) => format!("서버 {servers}개 중 {failed}개 응답 없음"),
+        }
+    }
+
+    #[must_use]
+    fn deleted(&self, items: u64) -> String {
         match (self.locale, items) {
             (Locale::English, 0) => "Nothing to delete".to_owned(),
             (Locale::English, 1) => "Deleted 1 entry".to_owned(),

@@ -2,6 +2,7 @@
 
 texts! { Invitations;
     title "Invitation" "초대";
+    nobody "Nobody was added yet." "아직 추가된 사람이 없습니다.";
     by "Invited by {}" "초대한 사람: {}";
     organization "Organization" "조직";
     join "Join project" "프로젝트 참여";

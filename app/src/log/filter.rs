@@ -38,7 +38,7 @@ pub fn filter(query: &ParamsMap) -> LogFilter {
         to: get("to").and_then(|text| moment(&text)),
         before: get("before").and_then(|id| id.parse().ok()),
         after: None,
-        limit: Some(100),
+        limit: Some(50),
     }
 }
 

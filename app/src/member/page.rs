@@ -51,6 +51,7 @@ pub fn MembersPage() -> impl IntoView {
             let may = viewer.may(Action::ManageMembers, &page.project.resource());
             let (path, me) = (page.project.path(), viewer.subject.user);
             let owner = page.project.organization_slug.clone();
+            let nobody = members.is_empty();
             let rows = members
                 .into_iter()
                 .map(|member| {
@@ -65,10 +66,17 @@ pub fn MembersPage() -> impl IntoView {
                     .into_any()
                 })
                 .collect_view();
+            let list = match nobody {
+                true => view! { <p class="text-ink-muted">{i.nobody}</p> }.into_any(),
+                false => view! {
+                    <Table label=t.members columns=vec![t.name, t.role_label, t.added, i.last_seen, t.actions]>
+                        {rows}
+                    </Table>
+                }
+                .into_any(),
+            };
             Ok(view! {
-                <Table label=t.members columns=vec![t.name, t.role_label, t.added, i.last_seen, t.actions]>
-                    {rows}
-                </Table>
+                {list}
                 {may.then(|| view! { <InvitationList host=host version=adding.version() changes=project.changes /> })}
             }
             .into_any())

@@ -85,17 +85,17 @@ fn ImportView(project: String, draft: ImportDraft, may_settings: bool) -> impl I
                     })}
                     <CheckField failure=failure name="remove" label=i.remove hint=i.remove_hint checked=form.remove.is_some() />
                 </div>
-                <div>
+                <div class="flex gap-2 flex-wrap">
                     <Submit label=i.preview pending=failure.pending class=PLAIN_CLASS name="intent" value="preview" />
+                    <LinkButton href=back>{t.cancel}</LinkButton>
                 </div>
                 <div class="flex flex-col gap-4" aria-live="polite">
                     {move || shown.get().map(|shown| outcome(shown, failure))}
                 </div>
-                <div class="flex gap-2 flex-wrap">
+                <div class="empty:hidden">
                     {move || shown.with(|shown| shown.as_ref().is_some_and(|shown| !shown.done && !shown.plan.is_empty())).then(|| {
                         view! { <Submit label=i.apply pending=failure.pending class=BUTTON_CLASS name="intent" value="apply" /> }
                     })}
-                    <LinkButton href=back>{t.cancel}</LinkButton>
                 </div>
             </div>
         </ActionForm>

@@ -92,7 +92,7 @@ fn Form(page: NewProjectPage) -> impl IntoView {
                 {place}
                 <TextField failure=failure name="name" label=t.name required=true />
                 <TextField failure=failure name="slug" label=t.short_name hint=t.slug_hint />
-                <TextArea failure=failure name="description" label=t.description hint=t.optional />
+                <TextArea failure=failure name="description" prose=true label=t.description hint=t.optional />
                 {beginning.map(|beginning| view! { <Contents beginning=beginning ready=saved failure=failure /> })}
                 <div class="flex gap-2">
                     <Submit label=t.create_project pending=failure.pending />

@@ -132,9 +132,11 @@ fn Health(servers: Vec<Server>, project: String, may: bool, now: Timestamp) -> i
             });
             view! {
                 <li>
-                    <div class="flex gap-3 items-baseline flex-wrap">
-                        <StatusBadge status=server.state.status />
-                        <a class=LINK_CLASS href=href>{server.name.clone()}</a>
+                    <div class="md:flex gap-3 items-baseline">
+                        <span class="flex gap-3 items-baseline">
+                            <StatusBadge status=server.state.status />
+                            <a class=LINK_CLASS href=href>{server.name.clone()}</a>
+                        </span>
                         <span class="text-ink-muted" title=detail>{why}</span>
                     </div>
                     {remedy}

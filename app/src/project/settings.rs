@@ -74,7 +74,7 @@ fn Settings(project: Project, may_open: bool, may_keep: bool) -> impl IntoView {
                     <input type="hidden" name="project" value=path.clone() />
                     <TextField failure=updated name="name" label=t.name value=project.name.clone() required=true />
                     <TextField failure=updated name="slug" label=t.short_name hint=t.slug_change_hint value=project.slug.clone() required=true />
-                    <TextArea failure=updated name="description" label=t.description value=project.description.clone() />
+                    <TextArea failure=updated name="description" prose=true label=t.description value=project.description.clone() />
                     <TextField
                         failure=updated
                         name="log_retention_days"

@@ -199,6 +199,7 @@ fn EditForm(item: OfferedTool, project: String, server: String, list: String) ->
                 <TextArea
                     failure=failed
                     name="description"
+                    prose=true
                     label=t.description
                     hint=t.tool_description_hint
                     value=item.rule.description.unwrap_or_default()

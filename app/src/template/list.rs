@@ -117,7 +117,7 @@ fn Edit(template: Template, update: ServerAction<UpdateTemplate>) -> impl IntoVi
                     <input type="hidden" name="organization" value=template.organization_slug />
                     <input type="hidden" name="template" value=template.id.to_string() />
                     <TextField failure=updated name="name" label=t.name value=template.name required=true />
-                    <TextArea failure=updated name="description" label=words.description hint=words.description_hint value=template.description />
+                    <TextArea failure=updated name="description" prose=true label=words.description hint=words.description_hint value=template.description />
                     <div class="flex gap-2">
                         <Submit label=t.save pending=updated.pending />
                         <LinkButton href=back>{t.cancel}</LinkButton>

@@ -23,7 +23,7 @@ pub fn SaveTemplate(project: Project) -> impl IntoView {
                     <input type="hidden" name="organization" value=project.organization_slug />
                     <input type="hidden" name="project" value=path />
                     <TextField failure=saved name="name" label=t.name value=project.name required=true />
-                    <TextArea failure=saved name="description" label=words.description hint=words.description_hint />
+                    <TextArea failure=saved name="description" prose=true label=words.description hint=words.description_hint />
                     <div>
                         <Submit label=words.save pending=saved.pending class=PLAIN_CLASS />
                     </div>

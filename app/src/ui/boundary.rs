@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
-use super::{BUTTON_CLASS, LinkButton, PLAIN_CLASS, encode};
+use super::{BUTTON_CLASS, Bare, LinkButton, PLAIN_CLASS, encode};
 use crate::{
     error::{AppError, failed},
     i18n::text,
@@ -73,7 +73,7 @@ pub fn ErrorView(
     let words = *error.words.clone();
     let again = error.is_ours() || matches!(kind, Kind::TooMany | Kind::Upstream | Kind::UpstreamTimeout);
     view! {
-        <div class="flex flex-col items-start gap-2 py-6" role="alert">
+        <div class="flex flex-col items-start gap-2 py-2" role="alert">
             {match whole {
                 true => view! { <h1 class="text-lg font-semibold">{words.sentence}</h1> }.into_any(),
                 false => view! { <h2 class="text-lg font-semibold">{words.sentence}</h2> }.into_any(),
@@ -110,8 +110,8 @@ fn leave(path: &str) {
 pub fn NotFound() -> impl IntoView {
     view! {
         <Title text="404" />
-        <main class="max-w-[720px] mx-auto px-4">
+        <Bare>
             <ErrorView error=failed!(NotFound) whole=true />
-        </main>
+        </Bare>
     }
 }

@@ -12,6 +12,7 @@ use crate::error::{AppError, Fault as FieldFault};
 
 pub const CONTROL_CLASS: &str = "w-full h-8 px-2 rounded-md border border-line-strong bg-surface-raised text-ink placeholder:text-ink-faint";
 const AREA_CLASS: &str = "w-full px-2 py-1.5 rounded-md border border-line-strong bg-surface-raised text-ink font-mono text-xs placeholder:text-ink-faint";
+const PROSE_CLASS: &str = "w-full px-2 py-1.5 rounded-md border border-line-strong bg-surface-raised text-ink placeholder:text-ink-faint";
 
 /// How the last sending of a form went. Without WASM the failure comes back in the page's address,
 /// so both halves of the console read it there.
@@ -237,6 +238,9 @@ pub fn TextArea(
     #[prop(optional, into)] placeholder: String,
     #[prop(default = 3)] rows: u32,
     #[prop(optional)] required: bool,
+    /// Words for people, no code.
+    #[prop(optional)]
+    prose: bool,
     /// Whether something above says the label already.
     #[prop(optional)]
     unseen: bool,
@@ -247,13 +251,13 @@ pub fn TextArea(
     view! {
         <Frame id=id.clone() label=label hint=hint fault=fault unseen=unseen of=of>
             <textarea
-                class=AREA_CLASS
+                class=if prose { PROSE_CLASS } else { AREA_CLASS }
                 id=id.clone()
                 name=failure.name(&name)
                 rows=rows
                 placeholder=placeholder
                 required=required
-                spellcheck="false"
+                spellcheck=if prose { "true" } else { "false" }
                 aria-describedby=format!("{id}-hint {id}-fault")
                 aria-invalid=move || fault.get().map(|_| "true")
                 inner_html=if cfg!(feature = "ssr") { format!("\n{}", escape(&value)) } else { escape(&value) }

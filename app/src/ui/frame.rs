@@ -240,13 +240,23 @@ fn with_mark(search: &str) -> String {
 #[component]
 pub fn Plain(#[prop(into)] title: String, children: Children) -> impl IntoView {
     view! {
+        <Bare>
+            <h1 class="text-lg font-semibold">{title}</h1>
+            {children()}
+        </Bare>
+    }
+}
+
+/// One card under the product's name: for pages that stand outside of the console.
+#[component]
+pub fn Bare(children: Children) -> impl IntoView {
+    view! {
         <main class="min-h-screen flex flex-col items-center px-4 py-12 bg-surface-sunken">
             <a class="flex items-center gap-2 mb-6 text-lg font-semibold text-ink no-underline" href="/">
                 <img class="w-6 h-6" src="/favicon.svg" alt="" />
                 "Sluice"
             </a>
             <div class="w-full max-w-[400px] flex flex-col gap-4 p-6 bg-surface-raised border border-line rounded-[10px]">
-                <h1 class="text-lg font-semibold">{title}</h1>
                 {children()}
             </div>
             <div class="mt-6 flex flex-col items-center gap-1">

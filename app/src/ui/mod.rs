@@ -35,7 +35,7 @@ pub use field::{
     CONTROL_CLASS, CheckField, CodeArea, Failure, SelectField, TextArea, TextField, emptied, failure,
     failure_or, field_id,
 };
-pub use frame::{Appearance, Card, Frame, PageHead, Plain, RailLink, ViewerSource};
+pub use frame::{Appearance, Bare, Card, Frame, PageHead, Plain, RailLink, ViewerSource};
 pub use icon::{Icon, Shape};
 pub use json::JsonTree;
 pub use keyboard::{KeyHelp, use_keyboard};

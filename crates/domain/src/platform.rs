@@ -136,11 +136,23 @@ pub struct PlaneStatus {
     pub events_room: u64,
     /// Lost since the start because the queue was full.
     pub events_dropped: u64,
+    /// The last time that servers were asked whether they are there.
+    pub checks: Option<JobRun>,
+    /// The last time that the lists of all servers were read.
+    pub catalogs: Option<JobRun>,
 }
 
 named! {
     /// Something that is done in the background.
-    JobName { Logs "logs", Sessions "sessions", Invitations "invitations", Keys "keys" }
+    JobName { Checks "checks", Catalogs "catalogs", Logs "logs", Sessions "sessions", Invitations "invitations", Keys "keys" }
+}
+
+impl JobName {
+    /// Whether each data plane does it for its own servers.
+    #[must_use]
+    pub const fn is_of_planes(self) -> bool {
+        matches!(self, JobName::Checks | JobName::Catalogs)
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -148,7 +160,7 @@ named! {
 pub struct JobStatus {
     pub job: JobName,
     pub every_seconds: u32,
-    /// Of whichever process; none before the first.
+    /// Of whichever process, except where each data plane runs for itself; none before the first.
     pub last: Option<JobRun>,
 }
 
@@ -157,8 +169,10 @@ pub struct JobStatus {
 pub struct JobRun {
     pub started_at: DateTime<Utc>,
     pub duration_ms: u64,
-    /// What it deleted.
+    /// What it deleted, or the servers that it asked.
     pub items: u64,
+    /// Servers of those that did not answer.
+    pub failed: u64,
     /// Why it failed; none when it did what it should.
     pub code: Option<Code>,
     /// Name of whoever asked for it; none when it was time.

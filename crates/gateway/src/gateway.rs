@@ -37,6 +37,7 @@ use crate::{
     probe,
     rate::Rates,
     relay,
+    round::{self, Question, Rounds},
     seal::Sealer,
     session::{Channel, Scope, Session, Sessions},
     supervisor::Upstream,
@@ -79,6 +80,7 @@ pub(crate) struct Plane {
     epoch: AtomicU64,
     pub(crate) indexes: Indexes,
     pub(crate) rates: Rates,
+    pub(crate) rounds: Rounds,
     /// Held while a directory is taken over, so that two never mix; when the last one was.
     pub(crate) replacing: Mutex<Option<domain::Timestamp>>,
     pub(crate) starts: Semaphore,
@@ -118,6 +120,7 @@ impl Gateway {
             epoch: AtomicU64::new(1),
             indexes: Indexes::default(),
             rates: Rates::default(),
+            rounds: Rounds::default(),
             replacing: Mutex::default(),
             starts: Semaphore::new(STARTS),
             tasks: TaskTracker::new(),
@@ -128,6 +131,9 @@ impl Gateway {
             streams: Notify::new(),
         });
         plane.tasks.spawn(sweep(plane.clone()));
+        for question in [Question::Check, Question::Read] {
+            plane.tasks.spawn(round::keep(plane.clone(), question));
+        }
         Self(plane)
     }
 

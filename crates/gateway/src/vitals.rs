@@ -2,7 +2,11 @@
 
 use domain::Timestamp;
 
-use crate::{Gateway, lock::lock};
+use crate::{
+    Gateway,
+    lock::lock,
+    round::{Question, Round},
+};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Vitals {
@@ -21,6 +25,10 @@ pub struct Vitals {
     pub events_room: usize,
     /// Events lost since the start because the queue was full.
     pub events_dropped: u64,
+    /// The last time that remote servers were asked whether they are there.
+    pub checks: Option<Round>,
+    /// The last time that all lists were read.
+    pub readings: Option<Round>,
 }
 
 impl Gateway {
@@ -45,6 +53,8 @@ impl Gateway {
             events_waiting,
             events_room,
             events_dropped: plane.events.dropped(),
+            checks: plane.rounds.last(Question::Check),
+            readings: plane.rounds.last(Question::Read),
         }
     }
 }

@@ -31,7 +31,7 @@ use domain::{
     server::{ListKind, ObservedList, Status, Transport},
 };
 use gateway::{
-    Event, Limits,
+    Event, Limits, Question,
     directory::{Known, KnownList, ProcessRules, ServerEntry, Sharing},
 };
 use raw::Way;
@@ -39,7 +39,7 @@ use serde_json::json;
 use support::{
     Bench, KEY, SOON,
     client::{Client, Kind},
-    gone, is_alive, remote, server, stdio,
+    gone, is_alive, remote, scripted, server, stdio,
 };
 
 const MIB: u64 = 1024 * 1024;
@@ -128,6 +128,39 @@ async fn a_burst_of_notices_is_one_reading_and_only_changes_are_told() {
     assert_eq!(client.next().await["method"], "notifications/tools/list_changed");
     let readings = listed(&mut client).await - before;
     assert!((2..=4).contains(&readings), "{readings} readings for 1,000 notices");
+    bench.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_round_reads_what_a_server_did_not_tell() {
+    let mut bench = Bench::new(vec![server(1, "s", hostile())]).await;
+    bench.event(seen(ListKind::Resources)).await;
+    let mut client = Client::connect(&bench, Kind::Streamable, "s").await;
+    client.tool("change", json!({ "by": 1, "times": 0 })).await;
+    let round = bench.gateway.ask_round(Question::Read).await;
+    assert_eq!((round.servers, round.failed), (1, 0));
+    assert_eq!(client.next().await["method"], "notifications/tools/list_changed");
+    client.tool("change", json!({ "broken": true, "times": 0 })).await;
+    let round = bench.gateway.ask_round(Question::Read).await;
+    assert_eq!((round.servers, round.failed), (1, 1));
+    assert_eq!(bench.gateway.vitals().readings, Some(round), "the last one is remembered");
+    let check = bench.gateway.ask_round(Question::Check).await;
+    assert_eq!(check.servers, 0, "a process says itself when it ends");
+    bench.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_round_finds_a_remote_server_that_is_gone() {
+    let upstream = scripted::serve(json!({}), |_, _| json!({ "result": {} })).await;
+    let mut bench = Bench::new(vec![server(1, "s", remote(Transport::StreamableHttp, &upstream.url))]).await;
+    bench.event(is(Status::Ready)).await;
+    let there = bench.gateway.ask_round(Question::Check).await;
+    assert_eq!((there.servers, there.failed), (1, 0));
+    upstream.leave();
+    let gone = bench.gateway.ask_round(Question::Check).await;
+    assert_eq!((gone.servers, gone.failed), (1, 1));
+    bench.event(is(Status::Failed)).await;
+    assert_eq!(bench.gateway.ask_round(Question::Check).await.servers, 0, "nothing is connected any more");
     bench.stop().await;
 }
 

@@ -46,7 +46,7 @@ impl Invitations<'_> {
             .await
             .map_err(failed("reading invitations"))?;
         let people = users(reader, rows.iter().filter_map(|row| row.invited_by)).await?;
-        let mut mails = self.0.mails().of(reader, rows.iter().map(|row| row.id)).await?;
+        let mut mails = self.0.mails().of(reader, rows.iter().map(|row| row.id).collect()).await?;
         let view = |row: invitation::Model| {
             let mail = mails.remove(&row.id);
             Invitation { mail, ..view(row, &people) }

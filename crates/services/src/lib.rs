@@ -86,6 +86,7 @@ pub struct Services {
     inner: Arc<Inner>,
     probe: Option<Probe>,
     vitals: Option<platform::Vitals>,
+    rounds: Option<job::Rounds>,
     post: Option<mail::Post>,
 }
 
@@ -120,7 +121,7 @@ impl Services {
             entropy: options.entropy,
             database,
         };
-        Ok(Self { inner: Arc::new(inner), probe: None, vitals: None, post: None })
+        Ok(Self { inner: Arc::new(inner), probe: None, vitals: None, rounds: None, post: None })
     }
 
     /// Lends the data plane's way to test a connection.
@@ -134,6 +135,13 @@ impl Services {
     #[must_use]
     pub fn with_vitals(mut self, vitals: platform::Vitals) -> Self {
         self.vitals = Some(vitals);
+        self
+    }
+
+    /// Lends the way to ask all servers of this process at once.
+    #[must_use]
+    pub fn with_rounds(mut self, rounds: job::Rounds) -> Self {
+        self.rounds = Some(rounds);
         self
     }
 
@@ -299,9 +307,9 @@ impl Services {
         self.inner.sequence.next()
     }
 
-    /// Does everything that is done in the background, once. A job that fails keeps no other from its work.
+    /// Deletes everything that has outlived its time. A job that fails keeps no other from its work.
     pub async fn prune(&self) -> Result<()> {
-        for job in domain::platform::JobName::ALL {
+        for job in domain::platform::JobName::ALL.iter().filter(|job| !job.is_of_planes()) {
             self.jobs().run(&Caller::system(), *job).await?;
         }
         Ok(())

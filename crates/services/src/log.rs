@@ -2,21 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use chrono::TimeDelta;
-use domain::{Action, Code, Error, ProjectId, Result, Timestamp, log::NewLogEntry};
+use domain::{Code, Error, ProjectId, Result, log::NewLogEntry};
 use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QuerySelect, sqlx};
 use serde::{Serialize, de::DeserializeOwned};
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::{
-    Caller, Services,
-    audit::Place,
-    database::failed,
-    entity::{log_entry, project},
-    new_id,
-    usage::count::Counts,
-};
+use crate::{Services, database::failed, entity::project, new_id, usage::count::Counts};
 
+mod delete;
 mod export;
 pub mod follow;
 mod insert;
@@ -100,48 +93,6 @@ impl Logs<'_> {
                 .map_err(failed("writing the log"))?;
         }
         Ok(())
-    }
-
-    /// Deletes a project's entries, or those written before a moment.
-    pub async fn clear(&self, caller: &Caller, project: &str, before: Option<Timestamp>) -> Result<()> {
-        let project = self.0.projects().authorize(caller, project, Action::ClearLogs).await?;
-        let transaction = self.0.inner.database.begin().await?;
-        let mut entries =
-            log_entry::Entity::delete_many().filter(log_entry::COLUMN.project_id.eq(project.id.0));
-        if let Some(before) = before {
-            entries = entries.filter(log_entry::COLUMN.id.lt(query::first_id(before).0));
-        }
-        let deleted = entries.exec(&transaction).await.map_err(failed("clearing the log"))?;
-        let change = json!({ "entries": deleted.rows_affected, "before": before });
-        self.0
-            .audit()
-            .record(&transaction, caller, Place::project(&project), "log.clear", project.path(), change)
-            .await?;
-        transaction.commit().await.map_err(failed("committing a cleared log"))?;
-        self.0.activity().announce(project.id);
-        Ok(())
-    }
-
-    /// Deletes entries that are older than their project keeps them.
-    pub(crate) async fn prune(&self) -> Result<u64> {
-        let (now, mut pruned) = (self.0.clock().now(), 0);
-        let projects = project::Entity::find()
-            .all(&self.0.inner.database.reader)
-            .await
-            .map_err(failed("reading projects"))?;
-        for project in projects {
-            let before = now - TimeDelta::days(project.log_retention_days.into());
-            self.0.usage().prune(ProjectId(project.id), before).await?;
-            let deleted = log_entry::Entity::delete_many()
-                .filter(log_entry::COLUMN.project_id.eq(project.id))
-                // By the key, which is in the order of time, and not through all that is kept.
-                .filter(log_entry::COLUMN.id.lt(query::first_id(before).0))
-                .exec(&self.0.inner.database.writer)
-                .await
-                .map_err(failed("deleting old log entries"))?;
-            pruned += deleted.rows_affected;
-        }
-        Ok(pruned)
     }
 }
 

@@ -219,8 +219,11 @@ impl Mails<'_> {
     pub(crate) async fn of(
         &self,
         connection: &impl ConnectionTrait,
-        invitations: impl Iterator<Item = Uuid>,
+        invitations: Vec<Uuid>,
     ) -> Result<HashMap<Uuid, MailStatus>> {
+        if invitations.is_empty() {
+            return Ok(HashMap::new());
+        }
         let rows = invitation_mail::Entity::find()
             .filter(invitation_mail::COLUMN.invitation_id.is_in(invitations))
             .all(connection)

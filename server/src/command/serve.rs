@@ -3,8 +3,11 @@
 use std::{sync::Arc, time::Duration};
 
 use anyhow::{Context, Result};
-use domain::{Timestamp, platform::ProcessStatus};
-use gateway::{EventSink, Gateway, OutboundPolicy};
+use domain::{
+    Timestamp,
+    platform::{JobName, ProcessStatus},
+};
+use gateway::{EventSink, Gateway, OutboundPolicy, Question};
 use secrecy::SecretBox;
 use services::{Caller, Entropy, Services};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -43,7 +46,14 @@ pub(super) async fn run(config: Config, demo: bool) -> Result<()> {
     });
 
     let vitals = vitals(&config, &gateway, services.clock().now())?;
-    let services = services.with_vitals(vitals);
+    let services = services.with_vitals(vitals).with_rounds({
+        let gateway = gateway.clone();
+        Arc::new(move |job| {
+            let gateway = gateway.clone();
+            let question = if job == JobName::Checks { Question::Check } else { Question::Read };
+            Box::pin(async move { snapshot::run(gateway.ask_round(question).await) })
+        })
+    });
 
     let post =
         if config.server.role == Role::Gateway { None } else { mail::post(&config.mail, &public_url)? };

@@ -111,6 +111,20 @@ pub(crate) fn vitals(vitals: gateway::Vitals) -> domain::platform::PlaneStatus {
         events_waiting: number(vitals.events_waiting),
         events_room: number(vitals.events_room),
         events_dropped: vitals.events_dropped,
+        checks: vitals.checks.map(run),
+        catalogs: vitals.readings.map(run),
+    }
+}
+
+/// A round of the data plane, as a job that ran.
+pub(crate) fn run(round: gateway::Round) -> domain::platform::JobRun {
+    domain::platform::JobRun {
+        started_at: round.started_at,
+        duration_ms: u64::try_from(round.duration.as_millis()).unwrap_or(u64::MAX),
+        items: round.servers as u64,
+        failed: round.failed as u64,
+        code: None,
+        by: None,
     }
 }
 

@@ -10,39 +10,31 @@ use tokio::time::sleep;
 
 use super::{Catalog, Difference, Kinds, List, notice, read};
 use crate::{
-    back_off::jittered, error::Failure, gateway::Plane, journal, session::Scope, supervisor::Upstream,
+    error::Failure, gateway::Plane, journal, round::READ_EVERY, session::Scope, supervisor::Upstream,
     upstream::Connection,
 };
 
-/// How often lists are read although nothing is said to have changed.
-const REFRESH: Duration = Duration::from_secs(10 * 60);
 /// Shortest time between two readings that the server asks for.
 const BURST: Duration = Duration::from_secs(1);
 /// Templates before resources: clients are told of both at once.
 const ORDER: [ListKind; 4] = [ListKind::Tools, ListKind::Prompts, ListKind::Templates, ListKind::Resources];
 
-/// Reads the lists now, whenever the server says so, and from time to time. Never returns.
+/// Reads the lists now, and whenever the server says so. Never returns.
 pub(crate) async fn keep_fresh(plane: &Arc<Plane>, upstream: &Arc<Upstream>, connection: &Arc<Connection>) {
     // What was said before is part of what is read now.
     upstream.changes.take();
     learn(plane, upstream, connection, Kinds::ALL, Status::Ready).await;
     loop {
-        tokio::select! {
-            kinds = upstream.changes.next() => {
-                learn(plane, upstream, connection, kinds, Status::Ready).await;
-                sleep(BURST).await;
-            }
-            () = sleep(jittered(REFRESH)) => {
-                learn(plane, upstream, connection, Kinds::ALL, Status::Ready).await;
-            }
-        }
+        let kinds = upstream.changes.next().await;
+        learn(plane, upstream, connection, kinds, Status::Ready).await;
+        sleep(BURST).await;
     }
 }
 
 /// Whether the lists are due for another reading.
 pub(crate) fn is_stale(catalog: &Catalog, now: Timestamp) -> bool {
     ListKind::ALL.into_iter().any(|kind| {
-        catalog.list(kind).read_at.is_none_or(|at| (now - at).to_std().unwrap_or_default() >= REFRESH)
+        catalog.list(kind).read_at.is_none_or(|at| (now - at).to_std().unwrap_or_default() >= READ_EVERY)
     })
 }
 

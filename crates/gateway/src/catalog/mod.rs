@@ -137,6 +137,11 @@ pub(crate) struct Catalog {
 }
 
 impl Catalog {
+    /// Whether every list could be read the last time.
+    pub(crate) fn is_whole(&self) -> bool {
+        ListKind::ALL.into_iter().all(|kind| self.list(kind).problem.is_none())
+    }
+
     /// What was stored before this data plane started.
     pub(crate) fn known(known: &Known) -> Self {
         let mut catalog = Self::default();

@@ -15,8 +15,7 @@ use crate::{
     upstream::{Connection, Owner},
 };
 
-/// How often a remote server without news is asked whether it is there.
-const CHECK: Duration = Duration::from_secs(60);
+/// How long a remote server may take to say that it is there.
 const CHECK_LIMIT: Duration = Duration::from_secs(15);
 /// How often the memory of a process is looked at.
 const WEIGH: Duration = Duration::from_secs(2);
@@ -93,20 +92,23 @@ pub(super) async fn too_large(connection: &Connection, limit: Option<u64>) -> Fa
     }
 }
 
-/// Asks from time to time whether a remote server is there, and at once when a call failed, until it
-/// is not. A process tells when it ends; a remote server may just be gone.
+/// Asks whether a remote server is there when a call failed, until it is not. A process tells when it ends;
+/// a remote server may just be gone.
 pub(super) async fn check(upstream: &Upstream, connection: &Arc<Connection>) -> Failure {
+    loop {
+        upstream.suspected.notified().await;
+        if let Err(failure) = answers(connection).await {
+            return failure;
+        }
+    }
+}
+
+/// Whether the server is there. An error is an answer as well.
+pub(super) async fn answers(connection: &Arc<Connection>) -> Result<(), Failure> {
     let is_modern = connection.hello().is_some_and(|hello| hello.era() == Era::Modern);
     let method = if is_modern { method::DISCOVER } else { method::PING };
-    loop {
-        tokio::select! {
-            () = sleep(CHECK) => {}
-            () = upstream.suspected.notified() => {}
-        }
-        let answered = timeout(CHECK_LIMIT, connection.request(method, None, CHECK_LIMIT)).await;
-        // An error is an answer as well.
-        if !matches!(answered, Ok(Ok(_) | Err(Failure { code: Code::ProtocolViolation, .. }))) {
-            return Failure::new(Code::ConnectionLost).detail("It no longer answers.");
-        }
+    match timeout(CHECK_LIMIT, connection.request(method, None, CHECK_LIMIT)).await {
+        Ok(Ok(_) | Err(Failure { code: Code::ProtocolViolation, .. })) => Ok(()),
+        _ => Err(Failure::new(Code::ConnectionLost).detail("It no longer answers.")),
     }
 }

@@ -178,7 +178,7 @@ impl Upstream {
         self.retired.cancel();
     }
 
-    fn is_remote(&self) -> bool {
+    pub(crate) fn is_remote(&self) -> bool {
         self.server.target.transport().is_remote()
     }
 
@@ -312,6 +312,20 @@ impl Upstream {
             connection.touch();
         }
         connection.is_usable().then_some(connection)
+    }
+
+    /// The connection that everybody shares, while it stands.
+    pub(crate) fn standing(&self) -> Option<Arc<Connection>> {
+        match &*self.state.borrow() {
+            State::Ready(connection) if connection.is_usable() => Some(connection.clone()),
+            _ => None,
+        }
+    }
+
+    /// Whether a remote server still answers over `connection`, which is closed if it does not.
+    pub(crate) async fn answers(&self, connection: &Arc<Connection>) -> bool {
+        let answered = health::answers(connection).await;
+        answered.map_err(|failure| connection.close(failure)).is_ok()
     }
 
     /// The connection for a session's calls, made if need be.

@@ -24,6 +24,7 @@ struct Shared {
     seen: Mutex<Vec<Value>>,
     refusing: AtomicBool,
     holding: AtomicBool,
+    gone: AtomicBool,
     greeted: Notify,
 }
 
@@ -43,6 +44,11 @@ impl Scripted {
     /// Refuses the revision of the next request, and names it as one that it speaks.
     pub fn refuse_once(&self) {
         self.shared.refusing.store(true, Ordering::SeqCst);
+    }
+
+    /// From now on only what stands before it is there.
+    pub fn leave(&self) {
+        self.shared.gone.store(true, Ordering::SeqCst);
     }
 
     /// Answers the next `server/discover` only when `initialize` has come as well.
@@ -70,6 +76,7 @@ pub async fn serve(
         seen: Mutex::default(),
         refusing: AtomicBool::new(false),
         holding: AtomicBool::new(false),
+        gone: AtomicBool::new(false),
         greeted: Notify::new(),
     });
     let router = Router::new().route("/mcp", post(answer)).with_state(shared.clone());
@@ -80,6 +87,9 @@ pub async fn serve(
 }
 
 async fn answer(State(shared): State<Arc<Shared>>, headers: HeaderMap, message: Json<Value>) -> Response {
+    if shared.gone.load(Ordering::SeqCst) {
+        return StatusCode::BAD_GATEWAY.into_response();
+    }
     let message = message.0;
     if message["id"].is_null() {
         return StatusCode::ACCEPTED.into_response();

@@ -2,13 +2,17 @@
 //! between two ids: no question grows with the table.
 
 use chrono::TimeDelta;
-use domain::{LogId, ProjectId, Timestamp, log::LogFilter};
+use domain::{LogId, ProjectId, Result, Timestamp, log::LogFilter};
 use sea_orm::{
-    ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select,
     sea_query::{Expr, Func, Order},
 };
 
-use crate::{database::containing, entity::log_entry};
+use crate::{
+    database::{containing, failed},
+    entity::log_entry,
+};
 
 /// A stretch of a project's log: from an id on, and up to before another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +43,11 @@ impl Span {
             query = query.filter(log_entry::COLUMN.id.lt(to.0));
         }
         query
+    }
+
+    /// How many there are.
+    pub(crate) async fn count(self, connection: &impl ConnectionTrait) -> Result<u64> {
+        self.entries().count(connection).await.map_err(failed("counting log entries"))
     }
 
     /// The id that lies `count` entries from one end of the stretch, if it has so many.

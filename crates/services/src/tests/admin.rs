@@ -1,10 +1,12 @@
 //! What platform administrators do with everybody's accounts and organizations.
 
+use std::sync::Arc;
+
 use domain::{
     Code, Role,
     audit::AuditFilter,
     invitation::NewInvitation,
-    platform::{JobName, NewUser, OrganizationFilter, UserFilter, UserState},
+    platform::{JobName, JobRun, NewUser, OrganizationFilter, UserFilter, UserState},
 };
 use futures_util::StreamExt;
 
@@ -180,6 +182,31 @@ fn a_job_that_ran_is_told_to_administrators() {
         let refused = jobs.run(&f.owner, JobName::Logs).await.unwrap_err();
         assert_eq!(refused.code(), Code::AdminOnly);
         assert_eq!(jobs.list(&f.owner).await.unwrap_err().code(), Code::AdminOnly);
+    });
+}
+
+#[test]
+fn the_data_plane_asks_servers_for_administrators() {
+    on_each_database(async |f: Fixture| {
+        let run =
+            JobRun { started_at: f.clock.now(), duration_ms: 4, items: 3, failed: 1, code: None, by: None };
+        let lent = run.clone();
+        let services = f.services.clone().with_rounds(Arc::new(move |job| {
+            let run = JobRun { items: if job == JobName::Checks { 2 } else { 3 }, ..lent.clone() };
+            Box::pin(async move { run })
+        }));
+        let jobs = services.jobs();
+        assert_eq!(jobs.run(&f.owner, JobName::Checks).await.unwrap_err().code(), Code::AdminOnly);
+        assert_eq!(jobs.run(&f.admin, JobName::Catalogs).await.unwrap(), run);
+        assert_eq!(jobs.run(&f.admin, JobName::Checks).await.unwrap().items, 2);
+        let trail = services.audit().of_platform(&f.admin, None, AuditFilter::default()).await.unwrap();
+        let told: Vec<_> = trail.items.iter().filter(|item| item.event.action == "job.run").collect();
+        assert_eq!(told.len(), 2);
+        services.prune().await.unwrap();
+        let all = jobs.list(&f.admin).await.unwrap();
+        let schedule: Vec<_> = all.iter().map(|status| status.every_seconds).collect();
+        assert_eq!(schedule, [60, 600, 600, 600, 600, 600]);
+        assert_eq!(all[0].last, None, "that is the data plane's to tell");
     });
 }
 

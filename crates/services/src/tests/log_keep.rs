@@ -8,6 +8,7 @@ use domain::{
 use futures_util::{StreamExt, TryStreamExt};
 
 use super::fixture::{Fixture, PROJECT, on_each_database};
+use crate::log::query::Span;
 
 /// `count` entries now; every tenth is an error.
 async fn fill(f: &Fixture, count: usize) {
@@ -58,5 +59,21 @@ fn old_entries_are_deleted_and_the_trail_says_how_many() {
             (trail.items[0].action.as_str(), &trail.items[0].change["entries"]),
             ("log.clear", &30.into())
         );
+    });
+}
+
+#[test]
+fn many_entries_are_deleted_in_portions_up_to_the_end() {
+    on_each_database(async |f: Fixture| {
+        fill(&f, 30).await;
+        let page = f.services.logs().list(&f.reporter, PROJECT, LogFilter::default()).await.unwrap();
+        let project = f.services.projects().get(&f.owner, PROJECT).await.unwrap().id;
+        let kept = page.items[2].id;
+        let span = Span { project, from: None, to: Some(kept) };
+        assert_eq!(f.services.logs().delete(span, 9).await.unwrap(), 27, "three portions, the last one full");
+        assert_eq!(f.services.logs().delete(span, 9).await.unwrap(), 0);
+        let left = f.services.logs().list(&f.reporter, PROJECT, LogFilter::default()).await.unwrap();
+        assert_eq!(left.items.last().map(|entry| entry.id), Some(kept), "the newest three stay");
+        assert_eq!(left.items.len(), 3);
     });
 }

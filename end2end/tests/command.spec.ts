@@ -52,7 +52,7 @@ test("a member adds a server of a command that an administrator approved", async
     await expect(page.getByRole("textbox", { name: "Command", exact: true })).toHaveCount(0);
     const clear = console.field("Remove the stored value of REGION");
     await clear.check();
-    await console.button("Save").click();
+    await console.button("Save changes").click();
     await console.arrives(/\/servers\/mine$/);
     await console.open(`${SERVERS}/mine/edit`);
     await expect(console.field("mode")).toHaveValue("stdio");

@@ -46,14 +46,18 @@ pub async fn copy_server(
 ) -> Result<(), AppError> {
     let (services, caller) = signed_in()?;
     keep([("target", target.as_str()), ("name", name.as_str())]);
-    let target = target.trim().to_owned();
-    if !target.is_empty() {
-        // It may be typed, so that it is not there is a matter of its field.
-        let found = services.projects().get(&caller, &target).await;
-        found.map_err(|error| domain::Error::field("target", error.code()))?;
-    }
-    let input = domain::server::CopyInput { project: Some(target), name: Some(name) };
-    let copied = services.servers().copy(&caller, &project, &server, input).await?;
+    let input = domain::server::CopyInput { project: Some(target.trim().to_owned()), name: Some(name) };
+    let copied = services.servers().copy(&caller, &project, &server, input).await;
+    let copied = match copied {
+        // What is copied is there: what is not is the project that was typed.
+        Err(error)
+            if error.code() == domain::Code::NotFound
+                && services.servers().get(&caller, &project, &server).await.is_ok() =>
+        {
+            return Err(domain::Error::field("target", error.code()).into());
+        }
+        copied => copied?,
+    };
     let here = format!("/projects/{}/servers/{}", copied.project, copied.server.name);
     if copied.is_complete() {
         go(&here);

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use domain::{
     Timestamp,
     platform::{JobName, ProcessStatus},
@@ -10,6 +10,7 @@ use domain::{
 use gateway::{EventSink, Gateway, OutboundPolicy, Question};
 use secrecy::SecretBox;
 use services::{Caller, Entropy, Services};
+use tokio::time::timeout;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
@@ -26,6 +27,8 @@ use crate::{
 const EVENT_QUEUE: usize = 10_000;
 /// How often old log entries, sessions and links are deleted.
 const HOUSEKEEPING: Duration = Duration::from_secs(services::job::EVERY as u64);
+/// How long the last things may take after calls have ended; the database may be gone.
+const CLOSING: Duration = Duration::from_secs(5);
 
 pub(super) async fn run(config: Config, demo: bool) -> Result<()> {
     let public_url = config.public_url()?;
@@ -108,10 +111,13 @@ pub(super) async fn run(config: Config, demo: bool) -> Result<()> {
     feeds.ended().await;
     drop(gateway);
     tasks.close();
-    if tokio::time::timeout(Duration::from_secs(5), tasks.wait()).await.is_err() {
+    if timeout(CLOSING, tasks.wait()).await.is_err() {
         tracing::warn!("the last log entries were not all written");
     }
-    services.close().await.map_err(explain)
+    match timeout(CLOSING, services.close()).await {
+        Ok(closed) => closed.map_err(explain),
+        Err(_) => bail!("the database did not close within {} seconds", CLOSING.as_secs()),
+    }
 }
 
 fn gateway(config: &Config, events: EventSink) -> Result<Gateway> {

@@ -22,8 +22,10 @@ test("a member adds a server of a command that an administrator approved", async
     await console.field("Arguments").fill([...EVERYTHING.args, "{mode}"].join("\n"));
     await console.button("Approve a command").click();
     await expect(console.alert("Some fields need attention.")).toBeVisible();
-    await console.field("Holes 1: Name").fill("mode");
-    await console.field("Holes 1: Pattern").fill("std[a-z]+");
+    await console.field("Name of hole 1").fill("mode");
+    await console.field("Pattern of hole 1").fill("std[a-z]+");
+    await console.field("Name of variable 1").fill("REGION");
+    await console.field("Optional of variable 1").check();
     await console.button("Approve a command").click();
     await console.arrives(/\/admin\/commands\/everything$/);
   });
@@ -41,12 +43,20 @@ test("a member adds a server of a command that an administrator approved", async
     await console.button("Create server").click();
     await expect(page.getByText("This value is not allowed here.").first()).toBeVisible();
     await console.field("mode").fill("stdio");
+    await console.field("REGION").fill("north");
     await console.button("Create server").click();
     await console.arrives(/\/servers\/mine$/);
     await expect(page.getByText("Approved command")).toBeVisible();
     await console.open(`${SERVERS}/mine/edit`);
     await expect(console.field("mode")).toHaveValue("stdio");
     await expect(page.getByRole("textbox", { name: "Command", exact: true })).toHaveCount(0);
+    const clear = console.field("Remove the stored value of REGION");
+    await clear.check();
+    await console.button("Save changes").click();
+    await console.arrives(/\/servers\/mine$/);
+    await console.open(`${SERVERS}/mine/edit`);
+    await expect(console.field("mode")).toHaveValue("stdio");
+    await expect(clear, "there is none any more").toHaveCount(0);
   });
 
   await console.signOut();

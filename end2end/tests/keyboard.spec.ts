@@ -26,6 +26,30 @@ test("pages are reached by keys, and the keys are listed", async ({ console, slu
   await expect(page, "what is typed into a field is text").toHaveURL(/\/servers$/);
 });
 
+test("the palette leads to pages that the page at hand does not link to", async ({ console, owner, page }) => {
+  await console.signIn(owner.email, owner.password);
+  await console.signedIn();
+  await console.open("/orgs");
+  await console.field("Name").fill("Lab");
+  await console.button("Create organization").click();
+  await console.arrives(/\/orgs\/lab$/);
+  const palette = page.getByRole("dialog", { name: "Search and commands" });
+  const go = async (from: string, words: string, detail: string, to: RegExp): Promise<void> => {
+    await console.open(from);
+    await page.keyboard.press("Control+k");
+    await palette.getByRole("combobox").fill(words);
+    await palette.getByRole("option").filter({ hasText: words }).filter({ hasText: detail }).first().click();
+    await console.arrives(to);
+  };
+  const project = "/projects/acme.payments";
+  await go(project, "Templates", "Lab", /\/orgs\/lab\/templates$/);
+  await go(project, "Import a file", "", /\/import$/);
+  await go(project, "Transfer project", "", /\/transfer$/);
+  await go(project, "New key", "", /\/keys\/new$/);
+  await go("/", "System", "Admin", /\/admin\/system$/);
+  await go("/", "Approve a command", "Admin", /\/admin\/commands\/new$/);
+});
+
 test("the palette finds pages, servers and actions, and leads there by keys", async ({ console, owner, page }) => {
   await console.signIn(owner.email, owner.password);
   await console.signedIn();

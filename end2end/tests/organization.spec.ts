@@ -30,7 +30,7 @@ test("an administrator brings somebody in, a team gives them a role, and its end
   await test.step("they become a member of the organization", async () => {
     await console.open("/orgs/acme/members");
     await console.field("E-mail").fill("kim@acme.test");
-    await console.button("Add member").click();
+    await console.button("Add or invite").click();
     await expect(console.row("kim@acme.test")).toBeVisible();
     await console.settled();
   });

@@ -39,6 +39,7 @@ mod m20261122_000046_create_history_visit;
 mod m20261122_000047_create_approved_command;
 mod m20261122_000048_create_shared_server;
 mod m20261122_000049_create_invitation_mail;
+mod m20261122_000050_invite_to_organization;
 mod m20261122_000053_index_project_name;
 
 pub struct Migrator;
@@ -80,6 +81,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000047_create_approved_command::Migration),
             Box::new(m20261122_000048_create_shared_server::Migration),
             Box::new(m20261122_000049_create_invitation_mail::Migration),
+            Box::new(m20261122_000050_invite_to_organization::Migration),
             Box::new(m20261122_000053_index_project_name::Migration),
         ]
     }

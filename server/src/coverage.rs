@@ -260,6 +260,7 @@ fn body(method: &str, path: &str) -> Value {
             json!({ "email": "reporter@acme.test", "role": "member" })
         }
         ("put", "/organizations/{organization}/members/{user}") => json!({ "role": "member" }),
+        ("post", "/organizations/{organization}/invitations") => json!({ "role": "member" }),
         ("post", "/organizations/{organization}/teams") => json!({ "slug": "new", "name": "New" }),
         ("put", "/organizations/{organization}/teams/{team}") => json!({ "slug": "ops", "name": "Renamed" }),
         ("post", "/organizations/{organization}/teams/{team}/members") => {
@@ -402,6 +403,7 @@ fn fill(path: &str, project: &str, template: &Template) -> String {
 fn form(name: &str, project: &str, template: &Template) -> String {
     let fields = [
         ("project", project),
+        ("host[project]", project),
         ("organization", "acme"),
         ("server", "box"),
         ("tool", "echo"),

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::api::{ChangePassword, SetFirstPassword};
 use crate::{
     i18n::{Accounts, text},
-    ui::{Callout, Card, FormError, Submit, TextField, Tone, failure},
+    ui::{Callout, Card, Failure, FormError, Submit, TextField, Tone, failure},
 };
 
 #[component]
@@ -27,15 +27,7 @@ pub fn ChangeForm(action: ServerAction<ChangePassword>) -> impl IntoView {
                         autocomplete="current-password"
                         required=true
                     />
-                    <TextField
-                        failure=changed
-                        name="new"
-                        label=t.new_password
-                        hint=t.password_hint
-                        kind="password"
-                        autocomplete="new-password"
-                        required=true
-                    />
+                    {new_password(changed)}
                     <div>
                         <Submit label=t.change_password pending=changed.pending />
                     </div>
@@ -47,7 +39,7 @@ pub fn ChangeForm(action: ServerAction<ChangePassword>) -> impl IntoView {
 
 #[component]
 pub fn FirstForm(action: ServerAction<SetFirstPassword>, stale: bool) -> impl IntoView {
-    let (t, words) = (text(), Accounts::current());
+    let words = Accounts::current();
     let set = failure(action);
     if stale {
         return view! {
@@ -63,15 +55,7 @@ pub fn FirstForm(action: ServerAction<SetFirstPassword>, stale: bool) -> impl In
             <FormError failure=set />
             <ActionForm action=action>
                 <div class="flex flex-col gap-4 max-w-[400px]">
-                    <TextField
-                        failure=set
-                        name="new"
-                        label=t.new_password
-                        hint=t.password_hint
-                        kind="password"
-                        autocomplete="new-password"
-                        required=true
-                    />
+                    {new_password(set)}
                     <div>
                         <Submit label=words.set_password pending=set.pending />
                     </div>
@@ -80,4 +64,20 @@ pub fn FirstForm(action: ServerAction<SetFirstPassword>, stale: bool) -> impl In
         </Card>
     }
     .into_any()
+}
+
+/// The field that password managers fill with one that they make.
+fn new_password(failure: Failure) -> impl IntoView {
+    let t = text();
+    view! {
+        <TextField
+            failure=failure
+            name="new"
+            label=t.new_password
+            hint=t.password_hint
+            kind="password"
+            autocomplete="new-password"
+            required=true
+        />
+    }
 }

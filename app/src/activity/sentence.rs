@@ -59,10 +59,7 @@ pub fn template(locale: Locale, action: &str) -> Option<&'static str> {
         "invitation.withdraw" => {
             ("{who} withdrew the invitation of {what}", "{who} 님이 {what} 님의 초대를 취소했습니다")
         }
-        "invitation.accept" => (
-            "{what} joined by an invitation of the project",
-            "{what} 님이 초대를 받아 프로젝트에 참여했습니다",
-        ),
+        "invitation.accept" => ("{what} joined by an invitation", "{what} 님이 초대를 받아 참여했습니다"),
         "log.clear" => {
             ("{who} deleted log entries of {what}", "{who} 님이 {what}의 로그 기록을 삭제했습니다")
         }

@@ -12,7 +12,7 @@ use crate::{
 
 /// Rows for more than there are.
 const SPARE: usize = 2;
-const GROUP_CLASS: &str = "grid gap-3 md:grid-cols-2 p-3 border border-line rounded-md";
+const GROUP_CLASS: &str = "grid gap-3 md:grid-cols-2";
 
 /// `command` is the one to change; empty: a new one. `told` is what was wrong, where WASM did not keep it.
 #[component]
@@ -83,32 +83,52 @@ pub fn CommandFields(
 }
 
 fn hole(failure: Failure, i: usize, row: HoleForm) -> AnyView {
-    let words = Commands::current();
-    let name = |field: &str| format!("holes[{i}].{field}");
-    let label = |label: &str| format!("{} {}: {label}", words.holes, i + 1);
+    let (t, words) = (text(), Commands::current());
+    let (n, name) = ((i + 1).to_string(), |field: &str| format!("holes[{i}].{field}"));
+    let of = t.with(words.of_hole, &n);
     view! {
-        <div class=GROUP_CLASS>
-            <TextField failure=failure name=name("name") label=label(words.hole_name) value=row.name />
-            <TextField failure=failure name=name("description") label=label(words.says) value=row.description />
-            <TextField failure=failure name=name("pattern") label=label(words.pattern) value=row.pattern placeholder="/srv/[a-z]+" />
-            <TextArea failure=failure name=name("values") label=label(words.values) value=row.values rows=2 />
-            <CheckField failure=failure name=name("optional") label=label(words.optional) checked=row.optional.is_some() />
-        </div>
+        <fieldset class="p-3 border border-line rounded-md">
+            <legend class="px-1 text-ink-muted text-xs">{t.with(words.hole, &n)}</legend>
+            <div class=GROUP_CLASS>
+                <TextField failure=failure name=name("name") label=words.hole_name of=of.clone() value=row.name />
+                <TextField failure=failure name=name("description") label=words.says of=of.clone() value=row.description />
+                <TextField
+                    failure=failure
+                    name=name("pattern")
+                    label=words.pattern
+                    of=of.clone()
+                    value=row.pattern
+                    placeholder="/srv/[a-z]+"
+                />
+                <TextArea failure=failure name=name("values") label=words.values of=of.clone() value=row.values rows=2 />
+                <CheckField failure=failure name=name("optional") label=words.optional of=of checked=row.optional.is_some() />
+            </div>
+        </fieldset>
     }
     .into_any()
 }
 
 fn variable(failure: Failure, i: usize, row: CommandVariableForm) -> AnyView {
-    let words = Commands::current();
-    let name = |field: &str| format!("variables[{i}].{field}");
-    let label = |label: &str| format!("{} {}: {label}", words.variables, i + 1);
+    let (t, words) = (text(), Commands::current());
+    let (n, name) = ((i + 1).to_string(), |field: &str| format!("variables[{i}].{field}"));
+    let of = t.with(words.of_variable, &n);
     view! {
-        <div class=GROUP_CLASS>
-            <TextField failure=failure name=name("name") label=label(words.hole_name) value=row.name placeholder="API_TOKEN" />
-            <TextField failure=failure name=name("description") label=label(words.says) value=row.description />
-            <CheckField failure=failure name=name("secret") label=label(words.secret) checked=row.secret.is_some() />
-            <CheckField failure=failure name=name("optional") label=label(words.optional) checked=row.optional.is_some() />
-        </div>
+        <fieldset class="p-3 border border-line rounded-md">
+            <legend class="px-1 text-ink-muted text-xs">{t.with(words.variable, &n)}</legend>
+            <div class=GROUP_CLASS>
+                <TextField
+                    failure=failure
+                    name=name("name")
+                    label=words.hole_name
+                    of=of.clone()
+                    value=row.name
+                    placeholder="API_TOKEN"
+                />
+                <TextField failure=failure name=name("description") label=words.says of=of.clone() value=row.description />
+                <CheckField failure=failure name=name("secret") label=words.secret of=of.clone() checked=row.secret.is_some() />
+                <CheckField failure=failure name=name("optional") label=words.optional of=of checked=row.optional.is_some() />
+            </div>
+        </fieldset>
     }
     .into_any()
 }

@@ -1,17 +1,17 @@
 //! Whether the client has arrived: by itself with WASM, by a look without.
 
 use domain::key::ApiKey;
-use leptos::{ev, prelude::*};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
+use leptos::prelude::*;
 
 use super::{
     api::{address, check_connection},
+    choose::choose,
     page::Choice,
 };
 use crate::{
     i18n::{Connect, text},
     project::ProjectSource,
-    ui::{Ago, Boundary, Callout, Card, Facts, LinkButton, PLAIN_CLASS, Tone, encode, hydrated},
+    ui::{Ago, Boundary, Callout, Card, Facts, LinkButton, Tone, encode, hydrated},
 };
 
 /// `keys` are the names to choose from; who may not read them gets none.
@@ -36,7 +36,15 @@ pub fn LiveCheck(choice: Choice, keys: Resource<Vec<ApiKey>>) -> impl IntoView {
             <Boundary load=move || async move {
                 let mut names: Vec<_> = keys.await.into_iter().map(|key| key.name).collect();
                 names.sort_unstable();
-                Ok((!names.is_empty()).then(|| view! { <KeyChoice names=names choice=choice /> }).into_any())
+                // Whose first call is waited for.
+                let to = move |key: String| {
+                    let server = choice.server.get_untracked();
+                    let page = address(&project.name.get_untracked(), choice.client.get_untracked(), &server);
+                    format!("{page}&key={}", encode(&key))
+                };
+                let words = ("key", c.wait_for, c.any_key);
+                let beside = Some(("server", choice.server));
+                Ok((!names.is_empty()).then(|| choose(words, names, choice, choice.key, beside, to)).into_any())
             } />
             <Boundary load=move || {
                 let again = again();
@@ -67,54 +75,5 @@ pub fn LiveCheck(choice: Choice, keys: Resource<Vec<ApiKey>>) -> impl IntoView {
                 }
             } />
         </Card>
-    }
-}
-
-/// Whose first call is waited for.
-#[component]
-fn KeyChoice(names: Vec<String>, choice: Choice) -> impl IntoView {
-    let c = Connect::current();
-    let project = ProjectSource::current();
-    let live = hydrated();
-    let current = move |name: &str| choice.key.with(|key| key == name);
-    let options = names
-        .into_iter()
-        .map(|name| {
-            let value = name.clone();
-            view! { <option value=name.clone() selected=move || current(&name)>{value}</option> }
-        })
-        .collect_view();
-    let navigate = use_navigate();
-    let choose = move |event: ev::Event| {
-        let page = address(
-            &project.name.get_untracked(),
-            choice.client.get_untracked(),
-            &choice.server.get_untracked(),
-        );
-        let to = format!("{page}&key={}", encode(&event_target_value(&event)));
-        navigate(&to, NavigateOptions { scroll: false, ..NavigateOptions::default() });
-    };
-    view! {
-        <form class="flex gap-2 flex-wrap items-end mb-3" method="get" action=move || project.href("connect")>
-            <input type="hidden" name="client" value=move || choice.client.get().name() />
-            <input type="hidden" name="server" value=move || choice.server.get() />
-            <label class="flex flex-col gap-0.5 text-xs text-ink-muted min-w-0">
-                {c.wait_for}
-                <select
-                    class="h-8 px-2 rounded-md border border-line-strong bg-surface-raised text-ink min-w-0 max-w-full"
-                    name="key"
-                    aria-label=c.wait_for
-                    on:change=choose
-                >
-                    <option value="" selected=move || current("")>
-                        {c.any_key}
-                    </option>
-                    {options}
-                </select>
-            </label>
-            <button class=PLAIN_CLASS type="submit" hidden=move || live.get()>
-                {c.target_show}
-            </button>
-        </form>
     }
 }

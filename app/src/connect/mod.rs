@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod check;
+mod choose;
 pub mod configuration;
 pub mod key;
 pub mod page;

@@ -3,6 +3,7 @@
 use domain::{
     Timestamp,
     home::{Attention, RecentChange},
+    invitation::Offer,
     usage::UsagePoint,
 };
 use leptos::prelude::*;
@@ -21,6 +22,8 @@ const CHANGES: u64 = 10;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct HomeView {
     pub projects: Vec<ProjectLine>,
+    /// What the reader is invited to.
+    pub offers: Vec<Offer>,
     pub attention: Vec<Attention>,
     pub changes: Vec<RecentChange>,
     /// Calls of the last 24 hours by hour.
@@ -34,6 +37,7 @@ pub async fn read_home() -> Result<HomeView, AppError> {
     let projects = services.projects().first(&caller, SHOWN).await?;
     Ok(HomeView {
         projects: projects.into_iter().map(ProjectLine::from).collect(),
+        offers: services.invitations().own(&caller).await?,
         attention: services.home().attention(&caller).await?,
         changes: services.home().changes(&caller, CHANGES).await?,
         usage: services.usage().visible(&caller, domain::usage::UsageRange::Day).await?,

@@ -3,6 +3,7 @@
 use domain::{
     Timestamp,
     home::{Attention, Matter, RecentChange},
+    invitation::Offer,
     usage::UsageRange,
 };
 use leptos::prelude::*;
@@ -22,6 +23,7 @@ use crate::{
 
 /// Matters that are shown before one asks for more.
 const MATTERS: usize = 5;
+const MATTER_CLASS: &str = "flex items-start gap-2 py-2 px-3 border-b border-line last:border-b-0";
 
 #[component]
 pub fn HomePage() -> impl IntoView {
@@ -43,7 +45,10 @@ pub fn HomePage() -> impl IntoView {
         <Boundary load=move || async move {
             let home = view.await?;
             if home.projects.is_empty() {
+                let invited = !home.offers.is_empty();
+                let now = home.now;
                 return Ok(view! {
+                    {invited.then(|| view! { <Matters offers=home.offers matters=home.attention now=now /> })}
                     <EmptyState title=t.projects_empty body=t.projects_empty_body>{create()}</EmptyState>
                 }
                 .into_any());
@@ -53,7 +58,7 @@ pub fn HomePage() -> impl IntoView {
             let changes = home.changes.into_iter().map(|change| view! { <ChangeItem change=change now=now /> });
             let quiet = changes.len() == 0;
             Ok(view! {
-                <Matters matters=home.attention now=now />
+                <Matters offers=home.offers matters=home.attention now=now />
                 <div class="grid gap-6 md:grid-cols-2 items-start">
                     <section class="min-w-0">
                         <div class="flex items-baseline justify-between gap-2 mb-2">
@@ -86,9 +91,9 @@ pub fn HomePage() -> impl IntoView {
 
 /// One sentence and one action each; all is well in one line.
 #[component]
-fn Matters(matters: Vec<Attention>, now: Timestamp) -> impl IntoView {
+fn Matters(offers: Vec<Offer>, matters: Vec<Attention>, now: Timestamp) -> impl IntoView {
     let h = Home::current();
-    if matters.is_empty() {
+    if offers.is_empty() && matters.is_empty() {
         return view! {
             <p class="flex items-center gap-2 mb-6 text-ink-muted">
                 <span class="text-ok"><Icon shape=Shape::Check /></span>
@@ -97,7 +102,18 @@ fn Matters(matters: Vec<Attention>, now: Timestamp) -> impl IntoView {
         }
         .into_any();
     }
-    let mut rows = matters.into_iter().map(|Attention { project, project_name, matter }| {
+    // Without an action: the link is with whoever it was sent to, as the proof that the address is theirs.
+    let offers = offers.into_iter().map(|offer| {
+        let sentence = h.offer(&offer, (now - offer.expires_at).num_seconds());
+        view! {
+            <li class=MATTER_CLASS>
+                <span class="mt-0.5 text-info"><Icon shape=Shape::Account /></span>
+                <span class="grow min-w-0 break-words">{sentence}</span>
+            </li>
+        }
+        .into_any()
+    });
+    let matters = matters.into_iter().map(|Attention { project, project_name, matter }| {
         let (at, class, href, action) = match &matter {
             Matter::ServerFailed { server, since, .. } => {
                 (*since, "mt-0.5 text-bad", format!("/projects/{project}/servers/{server}"), h.look_at_server)
@@ -114,13 +130,15 @@ fn Matters(matters: Vec<Attention>, now: Timestamp) -> impl IntoView {
         };
         let sentence = h.matter(&matter, &project_name, (now - at).num_seconds());
         view! {
-            <li class="flex items-start gap-2 py-2 px-3 border-b border-line last:border-b-0">
+            <li class=MATTER_CLASS>
                 <span class=class><Icon shape=Shape::Warning /></span>
                 <span class="grow min-w-0 break-words">{sentence}</span>
                 <a class="shrink-0 text-accent no-underline hover:underline" href=href>{action}</a>
             </li>
         }
+        .into_any()
     });
+    let mut rows = offers.chain(matters);
     // The rest of the page must stay in sight on a bad day.
     let first: Vec<_> = rows.by_ref().take(MATTERS).collect();
     let rest: Vec<_> = rows.collect();

@@ -17,6 +17,10 @@ texts! { Commands;
     holes_hint "What members fill in. Give values to choose from, or a pattern (a regular expression of the whole value). Free values may not begin with - or contain .. as a folder." "구성원이 채우는 값입니다. 고를 값을 적거나 패턴(값 전체의 정규식)을 적습니다. 자유로운 값은 -로 시작하거나 폴더로 ..를 쓸 수 없습니다.";
     variables "Variables" "변수";
     variables_hint "Environment variables that members give. They may set no others." "구성원이 값을 주는 환경 변수입니다. 다른 변수는 정할 수 없습니다.";
+    hole "Hole {}" "빈칸 {}";
+    of_hole "of hole {}" "(빈칸 {})";
+    variable "Variable {}" "변수 {}";
+    of_variable "of variable {}" "(변수 {})";
     hole_name "Name" "이름";
     says "What to fill in" "채울 내용";
     pattern "Pattern" "패턴";
@@ -43,6 +47,7 @@ texts! { Commands;
     unknown "There is no such approved command" "그런 승인된 명령이 없습니다";
     unknown_next "It may have been withdrawn. Choose another one." "철회되었을 수 있습니다. 다른 명령을 고르십시오.";
     choose_value "Choose…" "선택…";
+    clear "Remove the stored value of {}" "저장된 {} 값 삭제";
 }
 
 impl Commands {

@@ -1,8 +1,8 @@
 //! The texts of the first page.
 
-use domain::home::Matter;
+use domain::{home::Matter, invitation::Offer};
 
-use super::{Locale, Text};
+use super::{Locale, Text, filled};
 
 texts! { Home;
     projects "Your projects" "내 프로젝트";
@@ -16,10 +16,32 @@ texts! { Home;
     open_keys "Open keys" "키 보기";
     activity "Recent activity" "최근 활동";
     activity_empty "Changes of your projects appear here." "프로젝트의 변경 사항이 여기에 나타납니다.";
+    offered_by "{} invites you to {} as {}." "{} 님이 {}에 {} 역할로 초대했습니다.";
+    offered "You are invited to {} as {}." "{}에 {} 역할로 초대되었습니다.";
+    offer_next "Open the link that you were sent; it stops working {}." "받은 링크를 여십시오. {} 만료됩니다.";
     calls "Tool calls in the last 24 hours" "최근 24시간 도구 호출";
 }
 
 impl Home {
+    /// What somebody is invited to, by whom and how to take it. `ago` is the seconds since its end.
+    #[must_use]
+    pub fn offer(&self, offer: &Offer, ago: i64) -> String {
+        let t = Text::of(self.locale);
+        let organization = &offer.organization;
+        let host = match (&offer.project, self.locale) {
+            (Some(project), Locale::English) => format!("the project {project} of {organization}"),
+            (Some(project), Locale::Korean) => format!("{project} 프로젝트({organization})"),
+            (None, Locale::English) => format!("the organization {organization}"),
+            (None, Locale::Korean) => format!("{organization} 조직"),
+        };
+        let (role, _) = t.invited_role(offer.role);
+        let lead = match &offer.invited_by {
+            Some(by) => filled(self.offered_by, &[by, &host, role]),
+            None => filled(self.offered, &[&host, role]),
+        };
+        format!("{lead} {}", filled(self.offer_next, &[&t.relative(ago)]))
+    }
+
     /// What is the matter, in one sentence. `ago` is the seconds since.
     #[must_use]
     pub fn matter(&self, matter: &Matter, project: &str, ago: i64) -> String {
@@ -59,9 +81,32 @@ impl Home {
 #[cfg(test)]
 mod tests {
     use chrono::DateTime;
-    use domain::Code;
+    use domain::{Code, OrganizationRole, Role};
 
     use super::*;
+
+    #[test]
+    fn an_offer_is_a_sentence_and_the_way_to_take_it() {
+        let mut offer = Offer {
+            project: None,
+            organization: "Acme".into(),
+            role: OrganizationRole::Member.into(),
+            invited_by: Some("Olive".into()),
+            email: None,
+            created_at: DateTime::UNIX_EPOCH,
+            expires_at: DateTime::UNIX_EPOCH,
+        };
+        assert_eq!(
+            Home::of(Locale::English).offer(&offer, -86_400 * 3),
+            "Olive invites you to the organization Acme as Member. \
+             Open the link that you were sent; it stops working in 3 d."
+        );
+        (offer.project, offer.role, offer.invited_by) = (Some("결제".into()), Role::Developer.into(), None);
+        assert_eq!(
+            Home::of(Locale::Korean).offer(&offer, -86_400 * 3),
+            "결제 프로젝트(Acme)에 개발자 역할로 초대되었습니다. 받은 링크를 여십시오. 3일 후 만료됩니다."
+        );
+    }
 
     #[test]
     fn matters_are_sentences() {

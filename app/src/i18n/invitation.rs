@@ -1,10 +1,12 @@
-//! Texts of invitations and of joining and leaving a project.
+//! Texts of invitations, and of joining and leaving a project or an organization.
 
 texts! { Invitations;
-    title "Join a project" "프로젝트 참여";
+    title "Invitation" "초대";
     nobody "Nobody was added yet." "아직 추가된 사람이 없습니다.";
     by "Invited by {}" "초대한 사람: {}";
+    organization "Organization" "조직";
     join "Join project" "프로젝트 참여";
+    join_organization "Join organization" "조직 참여";
     sign_in "Sign in to join" "로그인하고 참여";
     sign_up "Create account and join" "계정을 만들고 참여";
     signed_in_as "You are signed in as {}." "{} 계정으로 로그인되어 있습니다.";

@@ -96,7 +96,7 @@ pub use template::Templates;
 pub use tool::Tools;
 pub use transfer::TransferWords;
 pub use usage::Usage;
-pub use words::{group, took};
+pub use words::{filled, group, took};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Locale {

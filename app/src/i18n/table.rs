@@ -29,6 +29,7 @@ texts! { Text;
     none "None" "없음";
     optional "Optional." "선택 사항입니다.";
     organization "Organization" "조직";
+    choose_typed "Type a part of its name and choose." "이름의 일부를 입력해 고르십시오.";
     organizations "Organizations" "조직";
     password "Password" "비밀번호";
     projects "Projects" "프로젝트";
@@ -263,7 +264,6 @@ texts! { Text;
 
     // members and organizations
     members_lead "Owners of the organization are owners of its projects without being listed." "조직 소유자는 목록에 없어도 프로젝트의 소유자입니다.";
-    member_hint "Somebody who has an account here." "이 설치에 계정이 있는 사람이어야 합니다.";
     add_member "Add member" "구성원 추가";
     added "Added" "추가";
     change "Change" "변경";

@@ -2,6 +2,7 @@
 
 use domain::{
     OrganizationRole, Role,
+    invitation::InvitedRole,
     log::{Category, Level, Outcome},
     project::Access,
     server::{Server, Sharing, Status, Transport},
@@ -80,6 +81,29 @@ impl Text {
         match role {
             OrganizationRole::Owner => self.pick("Owner", "소유자"),
             OrganizationRole::Member => self.pick("Member", "구성원"),
+        }
+    }
+
+    #[must_use]
+    pub fn organization_role_meaning(&self, role: OrganizationRole) -> &'static str {
+        match role {
+            OrganizationRole::Owner => {
+                self.pick("manages its members and every project", "구성원과 모든 프로젝트 관리")
+            }
+            OrganizationRole::Member => {
+                self.pick("sees the projects that they are added to", "추가된 프로젝트만 보기")
+            }
+        }
+    }
+
+    /// A role and what it means.
+    #[must_use]
+    pub fn invited_role(&self, role: InvitedRole) -> (&'static str, &'static str) {
+        match role {
+            InvitedRole::Project(role) => (self.role(role), self.role_meaning(role)),
+            InvitedRole::Organization(role) => {
+                (self.organization_role(role), self.organization_role_meaning(role))
+            }
         }
     }
 
@@ -216,6 +240,18 @@ impl Text {
     pub fn with(&self, sentence: &'static str, name: &str) -> String {
         sentence.replace("{}", name)
     }
+}
+
+/// Puts the values in the places of a text, in order. What is put in is not looked at again.
+#[must_use]
+pub fn filled(template: &str, values: &[&str]) -> String {
+    let mut pieces = template.split("{}");
+    let mut text = pieces.next().unwrap_or_default().to_owned();
+    for (piece, value) in pieces.zip(values) {
+        text.push_str(value);
+        text.push_str(piece);
+    }
+    text
 }
 
 /// Digits in groups of three.

@@ -1,11 +1,17 @@
 //! Server functions of invitations.
 
-use domain::{
-    InvitationId, Role, Timestamp,
-    invitation::{Invitation, Offer},
-};
 #[cfg(feature = "ssr")]
-use domain::{account::SignUp, invitation::NewInvitation, project::NewMember};
+use domain::{
+    Error,
+    account::SignUp,
+    invitation::{InvitedRole, NewInvitation},
+    organization::NewOrganizationMember,
+    project::NewMember,
+};
+use domain::{
+    InvitationId, Timestamp,
+    invitation::{Host, Invitation, Offer},
+};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -31,33 +37,50 @@ pub enum Added {
 }
 
 #[server(prefix = "/_fn", endpoint = "invitations/list", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
-pub async fn list_invitations(project: String) -> Result<(Vec<Invitation>, Timestamp), AppError> {
+pub async fn list_invitations(host: Host) -> Result<(Vec<Invitation>, Timestamp), AppError> {
     let (services, caller) = signed_in()?;
-    Ok((services.invitations().list(&caller, &project).await?, services.clock().now()))
+    Ok((services.invitations().list(&caller, &host).await?, services.clock().now()))
 }
 
 /// Adds who has an account, and invites everybody else; without an address, whoever opens the link first.
 #[server(prefix = "/_fn", endpoint = "invitations/add", output = crate::codec::Json)]
 pub async fn add_or_invite(
-    project: String,
+    host: Host,
     #[server(default)] email: String,
-    role: Role,
+    role: String,
 ) -> Result<Option<Added>, AppError> {
     let (services, caller) = signed_in()?;
-    keep([("email", email.as_str()), ("role", role.name())]);
+    keep([("email", email.as_str()), ("role", role.as_str())]);
     let email = Some(email.trim().to_owned()).filter(|email| !email.is_empty());
-    let added = match &email {
-        Some(email) => {
-            let input = NewMember { email: email.clone(), role };
-            services.projects().add_member(&caller, &project, input).await.map(Some)
+    let unfit = |code| Error::field("role", code);
+    let (role, added) = match &host {
+        Host::Project(project) => {
+            let role = role.parse().map_err(unfit)?;
+            let added = match email.clone() {
+                Some(email) => {
+                    let input = NewMember { email, role };
+                    services.projects().add_member(&caller, project, input).await.map(|_| true)
+                }
+                None => Ok(false),
+            };
+            (InvitedRole::Project(role), added)
         }
-        None => Ok(None),
+        Host::Organization(organization) => {
+            let role = role.parse().map_err(unfit)?;
+            let added = match email.clone() {
+                Some(email) => {
+                    let input = NewOrganizationMember { email, role };
+                    services.organizations().add_member(&caller, organization, input).await.map(|_| true)
+                }
+                None => Ok(false),
+            };
+            (InvitedRole::Organization(role), added)
+        }
     };
-    let unknown = |error: &domain::Error| {
-        error.field_errors().iter().any(|fault| fault.code == domain::Code::UserUnknown)
-    };
+    let unknown =
+        |error: &Error| error.field_errors().iter().any(|fault| fault.code == domain::Code::UserUnknown);
     let added = match added {
-        Ok(Some(_)) => Added::Member,
+        Ok(true) => Added::Member,
         Err(error) if !unknown(&error) => return Err(error.into()),
         _ => {
             let locale = crate::context::Preferences::current().locale;
@@ -67,8 +90,7 @@ pub async fn add_or_invite(
                 expires_in_days: None,
                 language: Some(locale.name().to_owned()),
             };
-
-            let made = services.invitations().create(&caller, &project, input).await?;
+            let made = services.invitations().create(&caller, &host, input).await?;
             let base = meta().public_url;
             let link = format!("{base}/invitation?token={}", made.token.expose_secret());
             Added::Invited { link, email, mailed: made.invitation.mail.is_some() }
@@ -76,7 +98,7 @@ pub async fn add_or_invite(
     };
     if is_plain_form() {
         let token = draft::put(&services, &caller, &added);
-        go(&format!("/projects/{project}/members?added={token}"));
+        go(&format!("{}/members?added={token}", home(&host)));
         return Ok(None);
     }
     Ok(Some(added))
@@ -90,9 +112,9 @@ pub async fn take_added(token: String) -> Result<Option<Added>, AppError> {
 }
 
 #[server(prefix = "/_fn", endpoint = "invitations/withdraw", output = crate::codec::Json)]
-pub async fn withdraw_invitation(project: String, id: InvitationId) -> Result<(), AppError> {
+pub async fn withdraw_invitation(host: Host, id: InvitationId) -> Result<(), AppError> {
     let (services, caller) = signed_in()?;
-    services.invitations().withdraw(&caller, &project, id).await?;
+    services.invitations().withdraw(&caller, &host, id).await?;
     Ok(())
 }
 
@@ -113,8 +135,8 @@ pub async fn open_invitation(token: String) -> Result<Opened, AppError> {
 #[server(prefix = "/_fn", endpoint = "invitations/accept", output = crate::codec::Json)]
 pub async fn accept_invitation(token: String) -> Result<(), AppError> {
     let (services, caller) = signed_in()?;
-    let project = services.invitations().accept(&caller, &token).await?;
-    go(&format!("/projects/{project}"));
+    let host = services.invitations().accept(&caller, &token).await?;
+    go(&home(&host));
     Ok(())
 }
 
@@ -128,6 +150,15 @@ pub async fn sign_up_invited(
 ) -> Result<(), AppError> {
     keep([("name", name.as_str()), ("email", email.as_str())]);
     let input = SignUp { email, name, password: password.into() };
-    let (user, project) = services()?.invitations().sign_up(&token, input).await?;
-    crate::account::api::enter(&user, &format!("/projects/{project}")).await
+    let (user, host) = services()?.invitations().sign_up(&token, input).await?;
+    crate::account::api::enter(&user, &home(&host)).await
+}
+
+/// The first page of what somebody was invited to.
+#[cfg(feature = "ssr")]
+fn home(host: &Host) -> String {
+    match host {
+        Host::Project(project) => format!("/projects/{project}"),
+        Host::Organization(organization) => format!("/orgs/{organization}"),
+    }
 }

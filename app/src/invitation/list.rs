@@ -1,33 +1,41 @@
-//! Invitations of a project that nobody has used yet.
+//! Invitations that nobody has used yet.
 
 use domain::{
     Timestamp,
-    invitation::Invitation,
+    invitation::{Host, Invitation},
     mail::{MailState, MailStatus},
 };
 use leptos::prelude::*;
 
-use super::api::{Added, WithdrawInvitation, list_invitations};
+use super::{
+    api::{WithdrawInvitation, list_invitations},
+    form::field,
+};
 use crate::{
     i18n::{Invitations, text},
-    project::ProjectSource,
-    ui::{
-        Ago, Boundary, CELL_CLASS, Callout, CopyField, FormError, PLAIN_CLASS, ROW_CLASS, Submit, Table,
-        Tone, failure,
-    },
+    ui::{Ago, Boundary, CELL_CLASS, FormError, PLAIN_CLASS, ROW_CLASS, Submit, Table, failure},
 };
 
-/// For Owners. `version` grows when somebody was invited.
+/// For Owners.
 #[component]
-pub fn InvitationList(version: Signal<usize>) -> impl IntoView {
+pub fn InvitationList(
+    host: Signal<Host>,
+    /// Grows when somebody was invited.
+    version: Signal<usize>,
+    /// Grows when something that others did is announced; a mail that was sent is a change of a project.
+    #[prop(optional, into)]
+    changes: Option<Signal<u32>>,
+) -> impl IntoView {
     let (t, i) = (text(), Invitations::current());
-    let project = ProjectSource::current();
+    let (looked, look) = signal(0_u32);
     let withdraw = ServerAction::<WithdrawInvitation>::new();
     let withdrawn = failure(withdraw);
     let invitations = Resource::new(
-        // A mail that was sent is a change of the project.
-        move || (project.name.get(), version.get(), withdraw.version().get(), project.changes.get()),
-        |(project, ..)| list_invitations(project),
+        move || {
+            let told = changes.map(|changes| changes.get());
+            (host.get(), version.get(), withdraw.version().get(), told, looked.get())
+        },
+        |(host, ..)| list_invitations(host),
     );
     view! {
         <FormError failure=withdrawn apart=true />
@@ -36,9 +44,13 @@ pub fn InvitationList(version: Signal<usize>) -> impl IntoView {
             if invitations.is_empty() {
                 return Ok(().into_any());
             }
+            if changes.is_none() && invitations.iter().any(on_its_way) {
+                look_again(look);
+            }
+            let host = field(&host.get_untracked());
             let rows = invitations
                 .into_iter()
-                .map(|invitation| row(invitation, project.name.get_untracked(), now, withdraw, withdrawn.pending))
+                .map(|invitation| row(invitation, host.clone(), now, withdraw, withdrawn.pending))
                 .collect_view();
             Ok(view! {
                 <section class="mt-8">
@@ -53,9 +65,27 @@ pub fn InvitationList(version: Signal<usize>) -> impl IntoView {
     }
 }
 
+/// Whether its mail was not tried yet.
+fn on_its_way(invitation: &Invitation) -> bool {
+    invitation.mail.as_ref().is_some_and(|mail| mail.state == MailState::Waiting && mail.detail.is_none())
+}
+
+/// Reads again in a moment: of what is no project's nobody announces that it was sent.
+fn look_again(look: WriteSignal<u32>) {
+    #[cfg(feature = "hydrate")]
+    set_timeout(
+        move || {
+            look.try_update(|n| *n = n.wrapping_add(1));
+        },
+        std::time::Duration::from_secs(2),
+    );
+    #[cfg(not(feature = "hydrate"))]
+    let _ = look;
+}
+
 fn row(
     invitation: Invitation,
-    project: String,
+    (host, place): (&'static str, String),
     now: Timestamp,
     withdraw: ServerAction<WithdrawInvitation>,
     pending: Signal<bool>,
@@ -80,7 +110,7 @@ fn row(
     view! {
         <tr class=ROW_CLASS>
             <td class=CELL_CLASS>{who}</td>
-            <td class=CELL_CLASS data-label=t.role_label>{t.role(invitation.role)}</td>
+            <td class=CELL_CLASS data-label=t.role_label>{t.invited_role(invitation.role).0}</td>
             <td class=CELL_CLASS data-label=i.invited>
                 <Ago at=invitation.created_at now=now />
                 {by}
@@ -90,7 +120,7 @@ fn row(
             </td>
             <td class=CELL_CLASS>
                 <ActionForm action=withdraw>
-                    <input type="hidden" name="project" value=project />
+                    <input type="hidden" name=host value=place />
                     <input type="hidden" name="id" value=invitation.id.to_string() />
                     <div title=label.clone()>
                         <Submit label=i.withdraw pending=pending class=PLAIN_CLASS />
@@ -113,30 +143,4 @@ fn mailed(mail: MailStatus, now: Timestamp) -> impl IntoView {
         (MailState::Failed, _) => ("text-xs text-bad", t.with(i.mail_failed, &detail)),
     };
     view! { <p class=format!("{class} break-words")>{words} " · " <Ago at=mail.at now=now /></p> }
-}
-
-/// What became of adding somebody.
-#[component]
-pub fn AddedNote(added: Added) -> impl IntoView {
-    let (t, i) = (text(), Invitations::current());
-    match added {
-        Added::Member => view! {
-            <div class="mb-6">
-                <Callout tone=Tone::Ok title=i.added />
-            </div>
-        }
-        .into_any(),
-        Added::Invited { link, email, mailed } => {
-            let title = email.map_or_else(|| i.link_made.to_owned(), |email| t.with(i.link_made_for, &email));
-            view! {
-                <div class="mb-6">
-                    <Callout tone=Tone::Warn title=title>
-                        <p class="mb-2">{if mailed { i.link_mailed } else { i.link_once }}</p>
-                        <CopyField label=i.link value=link />
-                    </Callout>
-                </div>
-            }
-            .into_any()
-        }
-    }
 }

@@ -1,8 +1,11 @@
-//! Invitations to a project: the page of who was invited, and the list for who invites.
+//! Invitations to a project or an organization: the page of who was invited, and the form and the list
+//! for who invites.
 
 pub mod api;
+mod form;
 pub mod list;
 pub mod page;
 
-pub use list::{AddedNote, InvitationList};
+pub use form::Adding;
+pub use list::InvitationList;
 pub use page::InvitationPage;

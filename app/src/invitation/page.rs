@@ -37,7 +37,10 @@ fn Invited(opened: Opened, token: String) -> impl IntoView {
     let by = offer.invited_by.clone().map(|by| view! { <p class="text-ink-muted">{t.with(i.by, &by)}</p> });
     let fits = |email: &String| offer.email.as_ref().is_none_or(|invited| invited == email);
     let next = match signed_in {
-        Some(email) if fits(&email) => view! { <Join token=token email=email /> }.into_any(),
+        Some(email) if fits(&email) => {
+            let label = if offer.project.is_some() { i.join } else { i.join_organization };
+            view! { <Join token=token email=email label=label /> }.into_any()
+        }
         Some(email) => {
             let invited = offer.email.clone().unwrap_or_default();
             view! {
@@ -49,11 +52,16 @@ fn Invited(opened: Opened, token: String) -> impl IntoView {
         }
         None => view! { <SignUpForm token=token email=offer.email.clone() /> }.into_any(),
     };
+    let (role, meaning) = t.invited_role(offer.role);
+    let (kind, name) = match offer.project {
+        Some(project) => (offer.organization, project),
+        None => (i.organization.to_owned(), offer.organization),
+    };
     view! {
         <div>
-            <p class="text-ink-muted text-xs">{offer.organization}</p>
-            <p class="text-lg font-semibold break-words">{offer.project}</p>
-            <p class="mt-1">{t.role(offer.role)} ": " <span class="text-ink-muted">{t.role_meaning(offer.role)}</span></p>
+            <p class="text-ink-muted text-xs">{kind}</p>
+            <p class="text-lg font-semibold break-words">{name}</p>
+            <p class="mt-1">{role} ": " <span class="text-ink-muted">{meaning}</span></p>
             {by}
         </div>
         {next}
@@ -61,7 +69,7 @@ fn Invited(opened: Opened, token: String) -> impl IntoView {
 }
 
 #[component]
-fn Join(token: String, email: String) -> impl IntoView {
+fn Join(token: String, email: String, label: &'static str) -> impl IntoView {
     let (t, i) = (text(), Invitations::current());
     let action = ServerAction::<AcceptInvitation>::new();
     let failure = failure(action);
@@ -71,7 +79,7 @@ fn Join(token: String, email: String) -> impl IntoView {
                 <FormError failure=failure />
                 <input type="hidden" name="token" value=token />
                 <p class="text-ink-muted text-xs">{t.with(i.signed_in_as, &email)}</p>
-                <Submit label=i.join pending=failure.pending />
+                <Submit label=label pending=failure.pending />
             </div>
         </ActionForm>
     }

@@ -1,21 +1,17 @@
 //! The members of a project: add, change the role, remove.
 
-use domain::{Action, Role, Timestamp, project::Member};
+use domain::{Action, Role, Timestamp, invitation::Host, project::Member};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
 use super::api::{RemoveMember, SetMemberRole, list_members};
 use crate::{
     i18n::{Invitations, Teams, text},
-    invitation::{
-        AddedNote, InvitationList,
-        api::{AddOrInvite, take_added},
-    },
+    invitation::{Adding, InvitationList},
     project::ProjectSource,
     ui::{
-        Ago, Boundary, CELL_CLASS, Card, DANGER_CLASS, Danger, Failure, FormError, PLAIN_CLASS, PageHead,
-        ROW_CLASS, SelectField, Submit, Table, TextField, ViewerSource, emptied, failure,
+        Ago, Boundary, CELL_CLASS, DANGER_CLASS, Danger, Failure, FormError, PLAIN_CLASS, PageHead,
+        ROW_CLASS, Submit, Table, ViewerSource, failure,
     },
 };
 
@@ -26,70 +22,26 @@ pub(crate) const CHOICE_CLASS: &str =
 pub fn MembersPage() -> impl IntoView {
     let (t, i) = (text(), Invitations::current());
     let (project, viewer) = (ProjectSource::current(), ViewerSource::current());
-    let query = use_query_map();
-    let add = ServerAction::<AddOrInvite>::new();
-    let told = Resource::new(
-        move || query.read().get("added"),
-        |token| async move {
-            match token {
-                Some(token) => take_added(token).await,
-                None => Ok(None),
-            }
-        },
-    );
+    let adding = Adding::begin();
     let actions = Actions { role: ServerAction::new(), remove: ServerAction::new() };
-    let (added, changed, removed) = (failure(add), failure(actions.role), failure(actions.remove));
-    let form = emptied(add);
+    let (changed, removed) = (failure(actions.role), failure(actions.remove));
     let members = Resource::new(
         move || {
             let versions =
-                (add.version().get(), actions.role.version().get(), actions.remove.version().get());
+                (adding.version().get(), actions.role.version().get(), actions.remove.version().get());
             (project.name.get(), versions)
         },
         |(project, _)| list_members(project),
     );
-    let roles: Vec<_> = Role::ALL
-        .iter()
-        .rev()
-        .map(|role| (role.name().to_owned(), format!("{}: {}", t.role(*role), t.role_meaning(*role))))
-        .collect();
+    let host = Signal::derive(move || Host::Project(project.name.get()));
     view! {
         <Title text=t.members />
         <PageHead title=t.members lead=t.members_lead />
+        {adding.note()}
         <Boundary load=move || async move {
-            let told = told.await?;
-            Ok(view! {
-                <div class="contents" aria-live="polite">
-                    {move || {
-                        let done = add.value().with(|value| value.as_ref().and_then(|v| v.as_ref().ok().cloned().flatten()));
-                        done.or_else(|| told.clone()).map(|added| view! { <AddedNote added=added /> })
-                    }}
-                </div>
-            }
-            .into_any())
-        } />
-        <Boundary load=move || {
-            let roles = roles.clone();
-            async move {
-                let (viewer, page) = (viewer.0.await?, project.page.await?);
-                let may = viewer.may(Action::ManageMembers, &page.project.resource());
-                Ok(may.then(|| view! {
-                    <Card title=t.add_member>
-                        <FormError failure=added />
-                        <ActionForm action=add node_ref=form>
-                            <input type="hidden" name="project" value=page.project.path() />
-                            <div class="grid gap-3 md:grid-cols-[1fr_1fr_auto] items-start">
-                                <TextField failure=added name="email" label=t.email kind="email" hint=i.email_hint />
-                                <SelectField failure=added name="role" label=t.role_label options=roles value="developer" />
-                                <div class="md:pt-6">
-                                    <Submit label=i.add pending=added.pending />
-                                </div>
-                            </div>
-                        </ActionForm>
-                    </Card>
-                })
-                .into_any())
-            }
+            let (viewer, page) = (viewer.0.await?, project.page.await?);
+            let may = viewer.may(Action::ManageMembers, &page.project.resource());
+            Ok(may.then(|| adding.form(&Host::Project(page.project.path()))).into_any())
         } />
         <FormError failure=changed apart=true />
         <FormError failure=removed apart=true />
@@ -125,7 +77,7 @@ pub fn MembersPage() -> impl IntoView {
             };
             Ok(view! {
                 {list}
-                {may.then(|| view! { <InvitationList version=add.version().into() /> })}
+                {may.then(|| view! { <InvitationList host=host version=adding.version() changes=project.changes /> })}
             }
             .into_any())
         } />

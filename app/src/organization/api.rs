@@ -91,19 +91,6 @@ pub async fn delete_organization(organization: String, confirm: String) -> Resul
     Ok(())
 }
 
-#[server(prefix = "/_fn", endpoint = "organizations/add-member", output = crate::codec::Json)]
-pub async fn add_organization_member(
-    organization: String,
-    email: String,
-    role: OrganizationRole,
-) -> Result<(), AppError> {
-    let (services, caller) = signed_in()?;
-    keep([("email", email.as_str()), ("role", role.name())]);
-    let input = domain::organization::NewOrganizationMember { email, role };
-    services.organizations().add_member(&caller, &organization, input).await?;
-    Ok(())
-}
-
 #[server(prefix = "/_fn", endpoint = "organizations/role", output = crate::codec::Json)]
 pub async fn set_organization_role(
     organization: String,

@@ -1,21 +1,25 @@
 //! The members of an organization: add, change the role, remove, leave.
 
-use domain::{Action, OrganizationRole, Resource as Target, Timestamp, organization::OrganizationMember};
+use domain::{
+    Action, OrganizationRole, Resource as Target, Timestamp, invitation::Host,
+    organization::OrganizationMember,
+};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use super::{
-    api::{AddOrganizationMember, RemoveOrganizationMember, SetOrganizationRole, organization_members},
+    api::{RemoveOrganizationMember, SetOrganizationRole, organization_members},
     frame::OrganizationSource,
 };
 use crate::{
     i18n::{Organizations, text},
+    invitation::{Adding, InvitationList},
     member::page::CHOICE_CLASS,
     ui::{
-        Ago, Boundary, CELL_CLASS, Card, DANGER_CLASS, Danger, EmptyState, Failure, FilterBar, FilterText,
-        FormError, LinkButton, PLAIN_CLASS, PageHead, ROW_CLASS, SHORT_CLASS, SelectField, Submit, Table,
-        TextField, ViewerSource, emptied, failure,
+        Ago, Boundary, CELL_CLASS, DANGER_CLASS, Danger, EmptyState, Failure, FilterBar, FilterText,
+        FormError, LinkButton, PLAIN_CLASS, PageHead, ROW_CLASS, SHORT_CLASS, Submit, Table, ViewerSource,
+        failure,
     },
 };
 
@@ -30,50 +34,29 @@ pub fn MembersPage() -> impl IntoView {
     let (t, words) = (text(), Organizations::current());
     let (source, viewer) = (OrganizationSource::current(), ViewerSource::current());
     let query = use_query_map();
-    let add = ServerAction::<AddOrganizationMember>::new();
+    let adding = Adding::begin();
     let actions = Actions { role: ServerAction::new(), remove: ServerAction::new() };
-    let (added, changed, removed) = (failure(add), failure(actions.role), failure(actions.remove));
-    let form = emptied(add);
+    let (changed, removed) = (failure(actions.role), failure(actions.remove));
     let members = Resource::new(
         move || {
             let versions =
-                (add.version().get(), actions.role.version().get(), actions.remove.version().get());
+                (adding.version().get(), actions.role.version().get(), actions.remove.version().get());
             (source.name.get(), versions)
         },
         |(organization, _)| organization_members(organization),
     );
-    let roles: Vec<_> = OrganizationRole::ALL
-        .iter()
-        .rev()
-        .map(|role| (role.name().to_owned(), t.organization_role(*role).to_owned()))
-        .collect();
+    let host = Signal::derive(move || Host::Organization(source.name.get()));
     view! {
         <PageHead title=t.members lead=words.members_lead />
-        <Boundary load=move || {
-            let roles = roles.clone();
-            async move {
-                let (viewer, organization) = (viewer.0.await?, source.page.await?);
-                let may = viewer.may(Action::ManageOrganization, &Target::Organization(organization.id));
-                Ok(view! {
-                    <Title text=format!("{} · {}", organization.name, t.members) />
-                    {may.then(|| view! {
-                        <Card title=t.add_member>
-                            <FormError failure=added />
-                            <ActionForm action=add node_ref=form>
-                                <input type="hidden" name="organization" value=organization.slug />
-                                <div class="grid gap-3 md:grid-cols-[1fr_200px_auto] items-start">
-                                    <TextField failure=added name="email" label=t.email kind="email" hint=t.member_hint required=true />
-                                    <SelectField failure=added name="role" label=t.role_label options=roles value="member" />
-                                    <div class="md:pt-6">
-                                        <Submit label=t.add_member pending=added.pending />
-                                    </div>
-                                </div>
-                            </ActionForm>
-                        </Card>
-                    })}
-                }
-                .into_any())
+        {adding.note()}
+        <Boundary load=move || async move {
+            let (viewer, organization) = (viewer.0.await?, source.page.await?);
+            let may = viewer.may(Action::ManageOrganization, &Target::Organization(organization.id));
+            Ok(view! {
+                <Title text=format!("{} · {}", organization.name, t.members) />
+                {may.then(|| adding.form(&Host::Organization(organization.slug)))}
             }
+            .into_any())
         } />
         <FormError failure=changed apart=true />
         <FormError failure=removed apart=true />
@@ -83,10 +66,15 @@ pub fn MembersPage() -> impl IntoView {
             async move {
                 let (viewer, organization) = (viewer.0.await?, source.page.await?);
                 let (members, now) = members.await?;
-                if members.is_empty() {
-                    return Ok(view! { <p class="text-ink-muted">{t.organization_nobody}</p> }.into_any());
-                }
                 let may = viewer.may(Action::ManageOrganization, &Target::Organization(organization.id));
+                let open = may.then(|| view! { <InvitationList host=host version=adding.version() /> });
+                if members.is_empty() {
+                    return Ok(view! {
+                        <p class="text-ink-muted">{t.organization_nobody}</p>
+                        {open}
+                    }
+                    .into_any());
+                }
                 let of = Row { organization: organization.slug, now, may, actions, pending: (changed, removed) };
                 let owners = members.iter().filter(|member| member.role == OrganizationRole::Owner).count();
                 let lower = wanted.trim().to_lowercase();
@@ -120,6 +108,7 @@ pub fn MembersPage() -> impl IntoView {
                         <FilterText name="q" label=words.find value=wanted />
                     </FilterBar>
                     {body}
+                    {open}
                 }
                 .into_any())
             }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
 use crate::context::{go, keep, signed_in};
-use crate::error::AppError;
+use crate::{error::AppError, ui::Choices};
 #[cfg(feature = "ssr")]
 use domain::{
     project::{NewProject, ProjectFilter, ProjectSettings, TransferInput},
@@ -116,7 +116,7 @@ pub async fn set_favorite(project: String, favorite: bool) -> Result<(), AppErro
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NewProjectPage {
     /// Organizations in which the caller may create projects: slug and name.
-    pub homes: Vec<(String, String)>,
+    pub homes: Choices,
     /// What these organizations keep.
     pub templates: Vec<Template>,
     /// The template's id or name; empty for a blank project.
@@ -133,12 +133,12 @@ pub async fn read_new_project(
     #[server(default)] organization: String,
 ) -> Result<NewProjectPage, AppError> {
     let (services, caller) = signed_in()?;
-    let mut homes = services.organizations().list(&caller).await?;
+    let (mut homes, more) = services.organizations().homes(&caller, "").await?;
     if !organization.is_empty() && !homes.iter().any(|home| home.slug == organization) {
         // Whoever may not see it has nothing to choose there.
         homes.extend(services.organizations().get(&caller, &organization).await.ok());
     }
-    homes.retain(|home| caller.may(domain::Action::CreateProject, &domain::Resource::Organization(home.id)));
+    homes.retain(|home| may_create(&caller, home));
     // An administrator may create projects everywhere, and does so at home or where they come from.
     let member =
         |home: &domain::OrganizationId| caller.subject().organizations.iter().any(|(id, _)| id == home);
@@ -155,8 +155,26 @@ pub async fn read_new_project(
         true => None,
         false => Some(services.templates().get(&caller, &organization, &template).await?),
     };
-    let homes = homes.into_iter().map(|home| (home.slug, home.name)).collect();
+    let homes = choices(homes, more);
     Ok(NewProjectPage { homes, templates, template, organization, beginning })
+}
+
+/// Organizations in which the caller may create projects, those whose names hold `q`.
+#[server(prefix = "/_fn", endpoint = "organizations/homes", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
+pub async fn find_homes(#[server(default)] q: String) -> Result<Choices, AppError> {
+    let (services, caller) = signed_in()?;
+    let (homes, more) = services.organizations().homes(&caller, &q).await?;
+    Ok(choices(homes, more))
+}
+
+#[cfg(feature = "ssr")]
+fn may_create(caller: &services::Caller, home: &domain::organization::Organization) -> bool {
+    caller.may(domain::Action::CreateProject, &domain::Resource::Organization(home.id))
+}
+
+#[cfg(feature = "ssr")]
+fn choices(homes: Vec<domain::organization::Organization>, more: bool) -> Choices {
+    Choices { items: homes.into_iter().map(|home| (home.slug, home.name)).collect(), more }
 }
 
 /// `servers` are those of the template to create, `values` the secrets that they need.
@@ -178,6 +196,9 @@ pub async fn create_project(
         ("description", description.as_str()),
         ("servers", servers.join(" ").as_str()),
     ]);
+    // It may be typed, so that it is not there is a matter of its field.
+    let home = services.organizations().get(&caller, organization.trim()).await;
+    let organization = home.map_err(|error| domain::Error::field("organization", error.code()))?.slug;
     let slug = if slug.trim().is_empty() { domain::name::to_slug(&name) } else { slug };
     let input = NewProject { organization, slug, name, description };
     let from = FromTemplate { template: Some(template), servers: Some(servers), values };
@@ -262,7 +283,7 @@ pub async fn delete_project(project: String, confirm: String) -> Result<(), AppE
 /// Where a project could go: slugs and names, and what changes if it goes to the one that is asked for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TransferChoice {
-    pub homes: Vec<(String, String)>,
+    pub homes: Choices,
     pub to: String,
     pub plan: Option<Result<Transfer, AppError>>,
 }
@@ -274,11 +295,9 @@ pub async fn read_transfer(
 ) -> Result<TransferChoice, AppError> {
     let (services, caller) = signed_in()?;
     let project = services.projects().for_settings(&caller, &project).await?;
-    let mut homes = services.organizations().list(&caller).await?;
-    homes.retain(|home| {
-        home.id != project.organization_id
-            && caller.may(domain::Action::CreateProject, &domain::Resource::Organization(home.id))
-    });
+    let to = to.trim().to_owned();
+    let (mut homes, more) = services.organizations().homes(&caller, "").await?;
+    homes.retain(|home| home.id != project.organization_id);
     let plan = match to.is_empty() {
         true => None,
         false => {
@@ -286,7 +305,7 @@ pub async fn read_transfer(
             Some(plan.map_err(AppError::from))
         }
     };
-    let homes = homes.into_iter().map(|home| (home.slug, home.name)).collect();
+    let homes = choices(homes, more);
     Ok(TransferChoice { homes, to, plan })
 }
 

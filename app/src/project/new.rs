@@ -5,12 +5,12 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
-use super::api::{CreateProject, NewProjectPage, read_new_project};
+use super::api::{CreateProject, NewProjectPage, find_homes, read_new_project};
 use crate::{
     i18n::{Templates, text},
     template::{Choices, Contents},
     ui::{
-        BUTTON_CLASS, Boundary, Callout, FormError, LinkButton, PageHead, SelectField, Submit, TextArea,
+        BUTTON_CLASS, Boundary, Callout, ChoiceField, FormError, LinkButton, PageHead, Submit, TextArea,
         TextField, Tone, failure,
     },
 };
@@ -29,7 +29,7 @@ pub fn NewPage() -> impl IntoView {
         <PageHead title=t.new_project lead=t.projects_empty_body />
         <Boundary load=move || async move {
             let page = page.await?;
-            if page.homes.is_empty() {
+            if page.homes.items.is_empty() {
                 return Ok(view! {
                     <Title text=t.new_project />
                     <Callout tone=Tone::Info title=t.no_organization />
@@ -59,7 +59,7 @@ fn Form(page: NewProjectPage) -> impl IntoView {
     };
     // A saved template makes projects of its organization only.
     let saved = !template.is_empty() && Starter::parse(&template).is_none();
-    let place = match homes.iter().find(|(slug, _)| saved && *slug == organization) {
+    let place = match homes.items.iter().find(|(slug, _)| saved && *slug == organization) {
         Some((slug, name)) => view! {
             <div class="flex flex-col gap-1">
                 <input type="hidden" name="organization" value=slug.clone() />
@@ -70,7 +70,15 @@ fn Form(page: NewProjectPage) -> impl IntoView {
         }
         .into_any(),
         None => view! {
-            <SelectField failure=failure name="organization" label=t.organization options=homes value=organization.clone() />
+            <ChoiceField
+                failure=failure
+                name="organization"
+                label=t.organization
+                choices=homes
+                find=|q| Box::pin(find_homes(q))
+                value=organization.clone()
+                required=true
+            />
         }
         .into_any(),
     };

@@ -6,13 +6,13 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use super::{
-    api::{TransferProject, read_transfer},
+    api::{TransferProject, find_homes, read_transfer},
     frame::ProjectSource,
 };
 use crate::{
     i18n::{TransferWords, text},
     ui::{
-        Boundary, Callout, Card, DANGER_CLASS, EmptyState, FilterChoice, FormError, LinkButton, PLAIN_CLASS,
+        Boundary, Callout, Card, DANGER_CLASS, EmptyState, FilterOffer, FormError, LinkButton, PLAIN_CLASS,
         PageHead, Submit, TextField, Tone, failure,
     },
 };
@@ -31,7 +31,7 @@ pub fn TransferPage() -> impl IntoView {
         <PageHead title=words.title lead=words.lead />
         <Boundary load=move || async move {
             let (public_url, page) = (source.page.await?.public_url, page.await?);
-            if page.homes.is_empty() {
+            if page.homes.items.is_empty() {
                 return Ok(view! {
                     <EmptyState title=words.nowhere body=words.nowhere_body>
                         <LinkButton href="/orgs">{text().organizations}</LinkButton>
@@ -56,7 +56,7 @@ pub fn TransferPage() -> impl IntoView {
             };
             Ok(view! {
                 <form class="flex gap-2 flex-wrap items-end mb-4" method="get" action=list>
-                    <FilterChoice name="to" label=words.to value=page.to options=page.homes must=true />
+                    <FilterOffer name="to" label=words.to value=page.to choices=page.homes find=|q| Box::pin(find_homes(q)) />
                     <button class=PLAIN_CLASS type="submit">{words.preview}</button>
                 </form>
                 {plan}

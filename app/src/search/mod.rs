@@ -4,6 +4,7 @@ pub mod api;
 pub mod entry;
 pub mod finder;
 pub mod page;
+mod page_entry;
 pub mod palette;
 
 pub use entry::{Entry, Group, Target};

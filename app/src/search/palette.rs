@@ -8,10 +8,12 @@ use super::{
     Entry, Group, Target,
     api::search,
     entry::{entries, fitting},
+    page_entry::{actions, administration, organization_of, organizations},
 };
 use crate::{
     context::Theme,
     i18n::{Locale, Shell, text},
+    organization::api::list_organizations,
     ui::{
         Icon, Shape,
         palette::{close, links, project_of},
@@ -25,13 +27,12 @@ fn commands(project: &str) -> Vec<Entry> {
         .into_iter()
         .map(|link| Entry::new(Group::Pages, link.label, Target::Page(link.path)))
         .collect();
-    let mut page = |label: &str, path: String| {
-        commands.push(Entry::new(Group::Actions, label, Target::Page(path)));
-    };
-    page(t.new_project, "/projects/new".to_owned());
-    if !project.is_empty() {
-        page(t.new_server, format!("/projects/{project}/servers/new"));
+    let shown: Vec<Target> = commands.iter().map(|link| link.target.clone()).collect();
+    let leads = |path: &str| shown.contains(&Target::Page(path.to_owned()));
+    if leads("/admin") {
+        add(&mut commands, administration());
     }
+    add(&mut commands, actions(project, leads));
     // The forms of the account menu do these: all of them change the whole document.
     let mut button = |label: String, selector: String| {
         commands.push(Entry::new(Group::Actions, label, Target::Button(selector)));
@@ -45,6 +46,15 @@ fn commands(project: &str) -> Vec<Entry> {
     }
     button(t.sign_out.to_owned(), "button[data-sign-out]".to_owned());
     commands
+}
+
+/// Each address once: the page's own word for it stays.
+fn add(known: &mut Vec<Entry>, entries: Vec<Entry>) {
+    for entry in entries {
+        if !known.iter().any(|other| other.target == entry.target) {
+            known.push(entry);
+        }
+    }
 }
 
 const ITEM_CLASS: &str =
@@ -86,6 +96,12 @@ pub fn PaletteList() -> impl IntoView {
         let Some(field) = node.get() else { return };
         known.set(commands(&project()));
         ask();
+        let here = location.pathname.get_untracked();
+        leptos::task::spawn_local(async move {
+            if let Ok(own) = list_organizations().await {
+                known.try_update(|known| add(known, organizations(own, organization_of(&here))));
+            }
+        });
         let _ = field.focus();
     });
     let typed = move |event: leptos::ev::Event| {

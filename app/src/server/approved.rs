@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use crate::{
     admin::command::line,
     i18n::{Commands, text},
-    ui::{Card, CodeBlock, Failure, LinkButton, SelectField, TextField, encode},
+    ui::{Card, CheckField, CodeBlock, Failure, LinkButton, SelectField, TextField, encode},
 };
 
 /// What administrators approved, each with the way to its form.
@@ -63,6 +63,11 @@ pub fn Filling(
         let name = format!("env[{i}]");
         let kept = stored.contains(&variable.name);
         let posted = form.env.iter().find(|row| row.name == variable.name);
+        let ticked = posted.is_some_and(|row| row.clear.is_some());
+        let clear = (variable.optional && kept).then(|| {
+            let label = t.with(words.clear, &variable.name);
+            view! { <CheckField failure=failure name=format!("{name}.clear") label=label checked=ticked /> }
+        });
         let value = posted.map(|row| row.value.expose_secret().to_owned()).unwrap_or_default();
         view! {
             <input type="hidden" name=failure.name(&format!("{name}.name")) value=variable.name.clone() />
@@ -77,6 +82,7 @@ pub fn Filling(
                 placeholder=if kept { t.value_stored } else { "" }
                 required=!variable.optional && !kept
             />
+            {clear}
         }
     });
     view! {

@@ -5,7 +5,6 @@ use domain::{
     server::{Server, Transport},
 };
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
 use crate::{
@@ -18,37 +17,23 @@ use crate::{
     i18n::{Copies, text},
     project::ProjectSource,
     ui::{
-        Boundary, Callout, Card, FormError, LinkButton, SelectField, Submit, TextField, Tone, ViewerSource,
-        failure,
+        Boundary, Callout, Card, ChoiceField, Choices, FormError, LinkButton, Submit, TextField, Tone,
+        ViewerSource, failure,
     },
 };
 
-/// A project that the copy may go to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CopyTarget {
-    /// `org.project`.
-    pub path: String,
-    pub name: String,
-}
-
-/// The projects in which the caller may add a server of this kind.
+/// The projects in which the caller may add servers, those whose names hold `q`.
 #[server(prefix = "/_fn", endpoint = "servers/copy-targets", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
-pub async fn copy_targets() -> Result<Vec<CopyTarget>, AppError> {
+pub async fn copy_targets(#[server(default)] q: String) -> Result<Choices, AppError> {
     let (services, caller) = signed_in()?;
-    let projects = services.projects().list(&caller, &domain::project::ProjectFilter::default()).await?.items;
-    let may = |project: &domain::project::Project| {
-        domain::allows(caller.subject(), Action::ManageServers, &project.resource())
+    let filter = domain::project::ProjectFilter { q: Some(q), ..Default::default() };
+    let page = services.projects().list_as(&caller, domain::Role::Developer, &filter).await?;
+    let item = |project: domain::project::Project| {
+        (project.path(), format!("{} / {}", project.organization_name, project.name))
     };
-    let mut targets: Vec<CopyTarget> = projects
-        .into_iter()
-        .filter(may)
-        .map(|project| CopyTarget {
-            name: format!("{} / {}", project.organization_name, project.name),
-            path: project.path(),
-        })
-        .collect();
-    targets.sort_by(|a, b| a.name.cmp(&b.name));
-    Ok(targets)
+    let mut items: Vec<_> = page.items.into_iter().map(item).collect();
+    items.sort_by(|a, b| a.1.cmp(&b.1));
+    Ok(Choices { items, more: page.next.is_some() })
 }
 
 /// Copies, and goes on to the copy: to its form where values have yet to be typed.
@@ -61,8 +46,18 @@ pub async fn copy_server(
 ) -> Result<(), AppError> {
     let (services, caller) = signed_in()?;
     keep([("target", target.as_str()), ("name", name.as_str())]);
-    let input = domain::server::CopyInput { project: Some(target), name: Some(name) };
-    let copied = services.servers().copy(&caller, &project, &server, input).await?;
+    let input = domain::server::CopyInput { project: Some(target.trim().to_owned()), name: Some(name) };
+    let copied = services.servers().copy(&caller, &project, &server, input).await;
+    let copied = match copied {
+        // What is copied is there: what is not is the project that was typed.
+        Err(error)
+            if error.code() == domain::Code::NotFound
+                && services.servers().get(&caller, &project, &server).await.is_ok() =>
+        {
+            return Err(domain::Error::field("target", error.code()).into());
+        }
+        copied => copied?,
+    };
     let here = format!("/projects/{}/servers/{}", copied.project, copied.server.name);
     if copied.is_complete() {
         go(&here);
@@ -87,7 +82,7 @@ pub fn CopyForm(server: Server) -> impl IntoView {
     let (project, viewer) = (ProjectSource::current(), ViewerSource::current());
     let action = ServerAction::<CopyServer>::new();
     let failed = failure(action);
-    let targets = Resource::new(|| (), |()| copy_targets());
+    let targets = Resource::new(|| (), |()| copy_targets(String::new()));
     view! {
         <Boundary load=move || {
             let server = server.clone();
@@ -95,13 +90,13 @@ pub fn CopyForm(server: Server) -> impl IntoView {
                 let (viewer, page) = (viewer.0.await?, project.page.await?);
                 let targets = targets.await?;
                 let here = page.project.path();
-                let own = targets.iter().find(|target| target.path == here).cloned();
-                let others = targets.into_iter().filter(|target| target.path != here);
-                let options = own
-                    .into_iter()
-                    .map(|target| (String::new(), t.with(words.here, &target.name)))
-                    .chain(others.map(|target| (target.path, target.name)))
-                    .collect();
+                let own = format!("{} / {}", page.project.organization_name, page.project.name);
+                let more = targets.more;
+                let own = (String::new(), t.with(words.here, &own));
+                let others = targets.items.into_iter().filter(|(path, _)| *path != here);
+                // In a list the project itself is the first; a field that is left empty stands for it.
+                let items = Some(own).filter(|_| !more).into_iter().chain(others).collect();
+                let choices = Choices { items, more };
                 let commands = viewer.may(Action::RegisterCommand, &page.project.resource());
                 // What was approved or is shared stays so in a copy.
                 let described = server.approved_command.is_none() && server.shared.is_none();
@@ -115,14 +110,16 @@ pub fn CopyForm(server: Server) -> impl IntoView {
                                 <div class="flex flex-col gap-4">
                                     <FormError failure=failed />
                                     {refused.then(|| view! { <Callout tone=Tone::Info title=t.command_admins_only standing=true /> })}
-                                    <input type="hidden" name="project" value=here />
+                                    <input type="hidden" name="project" value=here.clone() />
                                     <input type="hidden" name="server" value=server.name.clone() />
-                                    <SelectField
+                                    <ChoiceField
                                         failure=failed
                                         name="target"
                                         label=words.target
-                                        options=options
+                                        choices=choices
+                                        find=|q| Box::pin(copy_targets(q))
                                         hint=if values { words.values } else { "" }
+                                        placeholder=here.clone()
                                     />
                                     <TextField
                                         failure=failed

@@ -164,6 +164,7 @@ fn Frame(
     #[prop(into)] hint: String,
     fault: Memo<Option<FieldFault>>,
     #[prop(optional)] unseen: bool,
+    #[prop(optional)] of: String,
     children: Children,
 ) -> impl IntoView {
     let class = if unseen { "sr-only" } else { "font-medium" };
@@ -171,12 +172,18 @@ fn Frame(
         <div class="flex flex-col gap-1 min-w-0">
             <label class=class for=id.clone()>
                 {label}
+                {whose(of)}
             </label>
             {children()}
             {(!hint.is_empty()).then(|| view! { <p id=format!("{id}-hint") class="text-ink-muted text-xs">{hint}</p> })}
             <Fault id=format!("{id}-fault") fault=fault />
         </div>
     }
+}
+
+/// Tells equally labelled fields of several groups apart, for whoever does not see the groups.
+fn whose(of: String) -> Option<impl IntoView> {
+    (!of.is_empty()).then(|| view! { <span class="sr-only">" " {of}</span> })
 }
 
 #[component]
@@ -190,11 +197,17 @@ pub fn TextField(
     #[prop(default = "text")] kind: &'static str,
     #[prop(default = "off")] autocomplete: &'static str,
     #[prop(optional)] required: bool,
+    /// The `<datalist>` of what it offers.
+    #[prop(optional, into)]
+    list: Option<String>,
+    /// Of which of several groups with the same labels it is one.
+    #[prop(optional, into)]
+    of: String,
 ) -> impl IntoView {
     let (id, fault) = (failure.id(&name), failure.of(&name));
     let value = if kind == "password" { value } else { failure.value(&name, value) };
     view! {
-        <Frame id=id.clone() label=label hint=hint fault=fault>
+        <Frame id=id.clone() label=label hint=hint fault=fault of=of>
             <input
                 class=CONTROL_CLASS
                 id=id.clone()
@@ -203,6 +216,7 @@ pub fn TextField(
                 value=value
                 placeholder=placeholder
                 autocomplete=autocomplete
+                list=list
                 required=required
                 aria-describedby=format!("{id}-hint {id}-fault")
                 aria-invalid=move || fault.get().map(|_| "true")
@@ -230,11 +244,12 @@ pub fn TextArea(
     /// Whether something above says the label already.
     #[prop(optional)]
     unseen: bool,
+    #[prop(optional, into)] of: String,
 ) -> impl IntoView {
     let (id, fault) = (failure.id(&name), failure.of(&name));
     let value = failure.value(&name, value);
     view! {
-        <Frame id=id.clone() label=label hint=hint fault=fault unseen=unseen>
+        <Frame id=id.clone() label=label hint=hint fault=fault unseen=unseen of=of>
             <textarea
                 class=if prose { PROSE_CLASS } else { AREA_CLASS }
                 id=id.clone()
@@ -290,6 +305,7 @@ pub fn CheckField(
     #[prop(into)] name: String,
     #[prop(into)] label: String,
     #[prop(optional, into)] hint: String,
+    #[prop(optional, into)] of: String,
     checked: bool,
 ) -> impl IntoView {
     let id = failure.id(&name);
@@ -299,6 +315,7 @@ pub fn CheckField(
             <div>
                 <label class="font-medium" for=id>
                     {label}
+                    {whose(of)}
                 </label>
                 {(!hint.is_empty()).then(|| view! { <p class="text-ink-muted text-xs">{hint}</p> })}
             </div>

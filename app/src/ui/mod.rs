@@ -4,6 +4,7 @@ pub mod boundary;
 pub mod button;
 pub mod callout;
 pub mod chart;
+pub mod choice;
 pub mod copy;
 pub mod diff;
 pub mod field;
@@ -27,6 +28,7 @@ pub use boundary::{Boundary, ErrorView, NotFound};
 pub use button::{BUTTON_CLASS, Button, DANGER_CLASS, LinkButton, PLAIN_CLASS, SHORT_BUTTON_CLASS, Submit};
 pub use callout::{Callout, EmptyState, FormError, Tone};
 pub use chart::{Bar, BarChart, ChartWords, Sparkline};
+pub use choice::{ChoiceField, Choices, FilterOffer, Find};
 pub use copy::{CopyButton, CopyField, Download, hydrated};
 pub use diff::{DiffView, WordDiff};
 pub use field::{

@@ -121,11 +121,14 @@ pub fn FilterText(
     name: &'static str,
     #[prop(into)] label: String,
     #[prop(into)] value: String,
+    /// The `<datalist>` of what it offers.
+    #[prop(optional, into)]
+    list: Option<String>,
 ) -> impl IntoView {
     view! {
         <label class="flex flex-col gap-0.5 text-xs text-ink-muted">
             {label}
-            <input class=SMALL_CLASS type="search" name=name value=value data-filter="" />
+            <input class=SMALL_CLASS type="search" name=name value=value list=list data-filter="" />
         </label>
     }
 }

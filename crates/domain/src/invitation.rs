@@ -1,22 +1,64 @@
-//! Invitations: a link that makes whoever opens it a member of a project, once.
+//! Invitations: a link that makes whoever opens it a member of a project or an organization, once.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{Code, InvitationId, Result, Role, SecretInput, error::Checks, mail::MailStatus, name};
+use crate::{
+    Code, InvitationId, OrganizationRole, Result, Role, SecretInput, error::Checks, mail::MailStatus, name,
+};
 
 /// Days that an invitation works when nobody says otherwise.
 pub const DAYS: u32 = 7;
 const DAYS_MAX: u32 = 90;
 const LANGUAGES: [&str; 2] = ["en", "ko"];
 
+/// What people are invited to, as addresses name it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Host {
+    Project(String),
+    Organization(String),
+}
+
+/// What somebody will be, and in what: projects and organizations have roles of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "to", content = "role", rename_all = "snake_case")]
+pub enum InvitedRole {
+    Project(Role),
+    Organization(OrganizationRole),
+}
+
+impl InvitedRole {
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            InvitedRole::Project(role) => role.name(),
+            InvitedRole::Organization(role) => role.name(),
+        }
+    }
+}
+
+impl From<Role> for InvitedRole {
+    fn from(role: Role) -> Self {
+        InvitedRole::Project(role)
+    }
+}
+
+impl From<OrganizationRole> for InvitedRole {
+    fn from(role: OrganizationRole) -> Self {
+        InvitedRole::Organization(role)
+    }
+}
+
+/// `R` is a role of what somebody is invited to.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct NewInvitation {
+pub struct NewInvitation<R = Role> {
     /// Whose account it is for; without one, whoever opens the link first.
     #[serde(default)]
     pub email: Option<String>,
-    pub role: Role,
+    pub role: R,
     /// 1 to 90; 7 if left out.
     #[serde(default)]
     pub expires_in_days: Option<u32>,
@@ -25,7 +67,7 @@ pub struct NewInvitation {
     pub language: Option<String>,
 }
 
-impl NewInvitation {
+impl<R> NewInvitation<R> {
     /// Trims, then checks every field.
     pub fn check(mut self) -> Result<Self> {
         self.email = self.email.map(|email| name::normal_email(&email)).filter(|email| !email.is_empty());
@@ -48,7 +90,8 @@ impl NewInvitation {
 pub struct Invitation {
     pub id: InvitationId,
     pub email: Option<String>,
-    pub role: Role,
+    #[serde(flatten)]
+    pub role: InvitedRole,
     /// Name of whoever made it; none when they are gone.
     pub invited_by: Option<String>,
     pub created_at: DateTime<Utc>,
@@ -66,14 +109,19 @@ pub struct CreatedInvitation {
     pub token: SecretInput,
 }
 
-/// What an invitation offers, for whoever holds its link.
+/// What an invitation offers, for whoever it is for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Offer {
-    pub project: String,
+    /// The project's name; none where it is to the organization.
+    pub project: Option<String>,
+    /// The organization's name.
     pub organization: String,
-    pub role: Role,
+    #[serde(flatten)]
+    pub role: InvitedRole,
     pub invited_by: Option<String>,
     pub email: Option<String>,
+    pub created_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
 }
 
@@ -98,5 +146,21 @@ mod tests {
         let error = input("nobody", Some(91)).check().expect_err("bad");
         let fields: Vec<_> = error.field_errors().iter().map(|fault| fault.field.as_str()).collect();
         assert_eq!(fields, ["email", "expires_in_days"]);
+    }
+
+    #[test]
+    fn a_role_says_in_what_it_is_one() {
+        let offer = Offer {
+            project: None,
+            organization: "Acme".into(),
+            role: OrganizationRole::Owner.into(),
+            invited_by: None,
+            email: None,
+            created_at: DateTime::UNIX_EPOCH,
+            expires_at: DateTime::UNIX_EPOCH,
+        };
+        let json = serde_json::to_value(&offer).expect("as JSON");
+        assert_eq!((&json["to"], &json["role"]), (&"organization".into(), &"owner".into()));
+        assert_eq!(serde_json::from_value::<Offer>(json).expect("and back"), offer);
     }
 }

@@ -23,6 +23,7 @@ use crate::{
     project::join,
 };
 
+pub(crate) mod fit;
 pub(crate) mod pattern;
 
 pub(crate) type Row = approved_command::Model;
@@ -33,9 +34,7 @@ impl Commands<'_> {
     /// All of them, by their names.
     pub async fn list(&self, caller: &Caller) -> Result<Vec<ApprovedCommand>> {
         caller.require(Action::ManagePlatform, &Resource::Platform)?;
-        let rows = approved_command::Entity::find().order_by_asc(approved_command::Column::NameKey);
-        let rows = rows.all(&self.0.inner.database.reader).await.map_err(failed("reading commands"))?;
-        Ok(rows.into_iter().map(view).collect())
+        all(&self.0.inner.database.reader).await
     }
 
     /// Those that a project may choose from.
@@ -170,6 +169,13 @@ impl Commands<'_> {
         audit.record(&transaction, caller, Place::default(), "command.delete", row.name, json!({})).await?;
         transaction.commit().await.map_err(failed("committing a command"))
     }
+}
+
+/// All of them, by their names.
+pub(crate) async fn all(connection: &impl ConnectionTrait) -> Result<Vec<ApprovedCommand>> {
+    let rows = approved_command::Entity::find().order_by_asc(approved_command::Column::NameKey);
+    let rows = rows.all(connection).await.map_err(failed("reading commands"))?;
+    Ok(rows.into_iter().map(view).collect())
 }
 
 /// The command that `text` (id or name) names.

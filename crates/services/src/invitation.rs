@@ -1,37 +1,45 @@
-//! Invitations to projects: made by Owners, used once by whoever holds the link.
+//! Invitations to projects and organizations: made by Owners, used once by whoever holds the link.
 
 use chrono::TimeDelta;
 use domain::{
-    Action, Code, Error, InvitationId, OrganizationId, ProjectId, Result, Role, Timestamp,
+    Code, Error, InvitationId, OrganizationId, ProjectId, Result, Timestamp,
     account::{SignUp, SignUpPolicy, User},
-    invitation::{CreatedInvitation, Invitation, NewInvitation, Offer},
+    invitation::{CreatedInvitation, Host, Invitation, InvitedRole, NewInvitation, Offer},
     key::{self, SecretKind},
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::{
     Caller, Services,
     account::{by_email, token::fresh_secret},
-    audit::Place,
     database::failed,
-    entity::{invitation, organization, project, user},
+    entity::{invitation, user},
     key::sha256,
     mail, new_id,
     organization::users,
-    project::member,
 };
+
+mod host;
+
+pub(crate) use host::offers;
+use host::{Hosting, enter, role};
+
+/// Of those for one address: more are read when some of them are used.
+const OFFERED: u64 = 20;
 
 pub struct Invitations<'a>(pub(crate) &'a Services);
 
 impl Invitations<'_> {
     /// Those that still work, newest first.
-    pub async fn list(&self, caller: &Caller, project: &str) -> Result<Vec<Invitation>> {
-        let project = self.0.projects().authorize(caller, project, Action::ManageMembers).await?;
+    pub async fn list(&self, caller: &Caller, host: &Host) -> Result<Vec<Invitation>> {
+        let host = Hosting::authorize(self.0, caller, host).await?;
         let reader = &self.0.inner.database.reader;
         let rows = invitation::Entity::find()
-            .filter(invitation::COLUMN.project_id.eq(project.id.0))
+            .filter(host.own())
             .filter(invitation::COLUMN.expires_at.gt(self.0.clock().now()))
             .order_by_desc(invitation::Column::Id)
             .all(reader)
@@ -46,25 +54,49 @@ impl Invitations<'_> {
         Ok(rows.into_iter().map(view).collect())
     }
 
+    /// Those for the caller's own address, the latest first, where they are no member yet. The link is
+    /// not among it: it is the proof that the address is theirs.
+    pub async fn own(&self, caller: &Caller) -> Result<Vec<Offer>> {
+        let subject = caller.subject();
+        let reader = &self.0.inner.database.reader;
+        let rows = invitation::Entity::find()
+            .filter(invitation::COLUMN.email.eq(caller.email()))
+            .filter(invitation::COLUMN.expires_at.gt(self.0.clock().now()))
+            .order_by_desc(invitation::Column::Id)
+            .limit(OFFERED)
+            .all(reader)
+            .await
+            .map_err(failed("reading invitations"))?;
+        let inside = |row: &invitation::Model| {
+            let project = row.project_id.map(ProjectId);
+            let organization = row.organization_id.map(OrganizationId);
+            subject.projects.iter().any(|(id, _)| Some(*id) == project)
+                || subject.organizations.iter().any(|(id, _)| Some(*id) == organization)
+        };
+        offers(reader, rows.into_iter().filter(|row| !inside(row)).collect()).await
+    }
+
     /// Makes an invitation. Of several to one address only the last works.
-    pub async fn create(
+    pub async fn create<R: Into<InvitedRole>>(
         &self,
         caller: &Caller,
-        project: &str,
-        input: NewInvitation,
+        host: &Host,
+        input: NewInvitation<R>,
     ) -> Result<CreatedInvitation> {
-        let project = self.0.projects().authorize(caller, project, Action::ManageMembers).await?;
+        let host = Hosting::authorize(self.0, caller, host).await?;
         let input = input.check()?;
+        let role = input.role.into();
+        host.check(role)?;
         let token = fresh_secret(self.0, SecretKind::Invitation)?;
         let transaction = self.0.inner.database.begin().await?;
         if let Some(email) = &input.email {
             if let Some(person) = by_email(&transaction, email).await?
-                && member::find(&transaction, project.id.0, person.id).await?.is_some()
+                && host.has(&transaction, person.id).await?
             {
                 return Err(Error::field("email", Code::MemberExists));
             }
             invitation::Entity::delete_many()
-                .filter(invitation::COLUMN.project_id.eq(project.id.0))
+                .filter(host.own())
                 .filter(invitation::COLUMN.email.eq(email.as_str()))
                 .exec(&transaction)
                 .await
@@ -72,12 +104,14 @@ impl Invitations<'_> {
         }
         let now = self.0.clock().now();
         let days = input.expires_in_days.unwrap_or(domain::invitation::DAYS);
+        let (project, organization) = host.columns();
         let row = invitation::ActiveModel {
             id: Set(new_id!(self.0, InvitationId).0),
             token_hash: Set(sha256(token.expose_secret()).to_vec()),
-            project_id: Set(project.id.0),
+            project_id: Set(project),
+            organization_id: Set(organization),
             email: Set(input.email),
-            role: Set(input.role.name().to_owned()),
+            role: Set(role.name().to_owned()),
             invited_by: Set(caller.user().map(|user| user.0)),
             created_at: Set(now),
             expires_at: Set(now + TimeDelta::days(days.into())),
@@ -90,12 +124,12 @@ impl Invitations<'_> {
             }
             _ => None,
         };
-        let change = json!({ "role": input.role, "days": days });
+        let change = json!({ "role": role.name(), "days": days });
         let (action, target) = match &row.email {
             Some(email) => ("invitation.create", email.clone()),
-            None => ("invitation.create_link", project.path()),
+            None => ("invitation.create_link", host.path()),
         };
-        self.0.audit().record(&transaction, caller, Place::project(&project), action, target, change).await?;
+        self.0.audit().record(&transaction, caller, host.place(), action, target, change).await?;
         let people = users(&transaction, row.invited_by.into_iter()).await?;
         transaction.commit().await.map_err(failed("committing an invitation"))?;
         let mail = mail.map(mail::status);
@@ -106,11 +140,11 @@ impl Invitations<'_> {
     }
 
     /// Ends an invitation before anybody used it.
-    pub async fn withdraw(&self, caller: &Caller, project: &str, id: InvitationId) -> Result<()> {
-        let project = self.0.projects().authorize(caller, project, Action::ManageMembers).await?;
+    pub async fn withdraw(&self, caller: &Caller, host: &Host, id: InvitationId) -> Result<()> {
+        let host = Hosting::authorize(self.0, caller, host).await?;
         let transaction = self.0.inner.database.begin().await?;
         let row = invitation::Entity::find_by_id(id.0)
-            .filter(invitation::COLUMN.project_id.eq(project.id.0))
+            .filter(host.own())
             .one(&transaction)
             .await
             .map_err(failed("reading an invitation"))?
@@ -118,10 +152,9 @@ impl Invitations<'_> {
         take(&transaction, row.id).await?;
         let (action, target) = match row.email {
             Some(email) => ("invitation.withdraw", email),
-            None => ("invitation.withdraw_link", project.path()),
+            None => ("invitation.withdraw_link", host.path()),
         };
-        let place = Place::project(&project);
-        self.0.audit().record(&transaction, caller, place, action, target, json!({})).await?;
+        self.0.audit().record(&transaction, caller, host.place(), action, target, json!({})).await?;
         transaction.commit().await.map_err(failed("committing a withdrawn invitation"))
     }
 
@@ -129,25 +162,20 @@ impl Invitations<'_> {
     pub async fn peek(&self, token: &str) -> Result<Offer> {
         let reader = &self.0.inner.database.reader;
         let row = self.find(reader, token).await?;
-        let (project, organization) = place(reader, row.project_id).await?;
-        let people = users(reader, row.invited_by.into_iter()).await?;
-        let Invitation { email, role, invited_by, expires_at, .. } = view(row, &people);
-        let (project, organization) = (project.name, organization.name);
-        Ok(Offer { project, organization, role, invited_by, email, expires_at })
+        offers(reader, vec![row]).await?.pop().ok_or_else(Error::not_found)
     }
 
-    /// Makes the caller a member; the answer is the project, as addresses name it. Who is one already
-    /// stays what they are.
-    pub async fn accept(&self, caller: &Caller, token: &str) -> Result<String> {
+    /// Makes the caller a member; the answer is of what.
+    pub async fn accept(&self, caller: &Caller, token: &str) -> Result<Host> {
         let user = caller.user().ok_or_else(|| Error::new(Code::SignInRequired))?;
         let transaction = self.0.inner.database.begin().await?;
-        let path = self.join(&transaction, caller, user.0, caller.email(), token).await?;
+        let host = self.join(&transaction, caller, user.0, caller.email(), token).await?;
         transaction.commit().await.map_err(failed("committing an accepted invitation"))?;
-        Ok(path)
+        Ok(host)
     }
 
     /// Makes an account for somebody who was invited, and a member of it.
-    pub async fn sign_up(&self, token: &str, sign_up: SignUp) -> Result<(User, String)> {
+    pub async fn sign_up(&self, token: &str, sign_up: SignUp) -> Result<(User, Host)> {
         if self.0.inner.settings.sign_up == SignUpPolicy::Closed {
             return Err(Error::new(Code::SignUpClosed));
         }
@@ -158,9 +186,9 @@ impl Invitations<'_> {
         let transaction = self.0.inner.database.begin().await?;
         let system = Caller::system();
         let user = self.0.accounts().insert(&transaction, &system, &sign_up, hash, false).await?;
-        let path = self.join(&transaction, &system, user.id.0, &user.email, token).await?;
+        let host = self.join(&transaction, &system, user.id.0, &user.email, token).await?;
         transaction.commit().await.map_err(failed("committing an invited account"))?;
-        Ok((user, path))
+        Ok((user, host))
     }
 
     /// Uses an invitation up for a person.
@@ -171,25 +199,16 @@ impl Invitations<'_> {
         user: Uuid,
         email: &str,
         token: &str,
-    ) -> Result<String> {
+    ) -> Result<Host> {
         let row = self.find(connection, token).await?;
         if row.email.as_deref().is_some_and(|invited| invited != email) {
             return Err(Error::new(Code::InvitationForAnother));
         }
         take(connection, row.id).await?;
-        let role = role(&row);
-        let (project, organization) = place(connection, row.project_id).await?;
-        if member::find(connection, project.id, user).await?.is_none() {
-            let now = self.0.clock().now();
-            member::insert(connection, project.id, user, role, row.invited_by, now).await?;
-        }
-        let place = Place {
-            organization: Some(OrganizationId(project.organization_id)),
-            project: Some(ProjectId(project.id)),
-        };
-        let change = json!({ "role": role });
+        let (host, place) = enter(connection, &row, user, self.0.clock().now()).await?;
+        let change = json!({ "role": row.role });
         self.0.audit().record(connection, caller, place, "invitation.accept", email, change).await?;
-        Ok(format!("{}.{}", organization.slug, project.slug))
+        Ok(host)
     }
 
     async fn find(&self, connection: &impl ConnectionTrait, token: &str) -> Result<invitation::Model> {
@@ -233,27 +252,6 @@ async fn take(connection: &impl ConnectionTrait, id: Uuid) -> Result<()> {
         .await
         .map_err(failed("deleting an invitation"))?;
     if deleted.rows_affected == 1 { Ok(()) } else { Err(Error::new(Code::LinkInvalid)) }
-}
-
-pub(crate) async fn place(
-    connection: &impl ConnectionTrait,
-    project: Uuid,
-) -> Result<(project::Model, organization::Model)> {
-    let project = project::Entity::find_by_id(project)
-        .one(connection)
-        .await
-        .map_err(failed("reading a project"))?
-        .ok_or_else(Error::not_found)?;
-    let organization = organization::Entity::find_by_id(project.organization_id)
-        .one(connection)
-        .await
-        .map_err(failed("reading an organization"))?
-        .ok_or_else(Error::not_found)?;
-    Ok((project, organization))
-}
-
-pub(crate) fn role(row: &invitation::Model) -> Role {
-    row.role.parse().unwrap_or(Role::Reporter)
 }
 
 fn view(row: invitation::Model, people: &[user::Model]) -> Invitation {

@@ -7,8 +7,9 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
 use domain::{
-    Action, Code, Error, ProjectId, Resource, Result, Role, Timestamp,
+    Action, Code, Error, ProjectId, Resource, Result,
     error::Checks,
+    invitation::Offer,
     mail::{MailState, MailStatus},
     name,
 };
@@ -24,8 +25,7 @@ use crate::{
     Caller, Services,
     database::failed,
     entity::{invitation, invitation_mail},
-    invitation::{place, role},
-    organization::users,
+    invitation::offers,
 };
 
 /// How long after each failed attempt the next one comes; after the last there is none.
@@ -50,14 +50,7 @@ pub struct Letter {
 #[derive(Clone, Debug)]
 pub enum Content {
     Test,
-    Invitation {
-        project: String,
-        organization: String,
-        role: Role,
-        invited_by: Option<String>,
-        expires_at: Timestamp,
-        token: SecretString,
-    },
+    Invitation { offer: Offer, token: SecretString },
 }
 
 /// Why a mail was not taken.
@@ -130,7 +123,7 @@ impl Mails<'_> {
         let mut tried = 0;
         while let Some((mail, invited)) = self.take().await? {
             tried += 1;
-            let project = ProjectId(invited.project_id);
+            let project = invited.project_id.map(ProjectId);
             let sent = match self.letter(&mail, invited).await {
                 Ok(letter) => post(letter).await,
                 Err(error) => {
@@ -139,7 +132,9 @@ impl Mails<'_> {
                 }
             };
             self.note(mail, sent).await?;
-            self.0.activity().announce(project);
+            if let Some(project) = project {
+                self.0.activity().announce(project);
+            }
         }
         Ok(tried)
     }
@@ -183,19 +178,11 @@ impl Mails<'_> {
         let reader = &self.0.inner.database.reader;
         let sealed = mail.sealed.as_deref().unwrap_or_default();
         let token = self.0.inner.vault.open(&sealed_at(mail.invitation_id), sealed)?;
-        let (project, organization) = place(reader, invited.project_id).await?;
-        let people = users(reader, invited.invited_by.into_iter()).await?;
+        let offer = offers(reader, vec![invited]).await?.pop().ok_or_else(Error::not_found)?;
         Ok(Letter {
             language: mail.language.clone(),
-            content: Content::Invitation {
-                project: project.name,
-                organization: organization.name,
-                role: role(&invited),
-                invited_by: people.into_iter().next().map(|person| person.name),
-                expires_at: invited.expires_at,
-                token,
-            },
-            to: invited.email.ok_or_else(|| Error::internal("a mail to nobody"))?,
+            to: offer.email.clone().ok_or_else(|| Error::internal("a mail to nobody"))?,
+            content: Content::Invitation { offer, token },
         })
     }
 

@@ -61,21 +61,21 @@ fn bare(person: &user::Model) -> Subject {
     }
 }
 
-/// Ends what `people` could still do in the projects of a query by a role that they do not hold any more:
-/// open invitations, by which they could come back, and the keys that their browsers try tools with. What
-/// another role allows them stays, and so do the projects' own keys.
+/// Ends what `people` could still do by a role that they do not hold any more: open invitations, by which
+/// they could come back, wherever they made them, and the keys that their browsers try tools with in the
+/// projects of a query. What another role allows them stays, and so do the projects' own keys.
 pub(crate) async fn end_lost(
     connection: &impl ConnectionTrait,
     people: &[Uuid],
     projects: &SelectStatement,
 ) -> Result<()> {
-    let invited: Vec<(Uuid, Uuid, Uuid)> = invitation::Entity::find()
+    let invited: Vec<(Uuid, Uuid, Option<Uuid>, Option<Uuid>)> = invitation::Entity::find()
         .select_only()
         .column(invitation::Column::Id)
         .column(invitation::Column::InvitedBy)
         .column(invitation::Column::ProjectId)
+        .column(invitation::Column::OrganizationId)
         .filter(invitation::Column::InvitedBy.is_in(people.iter().copied()))
-        .filter(invitation::Column::ProjectId.in_subquery(projects.clone()))
         .into_tuple()
         .all(connection)
         .await
@@ -95,25 +95,33 @@ pub(crate) async fn end_lost(
     if invited.is_empty() && trials.is_empty() {
         return Ok(());
     }
-    let may = Powers::read(connection, invited.iter().chain(&trials)).await?;
-    let lost = |rows: Vec<(Uuid, Uuid, Uuid)>, action| {
-        rows.into_iter().filter(|row| !may.still(row, action)).map(|row| row.0).collect::<Vec<_>>()
-    };
-    let (invited, trials) = (lost(invited, Action::ManageMembers), lost(trials, Action::ManageKeys));
+    let projects = invited.iter().filter_map(|row| row.2).chain(trials.iter().map(|row| row.2));
+    let may = Powers::read(connection, people, projects.collect()).await?;
+    let invited = invited.into_iter().filter(|(_, person, project, organization)| {
+        let place = match (project, organization) {
+            (Some(project), _) => may.project(*project).map(|place| (Action::ManageMembers, place)),
+            (None, organization) => organization
+                .map(|id| (Action::ManageOrganization, Resource::Organization(OrganizationId(id)))),
+        };
+        !place.is_some_and(|(action, place)| may.still(*person, action, &place))
+    });
+    let trials = trials.into_iter().filter(|(_, person, project)| {
+        !may.project(*project).is_some_and(|place| may.still(*person, Action::ManageKeys, &place))
+    });
     invitation::Entity::delete_many()
-        .filter(invitation::COLUMN.id.is_in(invited))
+        .filter(invitation::COLUMN.id.is_in(invited.map(|row| row.0)))
         .exec(connection)
         .await
         .map_err(failed("deleting the invitations of somebody who lost their role"))?;
     api_key::Entity::delete_many()
-        .filter(api_key::COLUMN.id.is_in(trials))
+        .filter(api_key::COLUMN.id.is_in(trials.map(|row| row.0)))
         .exec(connection)
         .await
         .map(drop)
         .map_err(failed("deleting the keys of somebody who lost their role"))
 }
 
-/// What some people may do in some projects now.
+/// What some people may do now, and to whom some projects belong.
 struct Powers {
     subjects: HashMap<Uuid, Subject>,
     owners: HashMap<Uuid, Uuid>,
@@ -122,11 +130,10 @@ struct Powers {
 impl Powers {
     async fn read(
         connection: &impl ConnectionTrait,
-        rows: impl Iterator<Item = &(Uuid, Uuid, Uuid)> + Clone,
+        people: &[Uuid],
+        projects: BTreeSet<Uuid>,
     ) -> Result<Self> {
-        let people: BTreeSet<Uuid> = rows.clone().map(|row| row.1).collect();
-        let projects: BTreeSet<Uuid> = rows.map(|row| row.2).collect();
-        let people = crate::organization::users(connection, people.into_iter()).await?;
+        let people = crate::organization::users(connection, people.iter().copied()).await?;
         let owners: Vec<(Uuid, Uuid)> = project::Entity::find()
             .select_only()
             .column(project::Column::Id)
@@ -139,12 +146,13 @@ impl Powers {
         Ok(Self { subjects: subjects(connection, &people).await?, owners: owners.into_iter().collect() })
     }
 
-    fn still(&self, (_, person, project): &(Uuid, Uuid, Uuid), action: Action) -> bool {
-        let (Some(subject), Some(owner)) = (self.subjects.get(person), self.owners.get(project)) else {
-            return false;
-        };
-        let place = Resource::Project { id: ProjectId(*project), organization: OrganizationId(*owner) };
-        allows(subject, action, &place)
+    fn project(&self, id: Uuid) -> Option<Resource> {
+        let organization = OrganizationId(*self.owners.get(&id)?);
+        Some(Resource::Project { id: ProjectId(id), organization })
+    }
+
+    fn still(&self, person: Uuid, action: Action, place: &Resource) -> bool {
+        self.subjects.get(&person).is_some_and(|subject| allows(subject, action, place))
     }
 }
 

@@ -28,6 +28,7 @@ use crate::{
     organization::users,
 };
 
+mod admit;
 mod begin;
 
 /// A template without its document, which may be large.

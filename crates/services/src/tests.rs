@@ -14,6 +14,7 @@ mod history;
 mod home;
 mod import;
 mod invitation;
+mod invitation_organization;
 mod key;
 mod log;
 mod log_keep;

@@ -131,6 +131,7 @@ pub struct Mail {
     pub host: String,
     pub port: u16,
     pub tls: MailTls,
+    pub ca_file: String,
     pub user: String,
     pub password: String,
     pub password_file: String,
@@ -163,6 +164,10 @@ impl Mail {
                 self.host
             );
         }
+        if self.tls == MailTls::None && !self.ca_file.is_empty() {
+            bail!("`mail.ca_file` needs `mail.tls` to be \"starttls\" or \"tls\"");
+        }
+        self.authorities().map(drop)?;
         if !self.password.is_empty() && !self.password_file.is_empty() {
             bail!("`mail.password` and `mail.password_file` exclude each other");
         }
@@ -170,6 +175,19 @@ impl Mail {
             bail!("`mail.password` needs `mail.user`");
         }
         self.password().map(drop)
+    }
+
+    /// Those that vouch for the mail server beside the system's.
+    pub fn authorities(&self) -> Result<Option<lettre::transport::smtp::client::Certificate>> {
+        if self.ca_file.is_empty() {
+            return Ok(None);
+        }
+        let failed = || format!("`mail.ca_file` {} holds no certificates that can be read", self.ca_file);
+        let text = std::fs::read(&self.ca_file).with_context(failed)?;
+        if !String::from_utf8_lossy(&text).contains("-----BEGIN CERTIFICATE-----") {
+            bail!(failed());
+        }
+        lettre::transport::smtp::client::Certificate::from_pem(&text).map(Some).with_context(failed)
     }
 
     pub fn password(&self) -> Result<String> {
@@ -412,6 +430,8 @@ mod tests {
             (vec![host, from, password], "mail.user"),
             (vec![host, from, user, password, file], "mail.password_file"),
             (vec![host, from, user, file], "mail.password_file"),
+            (vec![host, from, ("SLUICE__MAIL__CA_FILE", "/nowhere/ca.pem")], "mail.ca_file"),
+            (vec![here, from, plain, ("SLUICE__MAIL__CA_FILE", "/nowhere/ca.pem")], "mail.ca_file"),
             (vec![("SLUICE__MAIL__TLS", "maybe")], "mail"),
         ] {
             let error = format!("{:#}", load(&env).expect_err(says));

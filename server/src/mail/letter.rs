@@ -1,6 +1,6 @@
 //! What mails say: plain text, and the same as simple HTML.
 
-use app::i18n::{Locale, Mail as Words, Text};
+use app::i18n::{Locale, Mail as Words, Text, filled};
 use secrecy::ExposeSecret;
 use services::mail::{Content, Letter};
 use url::Url;
@@ -19,21 +19,26 @@ pub(super) fn write(letter: &Letter, public_url: &Url) -> Written {
     let base = public_url.as_str().trim_end_matches('/');
     match &letter.content {
         Content::Test => {
-            let body = Words::fill(words.test_body, &[base]);
+            let body = filled(words.test_body, &[base]);
             let html = page(locale, &[paragraph(&body)]);
             Written { subject: words.test_subject.to_owned(), text: format!("{body}\n"), html }
         }
-        Content::Invitation { project, organization, role, invited_by, expires_at, token } => {
-            let (project, organization) = (line(project), line(organization));
-            let subject = Words::fill(words.invitation_subject, &[&project]);
-            let lead = match invited_by {
-                Some(name) => Words::fill(words.invited_by, &[&line(name), &project, &organization]),
-                None => Words::fill(words.invited, &[&project, &organization]),
+        Content::Invitation { offer, token } => {
+            let organization = line(&offer.organization);
+            let project = offer.project.as_deref().map(line);
+            let by = offer.invited_by.as_deref().map(line);
+            let lead = match (&by, &project) {
+                (Some(by), Some(project)) => filled(words.invited_by, &[by, project, &organization]),
+                (None, Some(project)) => filled(words.invited, &[project, &organization]),
+                (Some(by), None) => filled(words.invited_to_organization_by, &[by, &organization]),
+                (None, None) => filled(words.invited_to_organization, &[&organization]),
             };
-            let role = Words::fill(words.role, &[t.role(*role), t.role_meaning(*role)]);
+            let subject = filled(words.invitation_subject, &[project.as_ref().unwrap_or(&organization)]);
+            let (role, meaning) = t.invited_role(offer.role);
+            let role = filled(words.role, &[role, meaning]);
             let link = format!("{base}/invitation?token={}", token.expose_secret());
-            let until = expires_at.format("%Y-%m-%d %H:%M").to_string();
-            let until = Words::fill(words.until, &[&until, &letter.to]);
+            let until = offer.expires_at.format("%Y-%m-%d %H:%M").to_string();
+            let until = filled(words.until, &[&until, &letter.to]);
             let text = format!("{lead}\n{role}\n\n{link}\n\n{until}\n{}\n", words.unexpected);
             let button = format!("<p><a href=\"{}\">{}</a></p>", escaped(&link), escaped(words.open));
             let html = page(

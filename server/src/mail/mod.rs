@@ -47,7 +47,14 @@ pub(crate) fn post(config: &Mail, public_url: &Url) -> Result<Option<Post>> {
 }
 
 fn transport(config: &Mail) -> Result<Transport> {
-    let parameters = || TlsParameters::new(config.host.clone()).context("TLS for mail cannot be set up");
+    let authorities = config.authorities()?;
+    let parameters = || {
+        let mut parameters = TlsParameters::builder(config.host.clone());
+        if let Some(authorities) = authorities.clone() {
+            parameters = parameters.add_root_certificate(authorities);
+        }
+        parameters.build().context("TLS for mail cannot be set up")
+    };
     let (tls, port) = match config.tls {
         MailTls::Starttls => (Tls::Required(parameters()?), 587),
         MailTls::Tls => (Tls::Wrapper(parameters()?), 465),

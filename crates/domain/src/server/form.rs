@@ -14,6 +14,9 @@ pub struct VariableForm {
     pub name: String,
     #[serde(default)]
     pub value: SecretInput,
+    /// A checkbox: the stored value goes, unless another takes its place.
+    #[serde(default)]
+    pub clear: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,6 +85,7 @@ impl ServerForm {
                 .map(|variable| VariableForm {
                     name: variable.name.clone(),
                     value: variable.value.clone().unwrap_or_default(),
+                    clear: None,
                 })
                 .collect()
         };
@@ -116,10 +120,7 @@ impl ServerForm {
     #[must_use]
     pub fn of(server: &Server) -> Self {
         let rows = |names: &[String]| {
-            names
-                .iter()
-                .map(|name| VariableForm { name: name.clone(), value: SecretInput::default() })
-                .collect()
+            names.iter().map(|name| VariableForm { name: name.clone(), ..VariableForm::default() }).collect()
         };
         Self {
             name: server.name.clone(),
@@ -157,6 +158,7 @@ impl ServerForm {
         let rows = |rows: Vec<VariableForm>| {
             rows.into_iter()
                 .filter(|row| !row.name.trim().is_empty() || !row.value.is_empty())
+                .filter(|row| row.clear.is_none() || !row.value.is_empty())
                 .map(|row| VariableInput {
                     name: row.name.trim().to_owned(),
                     value: Some(row.value).filter(|value| !value.is_empty()),
@@ -230,7 +232,8 @@ mod tests {
             env: vec![
                 VariableForm { name: "KEEP".into(), ..Default::default() },
                 VariableForm::default(),
-                VariableForm { name: " NEW ".into(), value: SecretInput::new("v") },
+                VariableForm { name: " NEW ".into(), value: SecretInput::new("v"), clear: None },
+                VariableForm { name: "GONE".into(), clear: Some("on".into()), ..Default::default() },
             ],
             ..Default::default()
         };

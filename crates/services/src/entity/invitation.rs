@@ -1,5 +1,6 @@
 use sea_orm::entity::prelude::*;
 
+/// To a project or to an organization, never both.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "invitation")]
@@ -7,7 +8,8 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     pub token_hash: Vec<u8>,
-    pub project_id: Uuid,
+    pub project_id: Option<Uuid>,
+    pub organization_id: Option<Uuid>,
     pub email: Option<String>,
     pub role: String,
     pub invited_by: Option<Uuid>,

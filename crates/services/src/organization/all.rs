@@ -2,6 +2,7 @@
 
 use domain::{
     Action, Resource, Result,
+    organization::Organization,
     platform::{OrganizationFilter, OrganizationsPage},
 };
 use sea_orm::{
@@ -19,6 +20,28 @@ use crate::{
 const PAGE: usize = 50;
 
 impl Organizations<'_> {
+    /// Those in which the caller may create projects, their own first, and whether there are more: platform
+    /// administrators may anywhere, and are told the first of those whose names hold `q`.
+    pub async fn homes(&self, caller: &Caller, q: &str) -> Result<(Vec<Organization>, bool)> {
+        let wanted = q.trim().to_lowercase();
+        let mut homes = self.list(caller).await?;
+        homes.retain(|home| {
+            caller.may(Action::CreateProject, &Resource::Organization(home.id))
+                && [&home.slug, &home.name].iter().any(|name| name.to_lowercase().contains(&wanted))
+        });
+        if !caller.may(Action::ManagePlatform, &Resource::Platform) {
+            return Ok((homes, false));
+        }
+        let filter = OrganizationFilter { q: Some(wanted), after: None };
+        let found = self.search(caller, filter).await?;
+        for other in found.items {
+            if !homes.iter().any(|home| home.id == other.id) {
+                homes.push(other);
+            }
+        }
+        Ok((homes, found.next.is_some()))
+    }
+
     /// A page of all, by short name.
     pub async fn search(&self, caller: &Caller, filter: OrganizationFilter) -> Result<OrganizationsPage> {
         caller.require(Action::ManagePlatform, &Resource::Platform)?;

@@ -149,7 +149,7 @@ pub(crate) async fn find(
         .map_err(failed("reading a member"))
 }
 
-pub(super) async fn insert(
+pub(crate) async fn insert(
     connection: &impl ConnectionTrait,
     organization: OrganizationId,
     user: UserId,

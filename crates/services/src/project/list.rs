@@ -81,6 +81,16 @@ impl Projects<'_> {
         self.read(&self.0.inner.database.reader, caller, filter, PAGE).await
     }
 
+    /// The first page of those where the caller is at least `least`.
+    pub async fn list_as(
+        &self,
+        caller: &Caller,
+        least: Role,
+        filter: &ProjectFilter,
+    ) -> Result<ProjectsPage> {
+        self.read_as(&self.0.inner.database.reader, caller, least, filter, PAGE).await
+    }
+
     /// The first `count` of the list.
     pub async fn first(&self, caller: &Caller, count: u64) -> Result<Vec<Project>> {
         let filter = ProjectFilter::default();
@@ -107,10 +117,21 @@ impl Projects<'_> {
         filter: &ProjectFilter,
         count: u64,
     ) -> Result<ProjectsPage> {
+        self.read_as(connection, caller, Role::Reporter, filter, count).await
+    }
+
+    async fn read_as(
+        &self,
+        connection: &impl ConnectionTrait,
+        caller: &Caller,
+        least: Role,
+        filter: &ProjectFilter,
+        count: u64,
+    ) -> Result<ProjectsPage> {
         let after =
             filter.after.as_deref().filter(|after| !after.is_empty()).map(Cursor::parse).transpose()?;
         let own = own(connection, caller, count).await?;
-        let wanted = query(caller).filter(wanted(caller, filter));
+        let wanted = query(caller).filter(visible_as(caller, least)).filter(wanted(filter));
         let count = usize::try_from(count).unwrap_or(usize::MAX);
         let mut rows = Vec::new();
         if after.is_none() && !own.is_empty() {
@@ -172,7 +193,7 @@ fn query(caller: &Caller) -> Select<project::Entity> {
         .join(JoinType::LeftJoin, own_visit(caller))
 }
 
-fn wanted(caller: &Caller, filter: &ProjectFilter) -> Condition {
+fn wanted(filter: &ProjectFilter) -> Condition {
     let organizations = |condition: Condition| {
         let ids = Query::select()
             .column(organization::Column::Id)
@@ -193,7 +214,7 @@ fn wanted(caller: &Caller, filter: &ProjectFilter) -> Condition {
             .add(holds(project::Column::Description.into_simple_expr()))
             .add(organizations(Condition::all().add(holds(organization::Column::Name.into_simple_expr()))))
     });
-    Condition::all().add(visible(caller)).add_option(owner).add_option(named)
+    Condition::all().add_option(owner).add_option(named)
 }
 
 /// What the caller chose first and used last, `count` of each.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    Action, Code, Error, OrganizationId, ProjectId, Resource, Result, SecretInput,
+    Action, Code, Error, Result, SecretInput,
     document::{ProjectEntry, ServerEntry},
     error::Checks,
     plan::{Choice, Plan, is_same_server, plan},
@@ -12,7 +12,6 @@ use domain::{
     template::{Beginning, BeginningServer, FromTemplate, Starter},
 };
 use sea_orm::DatabaseTransaction;
-use uuid::Uuid;
 
 use super::Templates;
 use crate::{
@@ -38,16 +37,17 @@ impl Templates<'_> {
     /// What a template would make for the caller: one that comes with Sluice, or one of the organization.
     pub async fn get(&self, caller: &Caller, organization: &str, template: &str) -> Result<Beginning> {
         let owner = self.0.organizations().authorize(caller, organization, Action::CreateProject).await?;
-        let (_, entry) = self.read(&owner, template).await?;
+        let (_, mut entry) = self.read(&owner, template).await?;
+        let refused = self.admit(caller, &owner, &mut entry).await?;
         let holes = holes(&entry, &BTreeSet::new()).holes;
-        let server = |server: ServerEntry| BeginningServer {
-            refused: self.refusal(caller, &owner, &server),
+        let server = |(server, refused): (ServerEntry, Option<Code>)| BeginningServer {
+            refused,
             target: target(&server),
             name: server.name,
             description: server.description,
             transport: server.transport,
         };
-        Ok(Beginning { servers: entry.servers.into_iter().map(server).collect(), holes })
+        Ok(Beginning { servers: entry.servers.into_iter().zip(refused).map(server).collect(), holes })
     }
 
     /// What `from` takes of its template, checked before anything is written; none for a blank project.
@@ -61,6 +61,7 @@ impl Templates<'_> {
             return Ok(None);
         };
         let (name, mut entry) = self.read(owner, template.trim()).await?;
+        let mut refused = self.admit(caller, owner, &mut entry).await?.into_iter();
         match from.servers {
             Some(wanted) => {
                 let there = |name: &String| entry.servers.iter().any(|s| is_same_server(&s.name, name));
@@ -69,7 +70,7 @@ impl Templates<'_> {
                 }
                 entry.servers.retain(|s| wanted.iter().any(|name| is_same_server(&s.name, name)));
             }
-            None => entry.servers.retain(|s| self.refusal(caller, owner, s).is_none()),
+            None => entry.servers.retain(|_| refused.next().flatten().is_none()),
         }
         let mut values = from.values;
         values.retain(|_, value| !value.is_empty());
@@ -100,25 +101,6 @@ impl Templates<'_> {
             }
         }
         Ok(())
-    }
-
-    /// Why the caller may not create such a server in a project of this organization.
-    fn refusal(&self, caller: &Caller, owner: &organization::Model, server: &ServerEntry) -> Option<Code> {
-        if server.transport != Transport::Stdio {
-            return None;
-        }
-        if !self.0.settings().stdio_enabled {
-            return Some(Code::StdioDisabled);
-        }
-        // A project that is not there yet: nobody has a role in it but through the organization.
-        let project =
-            Resource::Project { id: ProjectId(Uuid::nil()), organization: OrganizationId(owner.id) };
-        let (action, code) = match server {
-            ServerEntry { shared: Some(_), .. } => (Action::UseSharedServer, Code::Forbidden),
-            ServerEntry { approved_command: Some(_), .. } => (Action::UseCommand, Code::Forbidden),
-            _ => (Action::RegisterCommand, Code::StdioForbidden),
-        };
-        (!caller.may(action, &project)).then_some(code)
     }
 
     /// A template's name with the project that it describes.

@@ -10,7 +10,7 @@ use domain::{
 };
 use futures_util::StreamExt;
 
-use super::fixture::{Fixture, PROJECT, caller_of, on_each_database, user};
+use super::fixture::{Fixture, PROJECT, caller_of, host, on_each_database, user};
 
 #[test]
 fn only_administrators_look_at_the_installation() {
@@ -103,9 +103,9 @@ fn the_last_administrator_stays_one() {
         accounts.set_disabled(&f.admin, second, false).await.unwrap();
         let second = caller_of(&f.services, second).await;
         let open = NewInvitation { email: None, role: Role::Owner, expires_in_days: None, language: None };
-        f.services.invitations().create(&f.admin, PROJECT, open).await.unwrap();
+        f.services.invitations().create(&f.admin, &host(PROJECT), open).await.unwrap();
         accounts.set_admin(&second, admin, false).await.unwrap();
-        let left = f.services.invitations().list(&second, PROJECT).await.unwrap();
+        let left = f.services.invitations().list(&second, &host(PROJECT)).await.unwrap();
         assert!(left.is_empty(), "who is no administrator any more has no way back in their pocket");
         let now = caller_of(&f.services, admin).await;
         assert_eq!(f.services.projects().get(&now, PROJECT).await.unwrap_err().code(), Code::NotFound);
@@ -166,7 +166,7 @@ fn a_job_that_ran_is_told_to_administrators() {
         assert_eq!(last(JobName::Invitations).await, None);
         let open =
             NewInvitation { email: None, role: Role::Reporter, expires_in_days: Some(1), language: None };
-        f.services.invitations().create(&f.owner, PROJECT, open).await.unwrap();
+        f.services.invitations().create(&f.owner, &host(PROJECT), open).await.unwrap();
         f.clock.advance(chrono::TimeDelta::days(2));
         f.services.prune().await.unwrap();
         let by_itself = last(JobName::Invitations).await.unwrap();

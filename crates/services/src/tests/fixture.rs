@@ -6,6 +6,7 @@ use chrono::DateTime;
 use domain::{
     Role, SecretInput, UserId,
     account::{SignUp, SignUpPolicy, User},
+    invitation::Host,
     organization::OrganizationInput,
     project::{NewMember, NewProject},
     server::{ServerInput, TestFailure, TestReport},
@@ -164,6 +165,11 @@ pub(super) async fn user(services: &Services, email: &str, admin: bool) -> User 
 
 pub(super) fn sign_up(email: &str) -> SignUp {
     SignUp { email: email.into(), name: email.into(), password: SecretInput::new(PASSWORD) }
+}
+
+/// A project as people are invited to it.
+pub(super) fn host(project: &str) -> Host {
+    Host::Project(project.into())
 }
 
 /// The caller with the roles of this moment.

@@ -6,7 +6,7 @@ use futures_util::future::join;
 use sea_orm::EntityTrait;
 use secrecy::ExposeSecret;
 
-use super::fixture::{Fixture, PROJECT, on_each_database};
+use super::fixture::{Fixture, PROJECT, host, on_each_database};
 use crate::{
     Services,
     entity::invitation_mail,
@@ -43,7 +43,8 @@ fn an_invitation_by_address_is_mailed_once_in_the_inviters_language() {
     on_each_database(async |f: Fixture| {
         let (services, sent) = posting(&f, Ok(()));
         let invitations = services.invitations();
-        let made = invitations.create(&f.owner, PROJECT, invitation(Some("new@acme.test"))).await.unwrap();
+        let made =
+            invitations.create(&f.owner, &host(PROJECT), invitation(Some("new@acme.test"))).await.unwrap();
         let mail = made.invitation.mail.expect("a mail is on its way");
         assert_eq!((mail.state, mail.at), (MailState::Waiting, f.clock.now()));
         assert!(sent.lock().unwrap().is_empty(), "the request does not wait for it");
@@ -52,25 +53,22 @@ fn an_invitation_by_address_is_mailed_once_in_the_inviters_language() {
         assert_eq!(one.unwrap() + two.unwrap(), 1, "of two who deliver one sends it");
         let letter = sent.lock().unwrap().pop().unwrap();
         assert_eq!((letter.to.as_str(), letter.language.as_str()), ("new@acme.test", "ko"));
-        let Content::Invitation { project, organization, role, invited_by, expires_at, token } =
-            letter.content
-        else {
-            panic!("an invitation")
-        };
-        assert_eq!((project.as_str(), organization.as_str(), role), ("payments", "acme", Role::Developer));
-        assert_eq!(invited_by.as_deref(), Some("owner@acme.test"));
-        assert_eq!(expires_at, made.invitation.expires_at);
+        let Content::Invitation { offer, token } = letter.content else { panic!("an invitation") };
+        assert_eq!((offer.project.as_deref(), offer.organization.as_str()), (Some("payments"), "acme"));
+        assert_eq!(offer.role, Role::Developer.into());
+        assert_eq!(offer.invited_by.as_deref(), Some("owner@acme.test"));
+        assert_eq!(offer.expires_at, made.invitation.expires_at);
         assert_eq!(token.expose_secret(), made.token.expose_secret());
-        let listed = invitations.list(&f.owner, PROJECT).await.unwrap();
+        let listed = invitations.list(&f.owner, &host(PROJECT)).await.unwrap();
         assert_eq!(listed[0].mail.as_ref().unwrap().state, MailState::Sent);
         let row = invitation_mail::Entity::find().one(&services.inner.database.reader).await.unwrap();
         assert_eq!(row.unwrap().sealed, None, "the secret is not kept longer than it is needed");
 
-        let link = invitations.create(&f.owner, PROJECT, invitation(None)).await.unwrap();
+        let link = invitations.create(&f.owner, &host(PROJECT), invitation(None)).await.unwrap();
         assert_eq!(link.invitation.mail, None, "there is nobody to write to");
         let off = f.services.invitations();
-        let unposted = off.create(&f.owner, PROJECT, invitation(Some("x@acme.test")));
-        assert_eq!(unposted.await.unwrap().invitation.mail, None, "without a mail server it is a link");
+        let unposted = off.create(&f.owner, &host(PROJECT), invitation(Some("x@acme.test"))).await;
+        assert_eq!(unposted.unwrap().invitation.mail, None, "without a mail server it is a link");
     });
 }
 
@@ -78,9 +76,13 @@ fn an_invitation_by_address_is_mailed_once_in_the_inviters_language() {
 fn what_is_not_taken_is_tried_again_by_whoever_runs_then_and_given_up_in_the_end() {
     on_each_database(async |f: Fixture| {
         let (services, sent) = posting(&f, Err(refusal(false)));
-        services.invitations().create(&f.owner, PROJECT, invitation(Some("new@acme.test"))).await.unwrap();
+        services
+            .invitations()
+            .create(&f.owner, &host(PROJECT), invitation(Some("new@acme.test")))
+            .await
+            .unwrap();
         let status = async || {
-            let listed = services.invitations().list(&f.owner, PROJECT).await.unwrap();
+            let listed = services.invitations().list(&f.owner, &host(PROJECT)).await.unwrap();
             let mail = listed[0].mail.clone().unwrap();
             (mail.state, mail.detail)
         };
@@ -107,13 +109,14 @@ fn a_withdrawn_invitation_is_not_sent_and_a_refusal_for_good_not_tried_again() {
     on_each_database(async |f: Fixture| {
         let (services, sent) = posting(&f, Err(refusal(true)));
         let invitations = services.invitations();
-        let made = invitations.create(&f.owner, PROJECT, invitation(Some("new@acme.test"))).await.unwrap();
-        invitations.withdraw(&f.owner, PROJECT, made.invitation.id).await.unwrap();
+        let made =
+            invitations.create(&f.owner, &host(PROJECT), invitation(Some("new@acme.test"))).await.unwrap();
+        invitations.withdraw(&f.owner, &host(PROJECT), made.invitation.id).await.unwrap();
         assert_eq!(services.mails().deliver().await.unwrap(), 0);
         assert!(sent.lock().unwrap().is_empty());
-        invitations.create(&f.owner, PROJECT, invitation(Some("none@acme.test"))).await.unwrap();
+        invitations.create(&f.owner, &host(PROJECT), invitation(Some("none@acme.test"))).await.unwrap();
         assert_eq!(services.mails().deliver().await.unwrap(), 1);
-        let listed = invitations.list(&f.owner, PROJECT).await.unwrap();
+        let listed = invitations.list(&f.owner, &host(PROJECT)).await.unwrap();
         assert_eq!(listed[0].mail.as_ref().unwrap().state, MailState::Failed);
     });
 }

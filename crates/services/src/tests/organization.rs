@@ -6,11 +6,11 @@ use domain::{
     invitation::NewInvitation,
     log::{Category, Level, NewLogEntry, Outcome},
     organization::{NewOrganizationMember, OrganizationInput},
-    project::{NewProject, ProjectFilter},
+    project::{NewProject, ProjectFilter, TransferInput},
     usage::UsageRange,
 };
 
-use super::fixture::{Fixture, PROJECT, caller_of, on_each_database, remote};
+use super::fixture::{Fixture, PROJECT, caller_of, host, on_each_database, remote};
 use crate::Caller;
 
 /// Makes `person` a member of the organization `acme`, and gives them as they are then.
@@ -65,6 +65,57 @@ fn the_list_counts_projects_and_members_in_any_number_of_organizations() {
 }
 
 #[test]
+fn administrators_may_put_projects_anywhere_and_are_offered_the_first_of_many() {
+    on_each_database(async |f: Fixture| {
+        let (organizations, projects) = (f.services.organizations(), f.services.projects());
+        let offered = async |caller: &Caller, q: &str| {
+            let (homes, more) = organizations.homes(caller, q).await.unwrap();
+            (homes.into_iter().map(|home| home.slug).collect::<Vec<_>>(), more)
+        };
+        let member = join(&f, &f.reporter, OrganizationRole::Member).await;
+        assert_eq!(offered(&member, "").await, (vec!["reporter".to_owned()], false), "of acme only a member");
+        let owner = join(&f, &f.owner, OrganizationRole::Owner).await;
+        assert_eq!(offered(&owner, "").await, (vec!["acme".to_owned(), "owner".to_owned()], false));
+        assert_eq!(offered(&owner, "ACM").await, (vec!["acme".to_owned()], false));
+
+        for n in 0..60 {
+            let input = OrganizationInput { slug: format!("lab-{n:02}"), name: format!("Lab {n}") };
+            organizations.create(&Caller::system(), input).await.unwrap();
+        }
+        let (first, more) = offered(&f.admin, "").await;
+        assert_eq!((first[0].as_str(), first.len(), more), ("admin", 50, true), "their own first");
+        assert_eq!(offered(&f.admin, "lab 57").await, (vec!["lab-57".to_owned()], false));
+
+        let input = NewProject {
+            organization: "lab-57".into(),
+            slug: "new".into(),
+            name: "New".into(),
+            description: String::new(),
+        };
+        projects.create(&f.admin, input.clone()).await.unwrap();
+        let to = TransferInput { organization: "lab-58".into(), confirm: "lab-57.new".into() };
+        assert_eq!(projects.transfer(&f.admin, "lab-57.new", to).await.unwrap().path(), "lab-58.new");
+        assert_eq!(projects.create(&owner, input).await.unwrap_err().code(), Code::NotFound);
+    });
+}
+
+#[test]
+fn projects_are_told_by_what_somebody_may_do_in_them() {
+    on_each_database(async |f: Fixture| {
+        let projects = f.services.projects();
+        let told = async |caller: &Caller, q: &str| {
+            let filter = ProjectFilter { q: Some(q.into()), ..ProjectFilter::default() };
+            let page = projects.list_as(caller, Role::Developer, &filter).await.unwrap();
+            page.items.into_iter().map(|project| project.path()).collect::<Vec<_>>()
+        };
+        assert_eq!(told(&f.developer, "").await, [PROJECT]);
+        assert!(told(&f.reporter, "").await.is_empty(), "who only looks adds nothing");
+        assert_eq!(told(&f.admin, "shop").await, ["other.shop"]);
+        assert!(told(&f.developer, "shop").await.is_empty());
+    });
+}
+
+#[test]
 fn members_are_told_with_their_projects() {
     on_each_database(async |f: Fixture| {
         let owner = join(&f, &f.stranger, OrganizationRole::Owner).await;
@@ -88,7 +139,7 @@ fn who_is_no_owner_any_more_has_no_open_invitations_left() {
         let former = join(&f, &f.stranger, OrganizationRole::Owner).await;
         let steady = join(&f, &f.owner, OrganizationRole::Owner).await;
         for inviter in [&former, &steady] {
-            invitations.create(inviter, PROJECT, open_invitation()).await.unwrap();
+            invitations.create(inviter, &host(PROJECT), open_invitation()).await.unwrap();
         }
         let key = f.services.keys().create_playground(&former, PROJECT).await.unwrap();
         let known = async || f.services.snapshot().await.unwrap().keys.iter().any(|k| k.id == key.key.id);
@@ -98,14 +149,14 @@ fn who_is_no_owner_any_more_has_no_open_invitations_left() {
             let user = person.subject().user;
             organizations.set_role(&f.admin, "acme", user, OrganizationRole::Member).await.unwrap();
         }
-        let left = invitations.list(&f.admin, PROJECT).await.unwrap();
+        let left = invitations.list(&f.admin, &host(PROJECT)).await.unwrap();
         let left: Vec<_> = left.iter().map(|invitation| invitation.invited_by.as_deref()).collect();
         assert_eq!(left, [Some("owner@acme.test")], "who is Owner of the project may go on inviting");
         assert!(!known().await, "nor the key that their browser tried tools with");
 
         organizations.remove_member(&f.admin, "acme", steady.subject().user).await.unwrap();
         assert_eq!(
-            invitations.list(&f.admin, PROJECT).await.unwrap().len(),
+            invitations.list(&f.admin, &host(PROJECT)).await.unwrap().len(),
             1,
             "their own role is as before"
         );

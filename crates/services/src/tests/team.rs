@@ -8,7 +8,7 @@ use domain::{
     team::TeamInput,
 };
 
-use super::fixture::{Fixture, PROJECT, caller_of, on_each_database, user};
+use super::fixture::{Fixture, PROJECT, caller_of, host, on_each_database, user};
 use crate::Caller;
 
 const TEAM: &str = "ops";
@@ -94,10 +94,10 @@ fn who_loses_a_teams_role_loses_what_they_made_by_it() {
         let (teams, user) = (f.services.teams(), f.stranger.subject().user);
         team_of_stranger(&f, Role::Owner).await;
         let known = async |key| f.services.snapshot().await.unwrap().keys.iter().any(|k| k.id == key);
-        let invited = async || f.services.invitations().list(&f.admin, PROJECT).await.unwrap().len();
+        let invited = async || f.services.invitations().list(&f.admin, &host(PROJECT)).await.unwrap().len();
         for end in ["weaker role", "grant", "member", "organization", "team"] {
             let caller = now(&f, &f.stranger).await;
-            f.services.invitations().create(&caller, PROJECT, open_invitation()).await.unwrap();
+            f.services.invitations().create(&caller, &host(PROJECT), open_invitation()).await.unwrap();
             let key = f.services.keys().create_playground(&caller, PROJECT).await.unwrap().key.id;
             assert!(known(key).await && invited().await == 1, "{end}");
             match end {
@@ -146,9 +146,9 @@ fn what_another_role_still_allows_stays() {
         let caller = team_of_stranger(&f, Role::Owner).await;
         let own = NewMember { email: f.stranger.email().into(), role: Role::Owner };
         f.services.projects().add_member(&f.admin, PROJECT, own).await.unwrap();
-        f.services.invitations().create(&caller, PROJECT, open_invitation()).await.unwrap();
+        f.services.invitations().create(&caller, &host(PROJECT), open_invitation()).await.unwrap();
         f.services.teams().delete(&f.admin, "acme", TEAM).await.unwrap();
-        assert_eq!(f.services.invitations().list(&f.admin, PROJECT).await.unwrap().len(), 1);
+        assert_eq!(f.services.invitations().list(&f.admin, &host(PROJECT)).await.unwrap().len(), 1);
     });
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     Code, OrganizationRole, SecretInput, TemplateId,
+    command::{CommandInput, Hole},
     organization::NewOrganizationMember,
     project::{Access, NewProject, ProjectSettings},
     server::Transport,
@@ -119,6 +120,58 @@ fn who_may_not_register_commands_begins_without_them() {
         assert!(seen.servers.iter().all(|server| server.refused.is_none()));
         s.projects().create_from(&f.admin, new("acme", "full"), from(local)).await.unwrap();
         assert_eq!(names(&f, "acme.full").await.len(), seen.servers.len());
+    });
+}
+
+#[test]
+fn a_command_that_fits_an_approved_one_is_made_of_it() {
+    on_each_database(async |f: Fixture| {
+        let (s, owner) = (&f.services, organization_owner(&f).await);
+        let memory = CommandInput {
+            name: "memory".into(),
+            program: "npx".into(),
+            args: ["-y", "@modelcontextprotocol/{package}"].map(str::to_owned).to_vec(),
+            holes: vec![Hole {
+                name: "package".into(),
+                values: vec!["server-memory".into()],
+                ..Hole::default()
+            }],
+            ..CommandInput::default()
+        };
+        s.commands().create(&f.admin, memory).await.unwrap();
+        let local = Starter::LocalTools.name();
+        let refused = async || {
+            let seen = s.templates().get(&owner, "acme", local).await.unwrap().servers;
+            seen.into_iter().map(|server| (server.name, server.refused)).collect::<Vec<_>>()
+        };
+        let thinking = ("sequential-thinking".to_owned(), Some(Code::StdioForbidden));
+        let told = refused().await;
+        assert!(told.contains(&("memory".to_owned(), None)) && told.contains(&thinking), "{told:?}");
+
+        let asked = with(local, &["toolbox", "memory"], &[]);
+        s.projects().create_from(&owner, new("acme", "asked"), asked).await.unwrap();
+        let made = s.servers().get(&owner, "acme.asked", "memory").await.unwrap();
+        let used = made.approved_command.unwrap();
+        assert_eq!((used.name.as_str(), used.values["package"].as_str()), ("memory", "server-memory"));
+        s.projects().create_from(&owner, new("acme", "plain"), from(local)).await.unwrap();
+        assert_eq!(names(&f, "acme.plain").await, ["memory", "toolbox"]);
+        s.projects().create_from(&f.admin, new("acme", "admin"), from(local)).await.unwrap();
+        let own = s.servers().get(&f.admin, "acme.admin", "memory").await.unwrap();
+        assert_eq!(own.approved_command, None, "whoever may write commands keeps their own");
+
+        // A project's own template says of which command a server is.
+        let template = s.templates().save(&owner, "acme", "acme.asked", input("Asked")).await.unwrap();
+        let id = template.id.to_string();
+        s.commands().set_withdrawn(&f.admin, "memory", true).await.unwrap();
+        let told = refused().await;
+        assert!(told.contains(&("memory".to_owned(), Some(Code::StdioForbidden))), "{told:?}");
+        let seen = s.templates().get(&owner, "acme", &id).await.unwrap().servers;
+        let memory = seen.iter().find(|server| server.name == "memory").unwrap();
+        assert_eq!(memory.refused, Some(Code::CommandWithdrawn), "in words before anything is tried");
+        let asked = with(&id, &["memory"], &[]);
+        let error = s.projects().create_from(&owner, new("acme", "late"), asked).await.unwrap_err();
+        let faults = error.field_errors();
+        assert!(faults.iter().any(|fault| fault.code == Code::CommandWithdrawn), "{error:?}");
     });
 }
 

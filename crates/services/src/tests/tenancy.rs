@@ -7,7 +7,7 @@ use domain::{
     project::{NewMember, ProjectFilter},
 };
 
-use super::fixture::{Fixture, PROJECT, on_each_database, remote};
+use super::fixture::{Fixture, PROJECT, host, on_each_database, remote};
 use crate::{Caller, ImportInput};
 
 /// Every use of a project by `caller`, as its errors.
@@ -47,16 +47,16 @@ async fn attempts(f: &Fixture, caller: &Caller, project: &str) -> Vec<(&'static 
             projects.set_role(caller, project, nobody, domain::Role::Owner).await.unwrap_err(),
         ),
         ("projects.remove_member", projects.remove_member(caller, project, nobody).await.unwrap_err()),
-        ("invitations.list", f.services.invitations().list(caller, project).await.unwrap_err()),
+        ("invitations.list", f.services.invitations().list(caller, &host(project)).await.unwrap_err()),
         (
             "invitations.create",
-            f.services.invitations().create(caller, project, invitation).await.unwrap_err(),
+            f.services.invitations().create(caller, &host(project), invitation).await.unwrap_err(),
         ),
         (
             "invitations.withdraw",
             f.services
                 .invitations()
-                .withdraw(caller, project, domain::InvitationId::new(1, [1; 10]))
+                .withdraw(caller, &host(project), domain::InvitationId::new(1, [1; 10]))
                 .await
                 .unwrap_err(),
         ),

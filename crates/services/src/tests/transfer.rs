@@ -10,7 +10,7 @@ use domain::{
     team::TeamInput,
 };
 
-use super::fixture::{Fixture, PROJECT, caller_of, on_each_database, remote};
+use super::fixture::{Fixture, PROJECT, caller_of, host, on_each_database, remote};
 use crate::Caller;
 
 fn to(organization: &str, confirm: &str) -> TransferInput {
@@ -49,8 +49,8 @@ fn what_is_the_projects_own_goes_along_and_what_came_from_the_organization_ends(
         s.servers().create(&f.admin, PROJECT, remote("web")).await.unwrap();
         s.keys().create(&f.admin, PROJECT, NewKey::named("ci")).await.unwrap();
         let open = |role| NewInvitation { email: None, role, expires_in_days: None, language: None };
-        s.invitations().create(&lone, PROJECT, open(Role::Reporter)).await.unwrap();
-        s.invitations().create(&owner, PROJECT, open(Role::Developer)).await.unwrap();
+        s.invitations().create(&lone, &host(PROJECT), open(Role::Reporter)).await.unwrap();
+        s.invitations().create(&owner, &host(PROJECT), open(Role::Developer)).await.unwrap();
 
         let plan = s.projects().transfer_plan(&owner, PROJECT, "other").await.unwrap();
         assert_eq!((plan.from.as_str(), plan.to.as_str()), (PROJECT, "other.payments"));
@@ -72,7 +72,7 @@ fn what_is_the_projects_own_goes_along_and_what_came_from_the_organization_ends(
         let project = snapshot.projects.iter().find(|project| project.id == before.id).unwrap();
         assert_eq!(project.path, "other.payments", "the data plane follows");
         assert_eq!(snapshot.keys.iter().filter(|key| key.project == before.id).count(), 1);
-        let invitations = s.invitations().list(&f.admin, "other.payments").await.unwrap();
+        let invitations = s.invitations().list(&f.admin, &host("other.payments")).await.unwrap();
         assert_eq!(invitations.len(), 1, "the one of who lost access is withdrawn");
     });
 }

@@ -39,6 +39,7 @@ mod m20261122_000046_create_history_visit;
 mod m20261122_000047_create_approved_command;
 mod m20261122_000049_create_invitation_mail;
 mod m20261122_000053_index_project_name;
+mod m20261122_000056_create_server_item;
 
 pub struct Migrator;
 
@@ -79,6 +80,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000047_create_approved_command::Migration),
             Box::new(m20261122_000049_create_invitation_mail::Migration),
             Box::new(m20261122_000053_index_project_name::Migration),
+            Box::new(m20261122_000056_create_server_item::Migration),
         ]
     }
 }

@@ -1,12 +1,13 @@
 //! A copy of a server, in its project or in another.
 
-use domain::{
-    Action,
-    server::{Server, Transport},
-};
+use domain::{Action, server::Transport};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::{
+    api::get_server,
+    frame::{ServerSource, ServerTitle},
+};
 #[cfg(feature = "ssr")]
 use crate::{
     context::{go, keep, signed_in},
@@ -76,23 +77,32 @@ pub async fn copy_server(
     let notes = Some(vec![domain::detect::Note::Open(open)]);
     let made = ServerDraft { form, tested: None, error: None, notes };
     let token = draft::put(&services, &caller, &made);
-    go(&format!("{here}/edit?draft={token}"));
+    go(&format!("{here}/settings?draft={token}"));
     Ok(())
 }
 
-/// The form below the tabs of a server's page, under an address of its own.
 #[component]
-pub fn CopyForm(server: Server) -> impl IntoView {
+pub fn CopyPage() -> impl IntoView {
     let (t, words) = (text(), Copies::current());
     let (project, viewer) = (ProjectSource::current(), ViewerSource::current());
+    let source = ServerSource::current();
     let action = ServerAction::<CopyServer>::new();
     let failed = failure(action);
     let targets = Resource::new(|| (), |()| copy_targets());
+    let server = Resource::new(
+        move || (project.name.get(), source.name.get()),
+        |(project, server)| get_server(project, server),
+    );
     view! {
+        <ServerTitle part=words.copy />
         <Boundary load=move || {
-            let server = server.clone();
+            let back = source.href("settings");
             async move {
+                if !source.is_there().await {
+                    return Ok(().into_any());
+                }
                 let (viewer, page) = (viewer.0.await?, project.page.await?);
+                let (server, _) = server.await?;
                 let targets = targets.await?;
                 let here = page.project.path();
                 let own = targets.iter().find(|target| target.path == here).cloned();
@@ -104,7 +114,6 @@ pub fn CopyForm(server: Server) -> impl IntoView {
                     .collect();
                 let commands = viewer.may(Action::RegisterCommand, &page.project.resource());
                 let refused = server.transport == Transport::Stdio && !commands;
-                let back = format!("/projects/{here}/servers/{}", server.name);
                 let values = !server.env.is_empty() || !server.headers.is_empty();
                 Ok(view! {
                     <div class="max-w-[680px]">

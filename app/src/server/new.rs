@@ -1,18 +1,13 @@
-//! Pages around the form: a new server, an existing one.
+//! The page of a new server.
 
 use domain::Action;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_query_map;
 
-use super::{
-    api::{get_server, read_server_draft},
-    approved::Choices,
-    detect::DetectField,
-    form::FormView,
-};
+use super::{api::read_server_draft, approved::Choices, detect::DetectField, form::FormView};
 use crate::{
-    admin::command_api::{command_choices, command_of_server},
+    admin::command_api::command_choices,
     error::AppError,
     i18n::{Commands, text},
     project::ProjectSource,
@@ -20,7 +15,7 @@ use crate::{
 };
 
 /// What was sent last, if WASM did not keep it.
-fn draft_source() -> Resource<Result<Option<super::api::ServerDraft>, AppError>> {
+pub(super) fn draft_source() -> Resource<Result<Option<super::api::ServerDraft>, AppError>> {
     let query = use_query_map();
     Resource::new(
         move || query.read().get("draft"),
@@ -74,36 +69,6 @@ pub fn NewPage() -> impl IntoView {
                 };
                 Ok(view! { <FormView project=path server=None draft=draft may_register_command=may command=Some(command) /> }.into_any())
             }
-        } />
-    }
-}
-
-#[component]
-pub fn EditPage() -> impl IntoView {
-    let t = text();
-    let (project, viewer) = (ProjectSource::current(), ViewerSource::current());
-    let params = use_params_map();
-    let server = Resource::new(
-        move || (project.name.get(), params.read().get("server").unwrap_or_default()),
-        |(project, server)| get_server(project, server),
-    );
-    let command = Resource::new(
-        move || (project.name.get(), params.read().get("server").unwrap_or_default()),
-        |(project, server)| command_of_server(project, server),
-    );
-    let draft = draft_source();
-    view! {
-        <Title text=t.edit_server />
-        <Boundary load=move || async move {
-            let (viewer, page, draft) = (viewer.0.await?, project.page.await?, draft.await?);
-            let (server, _) = server.await?;
-            let command = command.await?;
-            let may = viewer.may(Action::RegisterCommand, &page.project.resource());
-            Ok(view! {
-                <PageHead title=format!("{}: {}", t.edit_server, server.name) />
-                <FormView project=page.project.path() server=Some(server) draft=draft may_register_command=may command=command />
-            }
-            .into_any())
         } />
     }
 }

@@ -109,10 +109,7 @@ fn ProjectRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
             <Route path=path!("/") view=part::overview::OVERVIEW ssr=SsrMode::Async />
             <Route path=path!("/servers") view=part::servers::LIST ssr=SsrMode::Async />
             <Route path=path!("/servers/new") view=part::server_form::NEW ssr=SsrMode::Async />
-            <Route path=path!("/servers/:server") view=part::server::DETAIL ssr=SsrMode::Async />
-            <Route path=path!("/servers/:server/try") view=part::playground::TRY ssr=SsrMode::Async />
-            <Route path=path!("/servers/:server/history") view=part::history::HISTORY ssr=SsrMode::Async />
-            <Route path=path!("/servers/:server/edit") view=part::server_form::EDIT ssr=SsrMode::Async />
+            <server::ServerRoutes />
             <Route path=path!("/tools") view=part::tools::TOOLS ssr=SsrMode::Async />
             <Route path=path!("/members") view=part::members::MEMBERS ssr=SsrMode::Async />
             <Route path=path!("/keys") view=part::keys::LIST ssr=SsrMode::Async />

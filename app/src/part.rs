@@ -139,10 +139,14 @@ parts! {
     palette { PALETTE = crate::search::PaletteList, FINDER = crate::search::Finder }
     overview { OVERVIEW = crate::project::OverviewPage }
     servers { LIST = crate::server::ListPage }
-    server { DETAIL = crate::server::DetailPage }
+    server { OVERVIEW = crate::server::OverviewPage }
+    server_tools { TOOLS = crate::server::ToolsPage }
+    server_offers { RESOURCES = crate::server::ResourcesPage, PROMPTS = crate::server::PromptsPage }
+    server_logs { LOGS = crate::server::LogsPage }
+    server_copy { COPY = crate::server::CopyPage }
     server_form {
         NEW = crate::server::NewPage,
-        EDIT = crate::server::EditPage,
+        SETTINGS = crate::server::SettingsPage,
         SHARED_NEW = crate::admin::NewSharedServerPage,
         SHARED = crate::admin::SharedServerPage,
     }

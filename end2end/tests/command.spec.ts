@@ -47,7 +47,7 @@ test("a member adds a server of a command that an administrator approved", async
     await console.button("Create server").click();
     await console.arrives(/\/servers\/mine$/);
     await expect(page.getByText("Approved command")).toBeVisible();
-    await console.open(`${SERVERS}/mine/edit`);
+    await console.open(`${SERVERS}/mine/settings`);
     await expect(console.field("mode")).toHaveValue("stdio");
     await expect(page.getByRole("textbox", { name: "Command", exact: true })).toHaveCount(0);
     const clear = console.field("Remove the stored value of REGION");

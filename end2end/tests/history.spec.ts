@@ -57,7 +57,7 @@ test("a server that changes its tools is pointed out until its history was read"
     await console.open("/projects/acme.payments");
     await expect(page.getByText("tools changed", { exact: true })).toBeVisible();
     await console.open("/projects/acme.payments/tools");
-    await expect(page.locator("summary").filter({ hasText: "search" }).getByText("changed", { exact: true })).toBeVisible();
+    await expect(page.getByRole("listitem").filter({ hasText: "search" }).getByText("changed", { exact: true })).toBeVisible();
   });
 
   await test.step("what is new in sentences, with what it hides", async () => {

@@ -45,10 +45,11 @@ test("from an empty installation to a call that is logged, then refused", async 
 
   await test.step("see its tools", async () => {
     await page.getByRole("navigation", { name: "Details" }).getByRole("link", { name: "Tools" }).click();
-    await console.arrives(/tab=tools/);
+    await console.arrives(/\/everything\/tools$/);
     const echo = page.getByRole("listitem").filter({ has: page.getByText("echo", { exact: true }) });
     await console.comes(echo);
-    await console.disclose(echo, "echo");
+    await echo.getByRole("link", { name: /^echo/ }).click();
+    await console.arrives(/open=echo/);
     await expect(echo.getByText("Echoes back the input string")).toBeVisible();
     await expect(echo.getByText("Message to echo")).toBeVisible();
   });

@@ -19,11 +19,12 @@ test("tools are tried from the browser", async ({ sluice, console, owner, page }
   expect(restarted.ok()).toBe(true);
 
   await test.step("from the list of tools", async () => {
-    await console.open(`${SERVER}?tab=tools`);
+    await console.open(`${SERVER}/tools`);
     const echo = page.getByRole("listitem").filter({ has: page.getByText("echo", { exact: true }) });
     await console.comes(echo);
-    await console.disclose(echo, "echo");
-    await echo.getByRole("link", { name: "Try" }).click();
+    await echo.getByRole("link", { name: /^echo/ }).click();
+    await console.arrives(/open=echo/);
+    await echo.getByRole("link", { name: "Try", exact: true }).click();
     await console.arrives(/\/try\?tool=echo$/);
   });
   if (!console.hydrated) {

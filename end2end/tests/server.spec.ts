@@ -39,7 +39,7 @@ test("a server that fails says why and leads to what helps", async ({ sluice, co
 
   await test.step("the step opens the field", async () => {
     await page.getByRole("link", { name: "Edit variables" }).click();
-    await console.arrives(/\/lacking\/edit#/);
+    await console.arrives(/\/lacking\/settings#/);
     await expect(console.field("Environment variables 1: Name")).toBeInViewport();
     if (console.hydrated) await expect(console.field("Environment variables 1: Name")).toBeFocused();
   });
@@ -136,9 +136,9 @@ test("a server is added by what its manual says", async ({ console, owner, page 
 test("a server is copied with the rules for its tools", async ({ console, owner, page }) => {
   await console.signIn(owner.email, owner.password);
   await console.signedIn();
-  await console.open(`${SERVERS}/toolbox`);
+  await console.open(`${SERVERS}/toolbox/settings`);
   await console.link("Copy…").click();
-  await console.arrives(/tab=copy$/);
+  await console.arrives(/toolbox\/copy$/);
   await console.field("Name").fill("toolbox");
   await console.button("Copy server").click();
   await expect(page.getByText("There is a server with this name in the project.")).toBeVisible();
@@ -159,7 +159,7 @@ test("resources and prompts are listed, and read with WASM", async ({ sluice, co
   const tabs = page.getByRole("navigation", { name: "Details" });
 
   await test.step("resources", async () => {
-    await console.open(`${SERVERS}/everything?tab=resources`);
+    await console.open(`${SERVERS}/everything/resources`);
     await console.comes(page.getByText("template", { exact: true }).first());
     await page.getByRole("searchbox").fill("features");
     await page.getByRole("searchbox").press("Enter");
@@ -180,7 +180,7 @@ test("resources and prompts are listed, and read with WASM", async ({ sluice, co
 
   await test.step("prompts", async () => {
     await tabs.getByRole("link", { name: "Prompts" }).click();
-    await console.arrives(/tab=prompts$/);
+    await console.arrives(/\/prompts$/);
     const item = page.getByRole("main").getByRole("listitem").filter({ hasText: "args-prompt" });
     await expect(item).toContainText("city");
     await item.getByRole("link", { name: "Try" }).click();

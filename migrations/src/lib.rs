@@ -41,6 +41,7 @@ mod m20261122_000048_create_shared_server;
 mod m20261122_000049_create_invitation_mail;
 mod m20261122_000050_invite_to_organization;
 mod m20261122_000053_index_project_name;
+mod m20261122_000056_create_server_item;
 
 pub struct Migrator;
 
@@ -83,6 +84,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000049_create_invitation_mail::Migration),
             Box::new(m20261122_000050_invite_to_organization::Migration),
             Box::new(m20261122_000053_index_project_name::Migration),
+            Box::new(m20261122_000056_create_server_item::Migration),
         ]
     }
 }

@@ -9,7 +9,7 @@ use std::{
 };
 
 use axum::body::{Body, to_bytes};
-use domain::{SessionId, account::NewPersonalToken};
+use domain::{SessionId, account::NewPersonalToken, command::CommandInput, key::NewKey, log::LogFilter};
 use http::{Request, header};
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use services::{Caller, RequestMeta, Services};
@@ -32,6 +32,12 @@ const SMALL: [&str; 7] = [
     "shared_server",
 ];
 
+const ORGANIZATION: &str = "team-00";
+const PROJECT: &str = "team-00.search-assistant-000";
+const SERVER: &str = "github-0000";
+const TOOL: &str = "get_issue_0";
+const COMMAND: &str = "everything";
+
 type Heard = Arc<Mutex<Vec<Statement>>>;
 
 /// A demo of some size, its administrator, and what was heard.
@@ -39,6 +45,9 @@ struct Site {
     world: World,
     services: Services,
     token: String,
+    /// Of a key and of an entry of the log.
+    key: String,
+    entry: String,
     heard: Heard,
 }
 
@@ -52,8 +61,21 @@ impl Site {
         <migrations::Migrator as migrations::MigratorTrait>::up(services.database(), None).await.unwrap();
         fill(&services, &plan).await.unwrap();
         let token = token(&services).await;
+        let system = Caller::system();
+        let key = services.keys().create(&system, PROJECT, NewKey::named("a")).await.unwrap();
+        let key = key.key.id.to_string();
+        let filter = LogFilter { limit: Some(1), ..LogFilter::default() };
+        let entry = services.logs().list(&system, PROJECT, filter).await.unwrap().items[0].id.to_string();
+        let command =
+            CommandInput { name: COMMAND.into(), program: "true".into(), ..CommandInput::default() };
+        services.commands().create(&system, command).await.unwrap();
         let world = coverage::serve(services.clone(), dir).await;
-        Self { world, services, token, heard }
+        Self { world, services, token, key, entry, heard }
+    }
+
+    /// The page with the ids that this demo has in place of those in braces.
+    fn here(&self, page: &str) -> String {
+        page.replace("{key}", &self.key).replace("{id}", &self.entry)
     }
 
     /// The questions that a page asks when it is opened once more.
@@ -86,7 +108,7 @@ async fn token(services: &Services) -> String {
     token.secret.expose_secret().to_owned()
 }
 
-/// The pages of who is signed in, as the router knows them. Pages of one key, entry or team are left out.
+/// The pages of who is signed in, as the router knows them, with names that both demos have.
 fn pages() -> Vec<String> {
     const OTHERS: [&str; 4] = ["/sign-", "/set-up", "/invitation", "/ui"];
     let mut pages: Vec<String> = ROUTES
@@ -94,15 +116,32 @@ fn pages() -> Vec<String> {
         .map(|route| {
             route
                 .path()
-                .replace("{project}", "team-00.search-assistant-000")
-                .replace("{server}", "github-0000")
-                .replace("{organization}", "team-00")
+                .replace("{project}", PROJECT)
+                .replace("{server}", SERVER)
+                .replace("{organization}", ORGANIZATION)
                 .replace("{team}", "operations")
+                .replace("{command}", COMMAND)
         })
-        .filter(|page| !page.contains('{') && !OTHERS.iter().any(|other| page.starts_with(other)))
+        // What leads on to another page, which is in the list itself.
+        .filter(|page| !page.ends_with("/edit"))
+        .filter(|page| !OTHERS.iter().any(|other| page.starts_with(other)))
         .collect();
+    let server = format!("/projects/{PROJECT}/servers/{SERVER}");
+    // What an address asks for besides makes other questions.
+    pages.extend([
+        format!("{server}/tools?q=a&show=shown&page=1&open={TOOL}"),
+        format!("{server}/tools?edit={TOOL}"),
+        format!("{server}/resources?q=a"),
+        format!("{server}/prompts?q=a"),
+        format!("{server}/try?tool={TOOL}"),
+        format!("{server}/try?resource=file:///a"),
+        format!("{server}/try?prompt=review"),
+        format!("{server}/history?tool={TOOL}"),
+        format!("/projects/{PROJECT}/tools?q=a&show=hidden"),
+        format!("/projects/{PROJECT}/tools?server={SERVER}&open={SERVER}/{TOOL}"),
+    ]);
     pages.sort();
-    assert!(pages.len() > 20, "{pages:?}");
+    assert!(pages.len() > 50, "{pages:?}");
     pages
 }
 
@@ -147,7 +186,7 @@ fn pages_ask_the_same_however_much_there_is() {
         let (small, large) = (Site::new(plan(1)).await, Site::new(plan(3)).await);
         let (mut more, mut walked) = (BTreeMap::new(), BTreeSet::new());
         for page in pages() {
-            let (few, many) = (small.open(&page).await, large.open(&page).await);
+            let (few, many) = (small.open(&small.here(&page)).await, large.open(&large.here(&page)).await);
             let (before, after) = (counted(&few), counted(&many));
             for (text, times) in after {
                 let was = before.get(&text).copied().unwrap_or_default();

@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use brotli::enc::BrotliEncoderParams;
 use sha2::{Digest, Sha256};
 
@@ -64,6 +64,7 @@ fn assemble(wasm: &Path, release: bool) -> Result<()> {
     }
     if release {
         compress(&parts)?;
+        weigh(&parts)?;
     }
     for old in fs::read_dir(&pkg)?.flatten() {
         let name = old.file_name();
@@ -91,6 +92,21 @@ fn compress(dir: &Path) -> Result<()> {
             brotli::BrotliCompress(&mut &*fs::read(&file)?, &mut bytes, &best)?;
             fs::write(small, bytes)?;
         }
+    }
+    Ok(())
+}
+
+/// Bytes that the program of a page may take on the way to a browser: the frame and the page's part.
+const PAGE: u64 = 450_000;
+
+fn weigh(dir: &Path) -> Result<()> {
+    let size = |name: &str| -> Result<u64> { Ok(fs::metadata(dir.join(format!("{name}.wasm.br")))?.len()) };
+    let frame = size("sluice_bg")?;
+    for part in fs::read_dir(dir)?.flatten() {
+        let name = part.file_name();
+        let Some(part) = name.to_str().and_then(|name| name.strip_suffix(".wasm")) else { continue };
+        let page = frame + if part == "sluice_bg" { 0 } else { size(part)? };
+        ensure!(page <= PAGE, "a page of the part `{part}` takes {page} bytes, more than {PAGE}");
     }
     Ok(())
 }

@@ -19,8 +19,8 @@ texts! { Tools;
 impl Tools {
     /// About how much of a model's context definitions take.
     #[must_use]
-    pub fn tokens(&self, n: usize) -> String {
-        let n = group(u64::try_from(n).unwrap_or(u64::MAX));
+    pub fn tokens(&self, n: u64) -> String {
+        let n = group(n);
         match self.locale {
             Locale::English => format!("≈ {n} tokens"),
             Locale::Korean => format!("약 {n} 토큰"),

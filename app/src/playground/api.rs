@@ -18,7 +18,5 @@ pub async fn create_playground_key(project: String) -> Result<CreatedKey, AppErr
 #[server(prefix = "/_fn", endpoint = "playground/tool", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
 pub async fn get_tool(project: String, server: String, tool: String) -> Result<OfferedTool, AppError> {
     let (services, caller) = signed_in()?;
-    let tools = services.servers().tools(&caller, &project, &server).await?;
-    let found = tools.into_iter().find(|item| item.name == tool);
-    found.ok_or_else(|| domain::Error::not_found().into())
+    Ok(services.servers().tool(&caller, &project, &server, &tool).await?)
 }

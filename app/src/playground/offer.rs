@@ -26,8 +26,7 @@ pub async fn get_resource(
     uri: String,
 ) -> Result<Option<OfferedResource>, AppError> {
     let (services, caller) = signed_in()?;
-    let all = services.servers().resources(&caller, &project, &server).await?;
-    Ok(all.into_iter().find(|item| item.uri == uri))
+    Ok(services.servers().resource(&caller, &project, &server, &uri).await?)
 }
 
 #[server(prefix = "/_fn", endpoint = "playground/prompt", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
@@ -37,8 +36,7 @@ pub async fn get_prompt(
     prompt: String,
 ) -> Result<Option<OfferedPrompt>, AppError> {
     let (services, caller) = signed_in()?;
-    let all = services.servers().prompts(&caller, &project, &server).await?;
-    Ok(all.into_iter().find(|item| item.name == prompt))
+    Ok(services.servers().prompt(&caller, &project, &server, &prompt).await?)
 }
 
 /// The form's schema, and what is said above it.

@@ -3,24 +3,26 @@
 use domain::Action;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_query_map;
 
 use super::{api::get_tool, deed::Deed, offer::TryOffer, panel::Panel};
 use crate::{
     i18n::{Offers, Playground, text},
     project::ProjectSource,
-    server::{api::get_server, tabs::ServerTabs, tool_api::server_tools},
-    ui::{
-        Boundary, Callout, EmptyState, LINK_CLASS, LinkButton, PageHead, Tone, ViewerSource, encode, hydrated,
+    server::{
+        api::get_server,
+        frame::ServerSource,
+        tool_api::{Asked, server_tools},
     },
+    ui::{Boundary, Callout, EmptyState, LINK_CLASS, LinkButton, Tone, ViewerSource, encode, hydrated},
 };
 
 #[component]
 pub fn TryPage() -> impl IntoView {
     let (t, p) = (text(), Playground::current());
-    let project = ProjectSource::current();
-    let (params, query) = (use_params_map(), use_query_map());
-    let server = Memo::new(move |_| params.read().get("server").unwrap_or_default());
+    let query = use_query_map();
+    let source = ServerSource::current();
+    let server = source.name;
     let tool = Memo::new(move |_| query.read().get("tool").unwrap_or_default());
     let other = Memo::new(move |_| {
         query.with(|query| {
@@ -48,13 +50,14 @@ pub fn TryPage() -> impl IntoView {
         <Title text=title />
         {move || {
             let (title, lead, tab, label) = head();
-            let here = project.href(&format!("servers/{}", server.get()));
-            let list = format!("{here}?tab={tab}");
             view! {
-                <PageHead title=title lead=lead>
-                    <LinkButton href=list>{label}</LinkButton>
-                </PageHead>
-                <ServerTabs here=here current="try" />
+                <div class="mb-4 flex items-start justify-between gap-4 flex-wrap">
+                    <div class="min-w-0">
+                        <h2 class="text-lg font-semibold break-words">{title}</h2>
+                        <p class="mt-1 text-ink-muted">{lead}</p>
+                    </div>
+                    <LinkButton href=source.href(tab)>{label}</LinkButton>
+                </div>
             }
         }}
         {move || {
@@ -124,7 +127,9 @@ fn Choose(server: Memo<String>) -> impl IntoView {
     let project = ProjectSource::current();
     let tools = Resource::new(
         move || (project.name.get(), server.get()),
-        |(project, server)| server_tools(project, server, String::new(), "shown".to_owned(), 1),
+        |(project, server)| {
+            server_tools(project, server, Asked { show: "shown".to_owned(), ..Asked::default() })
+        },
     );
     view! {
         <Boundary load=move || {
@@ -137,7 +142,8 @@ fn Choose(server: Memo<String>) -> impl IntoView {
                 let links = page
                     .items
                     .into_iter()
-                    .map(|item| {
+                    .map(|listed| {
+                        let item = listed.tool;
                         let title = item.tool.as_ref().map(|tool| tool.title().to_owned()).filter(|title| *title != item.name);
                         let href = format!("{here}?tool={}", encode(&item.name));
                         view! {

@@ -3,7 +3,7 @@
 use domain::{
     Timestamp,
     detect::Note,
-    server::{Server, ServerForm, TestReport, Transport},
+    server::{Server, ServerForm, Status, TestReport, Transport},
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -54,6 +54,29 @@ pub async fn view_servers(project: String, #[server(default)] view: String) -> R
 pub async fn get_server(project: String, server: String) -> Result<(Server, Timestamp), AppError> {
     let (services, caller) = signed_in()?;
     Ok((services.servers().get(&caller, &project, &server).await?, services.clock().now()))
+}
+
+/// What stands above all pages of a server.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ServerHead {
+    pub name: String,
+    pub description: String,
+    pub status: Status,
+    pub transport: Transport,
+    pub tools: u32,
+}
+
+#[server(prefix = "/_fn", endpoint = "servers/head", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
+pub async fn head_server(project: String, server: String) -> Result<ServerHead, AppError> {
+    let (services, caller) = signed_in()?;
+    let server = services.servers().get(&caller, &project, &server).await?;
+    Ok(ServerHead {
+        name: server.name,
+        description: server.description,
+        status: server.state.status,
+        transport: server.transport,
+        tools: server.state.tool_count,
+    })
 }
 
 /// A connection test as the form shows it: the tools are counted and the first ones named.
@@ -123,7 +146,7 @@ pub async fn save_server(
             Err(error) => (None, Some(error)),
         };
         let token = draft::put(&services, &caller, &ServerDraft { form: sent, tested, error, notes: None });
-        let page = existing.map_or("new".to_owned(), |server| format!("{server}/edit"));
+        let page = existing.map_or("new".to_owned(), |server| format!("{server}/settings"));
         go(&format!("/projects/{project}/servers/{page}?draft={token}"));
         return Ok(None);
     }
@@ -136,17 +159,26 @@ pub async fn read_server_draft(token: String) -> Result<Option<ServerDraft>, App
     Ok(draft::get(&services, &caller, &token))
 }
 
-#[server(prefix = "/_fn", endpoint = "servers/enable", output = crate::codec::Json)]
-pub async fn set_server_enabled(project: String, server: String, enabled: bool) -> Result<(), AppError> {
-    let (services, caller) = signed_in()?;
-    services.servers().set_enabled(&caller, &project, &server, enabled).await?;
-    Ok(())
+/// What [`run_server`] does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Run {
+    Restart,
+    Enable,
+    Disable,
 }
 
-#[server(prefix = "/_fn", endpoint = "servers/restart", output = crate::codec::Json)]
-pub async fn restart_server(project: String, server: String) -> Result<(), AppError> {
+/// Starts a server anew, or switches it on or off.
+#[server(prefix = "/_fn", endpoint = "servers/run", output = crate::codec::Json)]
+pub async fn run_server(project: String, server: String, run: Run) -> Result<(), AppError> {
     let (services, caller) = signed_in()?;
-    services.servers().restart(&caller, &project, &server).await?;
+    let servers = services.servers();
+    match run {
+        Run::Restart => servers.restart(&caller, &project, &server).await?,
+        Run::Enable | Run::Disable => {
+            servers.set_enabled(&caller, &project, &server, run == Run::Enable).await?
+        }
+    };
     Ok(())
 }
 

@@ -1,11 +1,12 @@
 //! A copy of a server, in its project or in another.
 
-use domain::{
-    Action,
-    server::{Server, Transport},
-};
+use domain::{Action, server::Transport};
 use leptos::prelude::*;
 
+use super::{
+    api::get_server,
+    frame::{ServerSource, ServerTitle},
+};
 #[cfg(feature = "ssr")]
 use crate::{
     context::{go, keep, signed_in},
@@ -71,23 +72,32 @@ pub async fn copy_server(
     let notes = Some(vec![domain::detect::Note::Open(open)]);
     let made = ServerDraft { form, tested: None, error: None, notes };
     let token = draft::put(&services, &caller, &made);
-    go(&format!("{here}/edit?draft={token}"));
+    go(&format!("{here}/settings?draft={token}"));
     Ok(())
 }
 
-/// The form below the tabs of a server's page, under an address of its own.
 #[component]
-pub fn CopyForm(server: Server) -> impl IntoView {
+pub fn CopyPage() -> impl IntoView {
     let (t, words) = (text(), Copies::current());
     let (project, viewer) = (ProjectSource::current(), ViewerSource::current());
+    let source = ServerSource::current();
     let action = ServerAction::<CopyServer>::new();
     let failed = failure(action);
     let targets = Resource::new(|| (), |()| copy_targets(String::new()));
+    let server = Resource::new(
+        move || (project.name.get(), source.name.get()),
+        |(project, server)| get_server(project, server),
+    );
     view! {
+        <ServerTitle part=words.copy />
         <Boundary load=move || {
-            let server = server.clone();
+            let back = source.href("settings");
             async move {
+                if !source.is_there().await {
+                    return Ok(().into_any());
+                }
                 let (viewer, page) = (viewer.0.await?, project.page.await?);
+                let (server, _) = server.await?;
                 let targets = targets.await?;
                 let here = page.project.path();
                 let own = format!("{} / {}", page.project.organization_name, page.project.name);
@@ -101,7 +111,6 @@ pub fn CopyForm(server: Server) -> impl IntoView {
                 // What was approved or is shared stays so in a copy.
                 let described = server.approved_command.is_none() && server.shared.is_none();
                 let refused = server.transport == Transport::Stdio && described && !commands;
-                let back = format!("/projects/{here}/servers/{}", server.name);
                 let values = !server.env.is_empty() || !server.headers.is_empty();
                 Ok(view! {
                     <div class="max-w-[680px]">

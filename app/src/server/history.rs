@@ -5,8 +5,7 @@ use domain::{
     tool::{ChangeKind, Difference, HistoryFilter, HistoryPage as Page, Tool, ToolChange, hides, visible},
 };
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_query_map;
 
 #[cfg(feature = "ssr")]
 use crate::context::signed_in;
@@ -16,11 +15,11 @@ use crate::{
     project::ProjectSource,
     ui::{
         Ago, Boundary, Callout, CodeBlock, DiffView, EmptyState, FilterBar, FilterText, Icon, LINK_CLASS,
-        LinkButton, PageHead, Shape, Tone, WordDiff, encode, prose,
+        LinkButton, Shape, Tone, WordDiff, encode, prose,
     },
 };
 
-use super::tabs::ServerTabs;
+use super::frame::{ServerSource, ServerTitle};
 
 /// Opening it is what makes the changes in it known to the reader.
 #[server(prefix = "/_fn", endpoint = "servers/history", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
@@ -39,8 +38,9 @@ pub async fn server_history(
 pub fn HistoryPage() -> impl IntoView {
     let (t, words) = (text(), History::current());
     let project = ProjectSource::current();
-    let (params, query) = (use_params_map(), use_query_map());
-    let server = Memo::new(move |_| params.read().get("server").unwrap_or_default());
+    let query = use_query_map();
+    let source = ServerSource::current();
+    let server = source.name;
     let filter = Memo::new(move |_| HistoryFilter {
         tool: query.read().get("tool").filter(|tool| !tool.is_empty()),
         before: query.read().get("before").and_then(|id| id.parse().ok()),
@@ -50,20 +50,16 @@ pub fn HistoryPage() -> impl IntoView {
         move || (project.name.get(), server.get(), filter.get()),
         |(project, server, filter)| server_history(project, server, filter),
     );
-    let here = move || project.href(&format!("servers/{}", server.get()));
     view! {
-        <Title text=Tools::current().history />
-        {move || {
-            let here = here();
-            view! {
-                <PageHead title=format!("{}: {}", server.get(), Tools::current().history) lead=words.lead />
-                <ServerTabs here=here current="history" />
-            }
-        }}
+        <ServerTitle part=Tools::current().history />
+        <p class="mb-4 text-ink-muted">{words.lead}</p>
         <Boundary load=move || {
-            let list = format!("{}/history", here());
+            let list = source.href("history");
             let filter = filter.get();
             async move {
+                if !source.is_there().await {
+                    return Ok(().into_any());
+                }
                 let (page, now) = changes.await?;
                 let tool = filter.tool.unwrap_or_default();
                 if page.items.is_empty() && tool.is_empty() {

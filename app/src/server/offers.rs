@@ -1,11 +1,12 @@
 //! A server's resources and prompts, as clients see them.
 
-use domain::offer::{OfferedPrompt, OfferedResource};
+#[cfg(feature = "ssr")]
+use domain::offer::OfferFilter;
+use domain::offer::{OfferedPrompt, OfferedResource, OffersPage};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use serde::{Deserialize, Serialize};
 
-use super::tabs::server_of_page;
+use super::frame::{ServerSource, ServerTitle};
 #[cfg(feature = "ssr")]
 use crate::context::signed_in;
 use crate::{
@@ -16,28 +17,12 @@ use crate::{
 };
 
 /// Items that a page holds.
+#[cfg(feature = "ssr")]
 const SHOWN: u32 = 50;
 
-/// One page of a list of which there may be thousands.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct OffersPage<T> {
-    pub total: u32,
-    /// That fit the search.
-    pub found: u32,
-    pub items: Vec<T>,
-}
-
 #[cfg(feature = "ssr")]
-fn cut<T>(all: Vec<T>, page: u32, fits: impl Fn(&T) -> bool) -> OffersPage<T> {
-    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let total = count(all.len());
-    let found: Vec<T> = all.into_iter().filter(fits).collect();
-    let skipped = (page.max(1) - 1).saturating_mul(SHOWN) as usize;
-    OffersPage {
-        total,
-        found: count(found.len()),
-        items: found.into_iter().skip(skipped).take(SHOWN as usize).collect(),
-    }
+fn filter(search: String, page: u32) -> OfferFilter {
+    OfferFilter { q: Some(search), page: Some(page), limit: Some(SHOWN) }
 }
 
 #[server(prefix = "/_fn", endpoint = "servers/resources", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
@@ -48,9 +33,7 @@ pub async fn server_resources(
     page: u32,
 ) -> Result<OffersPage<OfferedResource>, AppError> {
     let (services, caller) = signed_in()?;
-    let all = services.servers().resources(&caller, &project, &server).await?;
-    let wanted = search.to_lowercase();
-    Ok(cut(all, page, |item| item.contains(&wanted)))
+    Ok(services.servers().resources(&caller, &project, &server, &filter(search, page)).await?)
 }
 
 #[server(prefix = "/_fn", endpoint = "servers/prompts", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
@@ -61,9 +44,7 @@ pub async fn server_prompts(
     page: u32,
 ) -> Result<OffersPage<OfferedPrompt>, AppError> {
     let (services, caller) = signed_in()?;
-    let all = services.servers().prompts(&caller, &project, &server).await?;
-    let wanted = search.to_lowercase();
-    Ok(cut(all, page, |item| item.contains(&wanted)))
+    Ok(services.servers().prompts(&caller, &project, &server, &filter(search, page)).await?)
 }
 
 /// What the address says of a list.
@@ -86,27 +67,32 @@ impl Asked {
 }
 
 #[component]
-pub fn Resources() -> impl IntoView {
-    let server = server_of_page();
+pub fn ResourcesPage() -> impl IntoView {
+    let source = ServerSource::current();
+    let server = source.name;
     let words = Offers::current();
     let project = ProjectSource::current();
     let asked = Asked::read();
-    let list = Resource::new(
+    let offers = Resource::new(
         move || {
             (project.name.get(), server.get(), asked.search.get(), asked.page.get(), project.changes.get())
         },
         |(project, server, search, page, _)| server_resources(project, server, search, page),
     );
     view! {
+        <ServerTitle part=words.resources />
         <Boundary load=move || {
-            let here = project.href(&format!("servers/{}", server.get()));
+            let (here, list) = (source.href(""), source.href("resources"));
             let (search, number) = (asked.search.get(), asked.page.get());
             async move {
-                let page = list.await?;
+                if !source.is_there().await {
+                    return Ok(().into_any());
+                }
+                let page = offers.await?;
                 if page.total == 0 {
                     return Ok(view! { <EmptyState title=words.resources_empty body=words.resources_empty_body /> }.into_any());
                 }
-                let frame = Frame { here: here.clone(), tab: "resources", search, number, found: page.found, total: page.total };
+                let frame = Frame { list, search, number, next: page.next, found: page.found, total: page.total };
                 let items: Vec<AnyView> =
                     page.items.into_iter().map(|item| view! { <ResourceItem item=item here=here.clone() /> }.into_any()).collect();
                 Ok(view! { <Listed frame=frame items=items /> }.into_any())
@@ -116,27 +102,32 @@ pub fn Resources() -> impl IntoView {
 }
 
 #[component]
-pub fn Prompts() -> impl IntoView {
-    let server = server_of_page();
+pub fn PromptsPage() -> impl IntoView {
+    let source = ServerSource::current();
+    let server = source.name;
     let words = Offers::current();
     let project = ProjectSource::current();
     let asked = Asked::read();
-    let list = Resource::new(
+    let offers = Resource::new(
         move || {
             (project.name.get(), server.get(), asked.search.get(), asked.page.get(), project.changes.get())
         },
         |(project, server, search, page, _)| server_prompts(project, server, search, page),
     );
     view! {
+        <ServerTitle part=words.prompts />
         <Boundary load=move || {
-            let here = project.href(&format!("servers/{}", server.get()));
+            let (here, list) = (source.href(""), source.href("prompts"));
             let (search, number) = (asked.search.get(), asked.page.get());
             async move {
-                let page = list.await?;
+                if !source.is_there().await {
+                    return Ok(().into_any());
+                }
+                let page = offers.await?;
                 if page.total == 0 {
                     return Ok(view! { <EmptyState title=words.prompts_empty body=words.prompts_empty_body /> }.into_any());
                 }
-                let frame = Frame { here: here.clone(), tab: "prompts", search, number, found: page.found, total: page.total };
+                let frame = Frame { list, search, number, next: page.next, found: page.found, total: page.total };
                 let items: Vec<AnyView> =
                     page.items.into_iter().map(|item| view! { <PromptItem item=item here=here.clone() /> }.into_any()).collect();
                 Ok(view! { <Listed frame=frame items=items /> }.into_any())
@@ -147,34 +138,32 @@ pub fn Prompts() -> impl IntoView {
 
 /// What stands around a page of items.
 struct Frame {
-    here: String,
-    tab: &'static str,
+    list: String,
     search: String,
     number: u32,
-    found: u32,
-    total: u32,
+    next: Option<u32>,
+    found: u64,
+    total: u64,
 }
 
 #[component]
 fn Listed(frame: Frame, items: Vec<AnyView>) -> impl IntoView {
     let t = text();
-    let Frame { here, tab, search, number, found, total } = frame;
-    let plain = format!("{here}?tab={tab}");
-    let turn = |n: u32| format!("{plain}&q={}&page={n}", encode(&search));
+    let Frame { list, search, number, next, found, total } = frame;
+    let turn = |n: u32| format!("{list}?q={}&page={n}", encode(&search));
     let previous = (number > 1).then(|| turn(number - 1));
-    let next = (found > number.saturating_mul(SHOWN)).then(|| turn(number + 1));
-    let clear = (!search.is_empty()).then(|| plain.clone());
+    let next = next.map(turn);
+    let clear = (!search.is_empty()).then(|| list.clone());
     let body = if items.is_empty() {
         view! { <p class="py-8 text-center text-ink-muted">{t.nothing_found}</p> }.into_any()
     } else {
         view! { <ul class="border border-line rounded-[10px] bg-surface-raised">{items}</ul> }.into_any()
     };
     view! {
-        <FilterBar action=here clear=clear>
-            <input type="hidden" name="tab" value=tab />
+        <FilterBar action=list clear=clear>
             <FilterText name="q" label=t.search value=search />
         </FilterBar>
-        <p class="mb-2 text-ink-muted text-xs">{format!("{} / {}", group(found.into()), group(total.into()))}</p>
+        <p class="mb-2 text-ink-muted text-xs">{format!("{} / {}", group(found), group(total))}</p>
         {body}
         <div class="mt-3 flex gap-2">
             {previous.map(|href| view! { <LinkButton href=href>{t.previous}</LinkButton> })}

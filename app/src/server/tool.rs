@@ -1,64 +1,75 @@
-//! One tool in the list: as its server described it, as clients see it, and the form to change that.
+//! One tool in a list: as its server described it, as clients see it, and the form to change that.
 
-use domain::tool::{OfferedTool, visible};
+use domain::tool::{ListedTool, OfferedTool, visible};
 use leptos::prelude::*;
 
-use super::tool_api::{HideTool, RenameTool};
+use super::tool_api::{OfferTool, RenameTool};
 use crate::{
     i18n::{Playground, Tools, text},
     ui::{
-        Badge, CodeBlock, FormError, LinkButton, PLAIN_CLASS, Submit, Switch, TextArea, TextField, encode,
-        failure,
+        Badge, CodeBlock, FormError, LINK_CLASS, LinkButton, PLAIN_CLASS, Submit, Switch, TextArea,
+        TextField, encode, failure,
     },
 };
 
-/// `list` is the address of the list as it stands, in which `mark` names the tool; `hide` is for those
-/// who may change tools. `origin` is the server with its page, where the list has tools of several.
+/// The form that the switches of a list are buttons of.
+const FORM: &str = "offer";
+
+#[component]
+pub fn OfferForm(action: ServerAction<OfferTool>, #[prop(into)] project: Signal<String>) -> impl IntoView {
+    view! {
+        <ActionForm action=action attr:id=FORM>
+            <input type="hidden" name="project" value=move || project.get() />
+        </ActionForm>
+    }
+}
+
+/// `list` is the address of the list as it stands, to which `open` and `edit` are added with the tool's
+/// mark. `pending` is for those who may change tools.
 #[component]
 pub fn ToolItem(
-    item: OfferedTool,
+    item: ListedTool,
     project: String,
-    server: String,
-    prefix: String,
     list: String,
-    hide: Option<ServerAction<HideTool>>,
-    edited: bool,
     mark: String,
-    #[prop(optional_no_strip)] origin: Option<(String, String)>,
+    /// Shown whole.
+    open: bool,
+    /// With the form to change it.
+    edited: bool,
+    pending: Option<Signal<bool>>,
+    /// Whether to say of which server it is.
+    of_many: bool,
 ) -> impl IntoView {
     let t = text();
-    let (name, hidden) = (item.name.clone(), item.rule.hidden);
-    let edit = format!("{list}&edit={}", encode(&mark));
-    let controls = hide.map(|action| {
-        let pending = action.pending();
-        let (project, server, tool) = (project.clone(), server.clone(), name.clone());
-        let label = t.with(t.tool_offered, &name);
+    let address = |what: &str| format!("{list}{what}={}#open", encode(&mark));
+    let href = if open { list.trim_end_matches(['&', '?']).to_owned() } else { address("open") };
+    let controls = pending.map(|pending| {
+        let (hidden, name) = (item.tool.rule.hidden, &item.tool.name);
         view! {
             <div class="absolute top-0 right-0 flex items-center gap-3 px-3 py-2">
-                <ActionForm action=action>
-                    <input type="hidden" name="project" value=project />
-                    <input type="hidden" name="server" value=server />
-                    <input type="hidden" name="tool" value=tool />
-                    <input type="hidden" name="hidden" value=if hidden { "false" } else { "true" } />
-                    <Switch label=label on=!hidden pending=pending />
-                </ActionForm>
-                <a class="text-accent no-underline hover:underline" href=edit aria-label=t.with(t.tool_edit, &name)>
+                <Switch
+                    label=t.with(t.tool_offered, name)
+                    on=!hidden
+                    pending=pending
+                    form=FORM
+                    name=if hidden { "show" } else { "hide" }
+                    value=format!("{}/{name}", item.server)
+                />
+                <a class=LINK_CLASS href=address("edit") data-noscroll="" aria-label=t.with(t.tool_edit, name)>
                     {t.edit}
                 </a>
             </div>
         }
     });
-    let here = format!("/projects/{project}/servers/{server}");
     let form = edited.then(|| {
-        view! { <EditForm item=item.clone() project=project.clone() server=server.clone() list=list.clone() /> }
+        let back = list.trim_end_matches(['&', '?']).to_owned();
+        view! { <EditForm item=item.tool.clone() project=project.clone() server=item.server.clone() list=back /> }
     });
     view! {
-        <li class="relative border-b border-line last:border-b-0">
-            <details>
-                <Headline item=item.clone() beside=controls.is_some() origin=origin.as_ref().map(|(name, _)| name.clone()) />
-                <Particulars item=item prefix=prefix origin=origin here=here />
-            </details>
-            // Beside the summary, because what can be pressed may not stand in one.
+        <li class="relative border-b border-line last:border-b-0" id=(open || edited).then_some("open")>
+            <Headline item=item.clone() href=href open=open beside=controls.is_some() of_many=of_many />
+            {open.then(|| view! { <Particulars item=item project=project of_many=of_many /> })}
+            // Beside the link, because what can be pressed may not stand in one.
             {controls}
             {form}
         </li>
@@ -67,10 +78,13 @@ pub fn ToolItem(
 
 /// The name that clients see, with what is particular about it; `beside` leaves room for controls.
 #[component]
-fn Headline(item: OfferedTool, beside: bool, origin: Option<String>) -> impl IntoView {
-    const CLASS: &str = "px-3 py-2 cursor-pointer hover:bg-surface-sunken break-words";
-    const BESIDE_CLASS: &str = "pl-3 pr-[112px] py-2 cursor-pointer hover:bg-surface-sunken break-words";
-    let t = text();
+fn Headline(item: ListedTool, href: String, open: bool, beside: bool, of_many: bool) -> impl IntoView {
+    const CLASS: &str = "block px-3 py-2 text-ink no-underline hover:bg-surface-sunken break-words";
+    const BESIDE_CLASS: &str =
+        "block pl-3 pr-[112px] py-2 text-ink no-underline hover:bg-surface-sunken break-words";
+    let (t, words) = (text(), Tools::current());
+    let ListedTool { server, enabled, tool: item, .. } = item;
+    let origin = of_many.then(|| if enabled { server } else { format!("{server} · {}", words.server_off) });
     let offered = item.rule.alias.clone().unwrap_or_else(|| item.name.clone());
     let class = if item.rule.hidden { "font-medium line-through text-ink-muted" } else { "font-medium" };
     let title =
@@ -87,32 +101,36 @@ fn Headline(item: OfferedTool, beside: bool, origin: Option<String>) -> impl Int
         item.rule.hidden.then_some(t.tool_hidden),
         item.tool.is_none().then_some(t.tool_missing),
         item.rule.description.is_some().then_some(t.tool_described),
-        item.changed_at.map(|_| Tools::current().changed),
+        item.changed_at.map(|_| words.changed),
     ];
     let badges =
         marks.into_iter().flatten().chain(hints).map(|label| view! { <Badge label=label /> }).collect_view();
     let own = item.rule.alias.is_some().then(|| t.with(t.tool_own_name, &item.name));
+    let said = (!open).then(|| visible(item.description()).into_owned()).filter(|said| !said.is_empty());
     view! {
-        <summary class=if beside { BESIDE_CLASS } else { CLASS }>
+        <a
+            class=if beside { BESIDE_CLASS } else { CLASS }
+            href=href
+            data-noscroll=""
+            aria-expanded=if open { "true" } else { "false" }
+        >
             <code class=class>{offered}</code>
             {own.map(|own| view! { <span class="ml-2 text-ink-muted text-xs">{own}</span> })}
             {title.map(|title| view! { <span class="ml-2 text-ink-muted">{title}</span> })}
             {origin.map(|origin| view! { <span class="ml-2 text-ink-muted text-xs">{origin}</span> })}
             <span class="ml-2 inline-flex gap-1 flex-wrap">{badges}</span>
-        </summary>
+            {said.map(|said| view! { <span class="block truncate text-ink-muted text-xs">{said}</span> })}
+        </a>
     }
 }
 
 #[component]
-fn Particulars(
-    item: OfferedTool,
-    prefix: String,
-    origin: Option<(String, String)>,
-    here: String,
-) -> impl IntoView {
+fn Particulars(item: ListedTool, project: String, of_many: bool) -> impl IntoView {
     let (t, words) = (text(), Tools::current());
+    let ListedTool { server, alias: prefix, tokens, tool: item, .. } = item;
+    let here = format!("/projects/{project}/servers/{server}");
     let history = format!("{here}/history?tool={}", encode(&item.name));
-    let cost = (item.tokens() > 0).then(|| words.tokens(item.tokens()));
+    let origin = of_many.then(|| (t.with(words.origin, &server), here.clone()));
     let pretty =
         |value: Option<&serde_json::Value>| value.and_then(|value| serde_json::to_string_pretty(value).ok());
     let tool = item.tool.as_ref();
@@ -137,7 +155,7 @@ fn Particulars(
     };
     view! {
         <div class="px-3 pb-3 flex flex-col gap-2">
-            <p class="whitespace-pre-wrap break-words text-ink-muted">{description}</p>
+            <p class="whitespace-pre-wrap break-words text-ink-muted empty:hidden">{description}</p>
             {replaced
                 .then(|| {
                     view! {
@@ -154,9 +172,9 @@ fn Particulars(
                     }
                 })}
             <p class="text-xs text-ink-muted flex gap-3 flex-wrap">
-                {origin.map(|(server, href)| view! { <a class="text-accent" href=href>{t.with(words.origin, &server)}</a> })}
-                <a class="text-accent" href=history>{words.history}</a>
-                {cost.map(|cost| view! { <span title=words.tokens_hint>{cost}</span> })}
+                {origin.map(|(label, href)| view! { <a class=LINK_CLASS href=href>{label}</a> })}
+                <a class=LINK_CLASS href=history>{words.history}</a>
+                {(tokens > 0).then(|| view! { <span title=words.tokens_hint>{words.tokens(tokens)}</span> })}
             </p>
             {item
                 .offered()

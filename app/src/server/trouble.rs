@@ -8,7 +8,7 @@ use domain::{
 use leptos::prelude::*;
 
 use super::{
-    api::{RestartServer, SaveServer, SetServerEnabled},
+    api::{RunServer, SaveServer},
     remedy::{Door, Step, of_shared, plan, root},
 };
 use crate::{
@@ -133,35 +133,25 @@ fn Way(step: Step, label: &'static str, place: Place) -> impl IntoView {
     match step.door() {
         Door::Output => link(format!("{here}#output")),
         Door::Log => link(format!("/projects/{project}/logs?server={}&level=warning", encode(&server))),
-        Door::Field(field) if may => link(format!("{here}/edit#{}", id(field))),
-        Door::Restart if may => view! { <RestartNow project=project server=server label=label /> }.into_any(),
-        Door::Enable if may => view! { <EnableNow project=project server=server label=label /> }.into_any(),
+        Door::Field(field) if may => link(format!("{here}/settings#{}", id(field))),
+        Door::Restart | Door::Enable if may => {
+            let run = if step.door() == Door::Enable { "enable" } else { "restart" };
+            view! { <RunNow project=project server=server run=run label=label /> }.into_any()
+        }
         _ => ().into_any(),
     }
 }
 
+/// `run` is what [`super::api::run_server`] is to do.
 #[component]
-fn RestartNow(project: String, server: String, label: &'static str) -> impl IntoView {
-    let action = ServerAction::<RestartServer>::new();
+fn RunNow(project: String, server: String, run: &'static str, label: &'static str) -> impl IntoView {
+    let action = ServerAction::<RunServer>::new();
     let pending = action.pending();
     view! {
         <ActionForm action=action attr:class="inline">
             <input type="hidden" name="project" value=project />
             <input type="hidden" name="server" value=server />
-            <button class=SHORT_BUTTON_CLASS type="submit" disabled=move || pending.get()>{label}</button>
-        </ActionForm>
-    }
-}
-
-#[component]
-fn EnableNow(project: String, server: String, label: &'static str) -> impl IntoView {
-    let action = ServerAction::<SetServerEnabled>::new();
-    let pending = action.pending();
-    view! {
-        <ActionForm action=action attr:class="inline">
-            <input type="hidden" name="project" value=project />
-            <input type="hidden" name="server" value=server />
-            <input type="hidden" name="enabled" value="true" />
+            <input type="hidden" name="run" value=run />
             <button class=SHORT_BUTTON_CLASS type="submit" disabled=move || pending.get()>{label}</button>
         </ActionForm>
     }

@@ -1,6 +1,5 @@
 //! The tools of a project, of all its servers.
 
-pub mod api;
 pub mod page;
 
 pub use page::ToolsPage;

@@ -9,7 +9,16 @@ const OFF_CLASS: &str = "flex items-center justify-start w-8 h-5 p-0.5 rounded-f
 
 /// `on` is what holds now; the form around it says what to change it to.
 #[component]
-pub fn Switch(#[prop(into)] label: String, on: bool, #[prop(into)] pending: Signal<bool>) -> impl IntoView {
+pub fn Switch(
+    #[prop(into)] label: String,
+    on: bool,
+    #[prop(into)] pending: Signal<bool>,
+    /// The form that it is the button of, where that does not stand around it.
+    #[prop(optional)]
+    form: Option<&'static str>,
+    #[prop(optional)] name: Option<&'static str>,
+    #[prop(optional, into)] value: Option<String>,
+) -> impl IntoView {
     let t = text();
     let word = if on { t.switch_on } else { t.switch_off };
     let knob = if on {
@@ -21,6 +30,9 @@ pub fn Switch(#[prop(into)] label: String, on: bool, #[prop(into)] pending: Sign
         <button
             type="submit"
             role="switch"
+            form=form
+            name=name
+            value=value
             class=if on { ON_CLASS } else { OFF_CLASS }
             aria-checked=if on { "true" } else { "false" }
             aria-label=label

@@ -22,6 +22,7 @@ pub mod mail;
 pub mod name;
 pub mod offer;
 pub mod organization;
+pub mod page;
 pub mod plan;
 pub mod platform;
 pub mod policy;

@@ -39,6 +39,31 @@ pub struct PromptArgument {
     pub required: bool,
 }
 
+/// Which resources or prompts are listed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[serde(default)]
+pub struct OfferFilter {
+    /// Part of a name, a title, a description or an address, in any case.
+    pub q: Option<String>,
+    /// Counts from 1.
+    pub page: Option<u32>,
+    /// Items of a page: 100 unless told otherwise, and 500 at most.
+    pub limit: Option<u32>,
+}
+
+/// One page of a list of which there may be thousands.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OffersPage<T> {
+    /// Of the server.
+    pub total: u64,
+    /// That fit the filter.
+    pub found: u64,
+    pub items: Vec<T>,
+    /// The number of the next page; none at the end.
+    pub next: Option<u32>,
+}
+
 fn text(item: &Value, member: &str) -> Option<String> {
     item.get(member)?.as_str().map(str::to_owned).filter(|text| !text.is_empty())
 }
@@ -59,13 +84,6 @@ impl OfferedResource {
             mime_type: text(item, "mimeType"),
             size: item.get("size").and_then(Value::as_u64),
         })
-    }
-
-    /// Whether something of it contains a text, which is in lower case.
-    #[must_use]
-    pub fn contains(&self, wanted: &str) -> bool {
-        let title = self.title.as_deref().unwrap_or_default();
-        [&self.name, title, &self.description, &self.uri].iter().any(|t| t.to_lowercase().contains(wanted))
     }
 }
 
@@ -88,12 +106,6 @@ impl OfferedPrompt {
             description: text(item, "description").unwrap_or_default(),
             arguments: arguments.filter_map(argument).collect(),
         })
-    }
-
-    #[must_use]
-    pub fn contains(&self, wanted: &str) -> bool {
-        let title = self.title.as_deref().unwrap_or_default();
-        [&self.name, title, &self.description].iter().any(|t| t.to_lowercase().contains(wanted))
     }
 
     /// Its arguments as a JSON Schema: prompts take texts only.
@@ -132,7 +144,7 @@ mod tests {
         let template =
             json!({ "uriTemplate": "db://{table}", "name": "Table", "mimeType": "text/plain", "size": 3 });
         let template = OfferedResource::read(&template).expect("a template");
-        assert!(template.is_template && template.contains("db://") && template.contains("table"));
+        assert!(template.is_template && template.uri == "db://{table}");
         assert_eq!(OfferedResource::read(&json!({ "name": "nowhere" })), None);
         assert_eq!(OfferedPrompt::read(&json!({ "title": "no name" })), None);
     }

@@ -10,10 +10,12 @@ pub use change::{
     CHANGES_KEPT, CHANGES_TOLD, ChangeKind, Changed, HistoryFilter, HistoryPage, ToolChange, changed, kept,
 };
 pub use difference::{Difference, differences};
+pub use list::{ListedTool, Shown, ToolFilter, ToolsPage};
 pub use visible::{hides, visible};
 
 mod change;
 mod difference;
+mod list;
 mod visible;
 
 /// One item of `tools/list`, kept whole: unknown fields stay, in their order.
@@ -126,7 +128,7 @@ pub struct OfferedTool {
 
 /// Bytes of a definition that make one token of a model's context: a rule of thumb for English and
 /// JSON; each model counts differently.
-const BYTES_PER_TOKEN: usize = 4;
+pub const BYTES_PER_TOKEN: u8 = 4;
 
 impl OfferedTool {
     /// The name that clients see; none where they see no such tool.
@@ -142,36 +144,36 @@ impl OfferedTool {
         self.rule.description.as_deref().unwrap_or(own)
     }
 
+    /// The same with no more of its definition than a line about it needs: title, hints and the first
+    /// characters of the description.
+    #[must_use]
+    pub fn glance(self, characters: usize) -> Self {
+        let short = |text: &str| match text.char_indices().nth(characters) {
+            Some((end, _)) => format!("{}…", text[..end].trim_end()),
+            None => text.to_owned(),
+        };
+        let tool = self.tool.as_ref().map(|tool| {
+            let mut kept =
+                serde_json::json!({ "name": tool.name(), "description": short(tool.description()) });
+            for member in ["title", "annotations"] {
+                if let Some(value) = tool.0.get(member) {
+                    kept[member] = value.clone();
+                }
+            }
+            Tool(kept)
+        });
+        let description = self.rule.description.as_deref().map(short);
+        Self { rule: ToolRule { description, ..self.rule }, tool, ..self }
+    }
+
     /// Roughly how many tokens the definition takes in a model's context, in each conversation: name,
     /// description and input schema. None of what clients do not see.
     #[must_use]
     pub fn tokens(&self) -> usize {
         let (Some(name), Some(tool)) = (self.offered(), &self.tool) else { return 0 };
         let schema = tool.input_schema().map_or(0, |schema| schema.to_string().len());
-        (name.len() + self.description().len() + schema).div_ceil(BYTES_PER_TOKEN)
+        (name.len() + self.description().len() + schema).div_ceil(BYTES_PER_TOKEN.into())
     }
-
-    /// Whether names, title or description contain a text, which is in lower case.
-    #[must_use]
-    pub fn contains(&self, text: &str) -> bool {
-        let own = self.tool.as_ref().map(|tool| [tool.title(), tool.description()]).unwrap_or_default();
-        let said =
-            [self.rule.alias.as_deref(), self.rule.description.as_deref()].map(Option::unwrap_or_default);
-        let mut texts = std::iter::once(self.name.as_str()).chain(own).chain(said);
-        texts.any(|found| found.to_lowercase().contains(text))
-    }
-}
-
-/// The tools of one of a project's servers.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct ServerTools {
-    pub server: String,
-    /// Whether clients see the server at all.
-    pub enabled: bool,
-    /// What stands before the tools on the project's own endpoint.
-    pub alias: String,
-    pub tools: Vec<OfferedTool>,
 }
 
 #[cfg(test)]
@@ -202,12 +204,28 @@ mod tests {
         };
         // 4 of the name, 8 of the description, 2 of the schema.
         assert_eq!(offered.tokens(), 4);
-        assert!(offered.contains("says") && !offered.contains("shout"));
         offered.rule.description = Some("Shouts it at whoever is there.".into());
         assert_eq!(offered.tokens(), 9);
-        assert!(offered.contains("shout"));
         offered.rule.hidden = true;
         assert_eq!(offered.tokens(), 0);
+    }
+
+    #[test]
+    fn a_glance_leaves_out_what_is_large() {
+        let tool = serde_json::json!({
+            "name": "echo", "title": "Echo", "description": "도구가 말합니다. ".repeat(9), "_meta": {},
+            "inputSchema": { "type": "object" }, "annotations": { "readOnlyHint": true },
+        });
+        let rule = ToolRule { description: Some("Short.".into()), ..ToolRule::default() };
+        let whole = OfferedTool { name: "echo".into(), rule, tool: Some(Tool(tool)), changed_at: None };
+        let glance = whole.clone().glance(10);
+        let tool = glance.tool.as_ref().expect("a tool");
+        assert_eq!(
+            (tool.description(), tool.title(), tool.input_schema()),
+            ("도구가 말합니다.…", "Echo", None)
+        );
+        assert_eq!((tool.hint("readOnlyHint"), tool.0.get("_meta")), (Some(true), None));
+        assert_eq!((&glance.rule, glance.name), (&whole.rule, whole.name));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use domain::{
     document::{Document, MemberEntry, ProjectEntry, SecretReference, ServerEntry, hole},
     project::Project,
     server::{Server, TIMEOUT_SECONDS},
-    tool::ServerTools,
+    tool::ToolRule,
 };
 
 use crate::{Caller, Services};
@@ -29,10 +29,10 @@ impl Services {
     pub(crate) async fn entry_of(&self, caller: &Caller, project: &Project) -> Result<ProjectEntry> {
         let path = project.path();
         let servers = self.servers().list(caller, &path).await?;
-        let tools = self.servers().tools_of_project(caller, &path).await?;
+        let mut rules = self.servers().rules(project).await?;
         let entry = |server: Server| {
-            let own = tools.iter().find(|tools| tools.server == server.name);
-            server_entry(server, own)
+            let tools = rules.remove(&server.id).unwrap_or_default();
+            server_entry(server, tools)
         };
         Ok(ProjectEntry {
             org: project.organization_slug.clone(),
@@ -48,16 +48,15 @@ impl Services {
     }
 }
 
-fn server_entry(server: Server, tools: Option<&ServerTools>) -> ServerEntry {
+fn server_entry(server: Server, tools: BTreeMap<String, ToolRule>) -> ServerEntry {
     let holes = |names: &[String]| -> BTreeMap<String, SecretReference> {
         let reference = |name: &String| SecretReference { env: Some(hole(&server.name, name)), file: None };
         names.iter().map(|name| (name.clone(), reference(name))).collect()
     };
-    let rules = tools.into_iter().flat_map(|tools| &tools.tools).filter(|tool| !tool.rule.is_empty());
     let mut entry = ServerEntry {
         env: holes(&server.env),
         headers: holes(&server.headers),
-        tools: rules.map(|tool| (tool.name.clone(), tool.rule.clone())).collect(),
+        tools,
         name: server.name,
         transport: server.transport,
         description: server.description,

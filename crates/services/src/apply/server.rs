@@ -48,8 +48,7 @@ impl Apply<'_> {
     ) -> Result<()> {
         let servers = self.services.servers();
         let rule = rule.clone().check(tool)?;
-        let tools = if exists { found(servers.tools(self.caller, path, server).await)? } else { None };
-        let before = tools.unwrap_or_default().into_iter().find(|known| known.name == tool);
+        let before = if exists { found(servers.tool(self.caller, path, server, tool).await)? } else { None };
         let before = before.map(|known| known.rule).unwrap_or_default();
         let fields = [
             ("hidden", before.hidden != rule.hidden),

@@ -22,6 +22,7 @@ pub(crate) mod project_template;
 pub(crate) mod project_visit;
 pub(crate) mod revision;
 pub(crate) mod server;
+pub(crate) mod server_item;
 pub(crate) mod server_list;
 pub(crate) mod server_state;
 pub(crate) mod server_variable;

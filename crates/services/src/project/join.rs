@@ -1,13 +1,14 @@
 //! Ways from the rows of a project to the names by which it is addressed, for queries over many projects.
 
+use domain::server::ListKind;
 use sea_orm::{
     EntityTrait, RelationDef,
     sea_query::{Expr, ExprTrait, IntoCondition},
 };
 
 use crate::entity::{
-    api_key, audit_event, organization, organization_member, project, project_member, server, server_list,
-    server_state, tool, usage_hour,
+    api_key, audit_event, organization, organization_member, project, project_member, server, server_item,
+    server_list, server_state, tool, tool_rule, usage_hour,
 };
 
 /// From a project to its organization.
@@ -80,6 +81,41 @@ pub(crate) fn of_list() -> RelationDef {
 /// From a tool to its server.
 pub(crate) fn of_tool() -> RelationDef {
     tool::Entity::belongs_to(server::Entity).from(tool::Column::ServerId).to(server::Column::Id).into()
+}
+
+/// From an item of a list to its server.
+pub(crate) fn of_item() -> RelationDef {
+    server_item::Entity::belongs_to(server::Entity)
+        .from(server_item::Column::ServerId)
+        .to(server::Column::Id)
+        .into()
+}
+
+/// From a tool among the items to the rule for it.
+pub(crate) fn rule_of_item() -> RelationDef {
+    server_item::Entity::belongs_to(tool_rule::Entity)
+        .from((server_item::Column::ServerId, server_item::Column::Name))
+        .to((tool_rule::Column::ServerId, tool_rule::Column::Tool))
+        .into()
+}
+
+/// From a rule to the server of its tool.
+pub(crate) fn of_rule() -> RelationDef {
+    tool_rule::Entity::belongs_to(server::Entity)
+        .from(tool_rule::Column::ServerId)
+        .to(server::Column::Id)
+        .into()
+}
+
+/// From a rule to the tool that it is for, among the items.
+pub(crate) fn item_of_rule() -> RelationDef {
+    tool_rule::Entity::belongs_to(server_item::Entity)
+        .from((tool_rule::Column::ServerId, tool_rule::Column::Tool))
+        .to((server_item::Column::ServerId, server_item::Column::Name))
+        .on_condition(|_, item| {
+            Expr::col((item, server_item::Column::Kind)).eq(ListKind::Tools.name()).into_condition()
+        })
+        .into()
 }
 
 /// From a server to what was seen of it, unless it was changed since.

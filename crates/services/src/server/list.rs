@@ -12,7 +12,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{history, name};
+use super::{history, item, name};
 use crate::{
     Services,
     database::failed,
@@ -75,19 +75,6 @@ fn view(row: &server_list::Model) -> Option<ListState> {
     })
 }
 
-/// The items of one list, as a JSON array.
-pub(super) async fn items(
-    connection: &impl ConnectionTrait,
-    server: ServerId,
-    kind: ListKind,
-) -> Result<Option<String>> {
-    let row = server_list::Entity::find_by_id((server.0, kind.name().to_owned()))
-        .one(connection)
-        .await
-        .map_err(failed("reading a list"))?;
-    Ok(row.map(|row| row.items))
-}
-
 /// The items of a list that was never read.
 const NOTHING: &str = "[]";
 
@@ -120,6 +107,9 @@ pub(super) async fn record(
     row.detail = Set(state.detail);
     if let Some(items) = items {
         let known = row.items.take().unwrap_or_default();
+        if known != items {
+            item::replace(connection, server, state.kind, &items).await?;
+        }
         if state.kind == ListKind::Tools && known != items {
             name::replace(connection, server, &items).await?;
             let now = services.clock().now();

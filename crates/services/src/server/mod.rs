@@ -7,7 +7,7 @@ use domain::{
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    QueryOrder,
+    QueryOrder, QuerySelect,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -17,9 +17,11 @@ use crate::{Caller, Services, audit::Place, database::failed, entity::server, ne
 mod alias;
 mod approved;
 mod bulk;
+mod catalog;
 mod copy;
 mod detect;
 mod history;
+mod item;
 mod list;
 mod name;
 mod offer;
@@ -45,6 +47,20 @@ impl Servers<'_> {
             .await
             .map_err(failed("reading servers"))?;
         self.views(reader, rows).await
+    }
+
+    /// The names of all servers of a project.
+    pub async fn names(&self, caller: &Caller, project: &str) -> Result<Vec<String>> {
+        let project = self.0.projects().authorize(caller, project, Action::ViewServers).await?;
+        server::Entity::find()
+            .select_only()
+            .column(server::Column::Name)
+            .filter(server::COLUMN.project_id.eq(project.id.0))
+            .order_by_asc(server::Column::NameKey)
+            .into_tuple()
+            .all(&self.0.inner.database.reader)
+            .await
+            .map_err(failed("reading names of servers"))
     }
 
     pub async fn get(&self, caller: &Caller, project: &str, server: &str) -> Result<Server> {

@@ -1,86 +1,69 @@
-//! The tools of a server, and the rules by which they are offered.
+//! How the tools of a server are offered.
 
 use std::collections::{BTreeMap, HashMap};
 
 use domain::{
-    Action, Code, Result, Timestamp,
+    Action, Code, Error, Result, ServerId, Timestamp,
     error::Checks,
     project::Project,
     server::ListKind,
-    tool::{CHANGES_TOLD, OfferedTool, ServerTools, Tool, ToolRule},
+    tool::{OfferedTool, Tool, ToolRule},
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    QueryOrder,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction,
+    EntityTrait, JoinType, QueryFilter, QuerySelect,
 };
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Servers, find, history, list};
+use super::{Servers, find, history, item};
 use crate::{
     Caller,
     audit::Place,
     database::failed,
-    entity::{server, server_list, tool_rule},
+    entity::{server, tool_rule},
+    project::join,
 };
 
 impl Servers<'_> {
-    /// The tools that the server last listed with their rules, in its order, then the rules that
-    /// wait for tools that are not there.
-    pub async fn tools(&self, caller: &Caller, project: &str, server: &str) -> Result<Vec<OfferedTool>> {
+    /// One tool by the server's own name for it, or a rule that waits for it.
+    pub async fn tool(
+        &self,
+        caller: &Caller,
+        project: &str,
+        server: &str,
+        tool: &str,
+    ) -> Result<OfferedTool> {
         let project = self.0.projects().authorize(caller, project, Action::ViewServers).await?;
         let reader = &self.0.inner.database.reader;
-        let row = find(reader, project.id, server).await?;
-        offered(reader, row.id, self.0.clock().now()).await
+        let server = find(reader, project.id, server).await?;
+        let items = item::named(reader, server.id, ListKind::Tools, tool).await?;
+        let found = items.into_iter().map(Tool).find(|found| found.name() == tool);
+        let rule = rule_for(reader, server.id, tool).await?;
+        if found.is_none() && rule.is_none() {
+            return Err(Error::not_found());
+        }
+        let mut changed = history::lately(reader, &[server.id], self.0.clock().now()).await?;
+        let changed_at = changed.remove(&server.id).and_then(|mut changed| changed.remove(tool));
+        Ok(OfferedTool { name: tool.to_owned(), rule: rule.unwrap_or_default(), tool: found, changed_at })
     }
 
-    /// The same for all servers of a project, by their names.
-    pub async fn tools_of_project(&self, caller: &Caller, project: &str) -> Result<Vec<ServerTools>> {
-        let project = self.0.projects().authorize(caller, project, Action::ViewServers).await?;
-        let reader = &self.0.inner.database.reader;
-        let servers = server::Entity::find()
+    /// The rules for the tools of all servers of a project.
+    pub(crate) async fn rules(
+        &self,
+        project: &Project,
+    ) -> Result<HashMap<ServerId, BTreeMap<String, ToolRule>>> {
+        let rows = tool_rule::Entity::find()
+            .join(JoinType::InnerJoin, join::of_rule())
             .filter(server::COLUMN.project_id.eq(project.id.0))
-            .order_by_asc(server::Column::NameKey)
-            .all(reader)
-            .await
-            .map_err(failed("reading servers"))?;
-        let ids: Vec<Uuid> = servers.iter().map(|server| server.id).collect();
-        let lists = server_list::Entity::find()
-            .filter(server_list::COLUMN.server_id.is_in(ids.iter().copied()))
-            .filter(server_list::COLUMN.kind.eq(ListKind::Tools.name()))
-            .all(reader)
-            .await
-            .map_err(failed("reading lists"))?;
-        let now = self.0.clock().now();
-        let lately = |list: &&server_list::Model| list.changed_at.is_some_and(|at| now - at < CHANGES_TOLD);
-        let changing: Vec<Uuid> = lists.iter().filter(lately).map(|list| list.server_id).collect();
-        let mut changed = match changing.is_empty() {
-            true => HashMap::new(),
-            false => history::lately(reader, &changing, now).await?,
-        };
-        let mut lists: HashMap<Uuid, String> =
-            lists.into_iter().map(|list| (list.server_id, list.items)).collect();
-        let rules = tool_rule::Entity::find()
-            .filter(tool_rule::COLUMN.server_id.is_in(ids))
-            .order_by_asc(tool_rule::Column::Tool)
-            .all(reader)
+            .all(&self.0.inner.database.reader)
             .await
             .map_err(failed("reading tools' rules"))?;
-        let mut ruled: HashMap<Uuid, Vec<tool_rule::Model>> = HashMap::new();
-        for rule in rules {
-            ruled.entry(rule.server_id).or_default().push(rule);
+        let mut rules: HashMap<ServerId, BTreeMap<String, ToolRule>> = HashMap::new();
+        for row in rows {
+            rules.entry(ServerId(row.server_id)).or_default().insert(row.tool.clone(), rule(row));
         }
-        let tools = |server: server::Model| ServerTools {
-            tools: merged(
-                lists.remove(&server.id),
-                ruled.remove(&server.id).unwrap_or_default(),
-                &changed.remove(&server.id).unwrap_or_default(),
-            ),
-            server: server.name,
-            enabled: server.enabled,
-            alias: server.alias,
-        };
-        Ok(servers.into_iter().map(tools).collect())
+        Ok(rules)
     }
 
     /// Sets how a tool is offered. It need not be there (yet). Nothing is restarted for it.
@@ -161,14 +144,12 @@ impl Servers<'_> {
         change: impl FnOnce(ToolRule) -> ToolRule + Send,
     ) -> Result<(ToolRule, bool)> {
         let server = find(transaction, project.id, server).await?;
-        let tools = offered(transaction, server.id, self.0.clock().now()).await?;
-        let before = tools.iter().find(|other| other.name == tool).map(|other| other.rule.clone());
-        let before = before.unwrap_or_default();
+        let before = rule_for(transaction, server.id, tool).await?.unwrap_or_default();
         let rule = change(before.clone()).check(tool)?;
         if before == rule {
             return Ok((rule, false));
         }
-        check_offered(&tools, tool, &rule)?;
+        check_offered(transaction, server.id, tool, &rule).await?;
         write(transaction, server.id, tool, &rule, self.0.clock().now()).await?;
         let change = json!({
             "hidden": [before.hidden, rule.hidden],
@@ -206,46 +187,12 @@ async fn write(
     row.insert(connection).await.map(drop).map_err(failed("writing a tool's rule"))
 }
 
-async fn offered(
-    connection: &impl ConnectionTrait,
-    server: Uuid,
-    now: Timestamp,
-) -> Result<Vec<OfferedTool>> {
-    let listed = list::items(connection, domain::ServerId(server), ListKind::Tools).await?;
-    let rows = tool_rule::Entity::find()
-        .filter(tool_rule::COLUMN.server_id.eq(server))
-        .order_by_asc(tool_rule::Column::Tool)
-        .all(connection)
+async fn rule_for(connection: &impl ConnectionTrait, server: Uuid, tool: &str) -> Result<Option<ToolRule>> {
+    let row = tool_rule::Entity::find_by_id((server, item::key(tool)))
+        .one(connection)
         .await
-        .map_err(failed("reading tools' rules"))?;
-    let mut changed = history::lately(connection, &[server], now).await?;
-    Ok(merged(listed, rows, &changed.remove(&server).unwrap_or_default()))
-}
-
-/// What a server listed, a JSON array, with the rules for it.
-fn merged(
-    listed: Option<String>,
-    rows: Vec<tool_rule::Model>,
-    changed: &HashMap<String, Timestamp>,
-) -> Vec<OfferedTool> {
-    let listed: Vec<Tool> = listed.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
-    let mut rules: BTreeMap<String, ToolRule> =
-        rows.into_iter().map(|row| (row.tool.clone(), rule(row))).collect();
-    let mut tools: Vec<OfferedTool> = listed
-        .into_iter()
-        .map(|tool| {
-            let name = tool.name().to_owned();
-            let (rule, changed_at) = (rules.remove(&name).unwrap_or_default(), changed.get(&name).copied());
-            OfferedTool { rule, name, tool: Some(tool), changed_at }
-        })
-        .collect();
-    tools.extend(rules.into_iter().map(|(name, rule)| OfferedTool {
-        name,
-        rule,
-        tool: None,
-        changed_at: None,
-    }));
-    tools
+        .map_err(failed("reading a tool's rule"))?;
+    Ok(row.filter(|row| row.tool == tool).map(rule))
 }
 
 pub(crate) fn rule(row: tool_rule::Model) -> ToolRule {
@@ -253,12 +200,37 @@ pub(crate) fn rule(row: tool_rule::Model) -> ToolRule {
 }
 
 /// Two tools of a server must not be offered under one name.
-fn check_offered(tools: &[OfferedTool], tool: &str, rule: &ToolRule) -> Result<()> {
+async fn check_offered(
+    connection: &impl ConnectionTrait,
+    server: Uuid,
+    tool: &str,
+    rule: &ToolRule,
+) -> Result<()> {
+    use tool_rule::Column;
     let Some(name) = rule.offered(tool) else { return Ok(()) };
-    let Some(other) = tools.iter().find(|other| other.name != tool && other.offered() == Some(name)) else {
-        return Ok(());
+    let by_rule = tool_rule::Entity::find()
+        .filter(Column::ServerId.eq(server))
+        .filter(Column::Tool.ne(tool))
+        .filter(Column::Hidden.eq(false))
+        .filter(
+            Condition::any()
+                .add(Column::Alias.eq(name))
+                .add(Condition::all().add(Column::Alias.is_null()).add(Column::Tool.eq(name))),
+        )
+        .one(connection)
+        .await
+        .map_err(failed("looking for a tool's name"))?;
+    let other = match by_rule {
+        Some(row) => Some(row.tool),
+        // With a rule of its own it was looked at above.
+        None if name != tool && rule_for(connection, server, name).await?.is_none() => {
+            let items = item::named(connection, server, ListKind::Tools, name).await?;
+            items.into_iter().any(|item| Tool(item).name() == name).then(|| name.to_owned())
+        }
+        None => None,
     };
+    let Some(other) = other else { return Ok(()) };
     let mut checks = Checks::default();
-    checks.fail("alias", Code::ToolNameTaken, format!("It is `{}`.", other.name));
+    checks.fail("alias", Code::ToolNameTaken, format!("It is `{other}`."));
     checks.finish()
 }

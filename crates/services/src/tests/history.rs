@@ -5,7 +5,7 @@ use domain::{
     Code, ServerId,
     home::Matter,
     server::{ListKind, ListState, Observation, ObservedList, Status},
-    tool::{CHANGES_KEPT, ChangeKind, Difference, HistoryFilter, HistoryPage},
+    tool::{CHANGES_KEPT, ChangeKind, Difference, HistoryFilter, HistoryPage, ToolFilter},
 };
 use serde_json::{Value, json};
 
@@ -95,10 +95,13 @@ fn changed_tools_are_marked_for_a_week() {
         lists(&f, r, Some(json!([{ "name": "a", "title": "A" }, { "name": "b" }, { "name": "c" }]))).await;
         let marked = async || {
             let servers = f.services.servers();
-            let tools = servers.tools(&f.reporter, PROJECT, "r").await.unwrap();
-            let all = servers.tools_of_project(&f.reporter, PROJECT).await.unwrap();
-            assert_eq!(all[0].tools, tools);
-            tools.into_iter().filter(|tool| tool.changed_at.is_some()).map(|t| t.name).collect::<Vec<_>>()
+            let filter = ToolFilter::default();
+            let tools = servers.tools(&f.reporter, PROJECT, "r", &filter).await.unwrap().items;
+            let all = servers.tools_of_project(&f.reporter, PROJECT, None, &filter).await.unwrap();
+            assert_eq!(all.items, tools);
+            let changed =
+                tools.into_iter().map(|listed| listed.tool).filter(|tool| tool.changed_at.is_some());
+            changed.map(|tool| tool.name).collect::<Vec<_>>()
         };
         assert_eq!(marked().await, ["a", "c"]);
         f.clock.advance(TimeDelta::days(8));

@@ -52,8 +52,7 @@ fn a_file_is_looked_at_then_applied_and_changes_nothing_the_second_time() {
         let done = s.import(&f.owner, PROJECT, with(FILE, "WEB_KEY", "canary")).await.unwrap();
         assert_eq!(lines(&done), ["Add box", "Add box/echo", "Add web"]);
         assert!(!serde_json::to_string(&done).unwrap().contains("canary"));
-        let tools = s.servers().tools(&f.owner, PROJECT, "box").await.unwrap();
-        assert!(tools.iter().any(|tool| tool.name == "echo" && tool.rule.hidden));
+        assert!(s.servers().tool(&f.owner, PROJECT, "box", "echo").await.unwrap().rule.hidden);
         for again in [file(FILE), with(FILE, "WEB_KEY", "canary")] {
             let again = s.import(&f.owner, PROJECT, again).await.unwrap();
             assert!(again.is_empty(), "{:?}", lines(&again));

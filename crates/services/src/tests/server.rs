@@ -4,7 +4,7 @@ use domain::{
         BulkAction, BulkInput, CopyInput, ListKind, ListState, Observation, ObservedList, Status, TestReport,
         VariableInput,
     },
-    tool::Tool,
+    tool::{Tool, ToolFilter},
 };
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{ConnectionTrait, Statement};
@@ -122,7 +122,7 @@ fn a_copy_has_everything_within_its_project_and_no_values_elsewhere() {
         let here = servers.copy(&f.developer, PROJECT, "r", CopyInput::default()).await.unwrap();
         assert_eq!((here.server.name.as_str(), here.server.alias.as_str()), ("r-2", "r-2"));
         assert!(here.is_complete() && here.server.enabled);
-        assert!(servers.tools(&f.reporter, PROJECT, "r-2").await.unwrap()[0].rule.hidden);
+        assert!(servers.tool(&f.reporter, PROJECT, "r-2", "danger").await.unwrap().rule.hidden);
         let snapshot = f.services.snapshot().await.unwrap();
         let copy = snapshot.servers.iter().find(|server| server.name == "r-2").unwrap();
         let Target::Remote { headers, .. } = &copy.target else { panic!("a remote server") };
@@ -346,8 +346,8 @@ fn observations_of_an_old_generation_are_dropped() {
         f.services.observe(vec![seen(1, Status::Ready, lists)]).await.unwrap();
         assert_eq!(servers.get(&f.owner, PROJECT, "r").await.unwrap().state.status, Status::Ready);
         let listed = async || -> Vec<Tool> {
-            let tools = servers.tools(&f.owner, PROJECT, "r").await.unwrap();
-            tools.into_iter().filter_map(|tool| tool.tool).collect()
+            let page = servers.tools(&f.owner, PROJECT, "r", &ToolFilter::default()).await.unwrap();
+            page.items.into_iter().filter_map(|listed| listed.tool.tool).collect()
         };
         assert_eq!(listed().await, std::slice::from_ref(&tool));
 

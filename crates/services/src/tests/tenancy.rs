@@ -4,7 +4,9 @@ use domain::{
     Code, Error, KeyId, UserId,
     key::{NewKey, Rotation},
     log::LogFilter,
+    offer::OfferFilter,
     project::{NewMember, ProjectFilter},
+    tool::ToolFilter,
 };
 
 use super::fixture::{Fixture, PROJECT, host, on_each_database, remote};
@@ -63,8 +65,22 @@ async fn attempts(f: &Fixture, caller: &Caller, project: &str) -> Vec<(&'static 
         ("export", f.services.export(caller, project).await.unwrap_err()),
         ("servers.list", servers.list(caller, project).await.unwrap_err()),
         ("servers.get", servers.get(caller, project, "r").await.unwrap_err()),
-        ("servers.tools", servers.tools(caller, project, "r").await.unwrap_err()),
-        ("servers.tools_of_project", servers.tools_of_project(caller, project).await.unwrap_err()),
+        ("servers.tools", servers.tools(caller, project, "r", &ToolFilter::default()).await.unwrap_err()),
+        (
+            "servers.tools_of_project",
+            servers.tools_of_project(caller, project, None, &ToolFilter::default()).await.unwrap_err(),
+        ),
+        ("servers.tool", servers.tool(caller, project, "r", "echo").await.unwrap_err()),
+        (
+            "servers.resources",
+            servers.resources(caller, project, "r", &OfferFilter::default()).await.unwrap_err(),
+        ),
+        (
+            "servers.prompts",
+            servers.prompts(caller, project, "r", &OfferFilter::default()).await.unwrap_err(),
+        ),
+        ("servers.resource", servers.resource(caller, project, "r", "file:///a").await.unwrap_err()),
+        ("servers.prompt", servers.prompt(caller, project, "r", "review").await.unwrap_err()),
         (
             "servers.set_tool_rule",
             servers.set_tool_rule(caller, project, "r", "echo", rule.clone()).await.unwrap_err(),

@@ -1,12 +1,12 @@
-//! Pages around the form: a new server, an existing one.
+//! The page of a new server.
 
 use domain::{Action, server::ServerForm};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_query_map;
 
 use super::{
-    api::{ServerDraft, get_server, read_server_draft},
+    api::{ServerDraft, read_server_draft},
     approved::Choices,
     detect::DetectField,
     form::FormView,
@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     admin::{
-        command_api::{command_choices, command_of_server},
+        command_api::command_choices,
         shared_api::shared_server_choices,
     },
     error::AppError,
@@ -104,34 +104,4 @@ fn unknown(title: &'static str, body: &'static str, another: &'static str, proje
         </EmptyState>
     }
     .into_any()
-}
-
-#[component]
-pub fn EditPage() -> impl IntoView {
-    let t = text();
-    let (project, viewer) = (ProjectSource::current(), ViewerSource::current());
-    let params = use_params_map();
-    let server = Resource::new(
-        move || (project.name.get(), params.read().get("server").unwrap_or_default()),
-        |(project, server)| get_server(project, server),
-    );
-    let command = Resource::new(
-        move || (project.name.get(), params.read().get("server").unwrap_or_default()),
-        |(project, server)| command_of_server(project, server),
-    );
-    let draft = draft_source();
-    view! {
-        <Title text=t.edit_server />
-        <Boundary load=move || async move {
-            let (viewer, page, draft) = (viewer.0.await?, project.page.await?, draft.await?);
-            let (server, _) = server.await?;
-            let command = command.await?;
-            let may = viewer.may(Action::RegisterCommand, &page.project.resource());
-            Ok(view! {
-                <PageHead title=format!("{}: {}", t.edit_server, server.name) />
-                <FormView project=page.project.path() server=Some(server) draft=draft may_register_command=may command=command />
-            }
-            .into_any())
-        } />
-    }
 }

@@ -13,7 +13,7 @@ use crate::{
     i18n::{SharedServers, text},
     server::{
         api::ServerDraft,
-        edit::draft_source,
+        new::draft_source,
         form::{definition, limits},
         report::Report,
         trouble::Place,

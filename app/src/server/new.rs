@@ -13,10 +13,7 @@ use super::{
     shared::shared_choices,
 };
 use crate::{
-    admin::{
-        command_api::command_choices,
-        shared_api::shared_server_choices,
-    },
+    admin::{command_api::command_choices, shared_api::shared_server_choices},
     error::AppError,
     i18n::{Commands, SharedServers, text},
     project::ProjectSource,

@@ -13,8 +13,8 @@ use crate::{
     i18n::{SharedServers, text},
     server::{
         api::ServerDraft,
-        new::draft_source,
         form::{definition, limits},
+        new::draft_source,
         report::Report,
         trouble::Place,
     },

@@ -285,7 +285,7 @@ mod tests {
 
     #[test]
     fn what_only_administrators_can_change_is_told_to_them() {
-        let steps = of_shared(super::plan(Code::UpstreamUnauthorized, None, Transport::Sse));
+        let steps = of_shared(plan(Code::UpstreamUnauthorized, None, Transport::Sse));
         assert_eq!(steps, [Step::Shared, Step::Restart]);
         assert_eq!(of_shared(vec![Step::Wait, Step::Log]), [Step::Wait, Step::Log]);
     }

@@ -25,6 +25,10 @@ use std::{
     time::{Duration, Instant},
 };
 
+use axum::{
+    body::{Body, to_bytes},
+    http::Request,
+};
 use domain::{
     Code, Timestamp,
     log::Category,
@@ -35,7 +39,7 @@ use gateway::{
     directory::{Known, KnownList, ProcessRules, ServerEntry, Sharing},
 };
 use raw::Way;
-use serde_json::json;
+use serde_json::{Value, json};
 use support::{
     Bench, KEY, SOON,
     client::{Client, Kind},
@@ -236,6 +240,32 @@ async fn a_key_has_a_process_of_its_own_until_it_is_revoked() {
     bench.replace();
     gone(pids[0]).await;
     assert_eq!(pid(&mut other).await, pids[1]);
+    bench.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_proven_without_a_key_has_a_process_of_their_own_too() {
+    let rules = ProcessRules { sharing: Sharing::Key, ..ProcessRules::default() };
+    let mut bench = Bench::new(vec![under(rules)]).await;
+    let somebody = support::key(9, 1, "slu_that_no_directory_has");
+    let ask = async || {
+        let call = json!({
+            "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": { "name": "pid", "arguments": {} },
+        });
+        let request = Request::post(format!("/projects/{}/servers/s/mcp", bench.path))
+            .header("content-type", "application/json")
+            .header("accept", "application/json")
+            .body(Body::from(call.to_string()))
+            .expect("a request");
+        let response = bench.gateway.handle_as(request, "r".into(), somebody.clone()).await;
+        let bytes = to_bytes(response.into_body(), 10_000).await.expect("a body");
+        let answer: Value = serde_json::from_slice(&bytes).expect("JSON");
+        answer["result"]["content"][0]["text"].as_str().expect("a process id").to_owned()
+    };
+    let first = ask().await;
+    assert_eq!(ask().await, first, "it is kept for the next call");
+    let mut client = Client::connect(&bench, Kind::Streamable, "s").await;
+    assert_ne!(pid(&mut client).await.to_string(), first, "nobody else has it");
     bench.stop().await;
 }
 

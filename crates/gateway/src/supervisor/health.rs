@@ -58,9 +58,11 @@ fn is_subscribed(plane: &Plane, connection: &Connection) -> bool {
     })
 }
 
-/// Waits until a key may not be used any more.
+/// Waits until a key may not be used any more. Who is proven otherwise has none here, and is asked about at
+/// each call.
 pub(super) async fn revoked(plane: &Plane, key: Option<KeyId>) {
-    let Some(key) = key else { return pending().await };
+    let known = key.filter(|key| plane.directory.load().key_by_id(*key).is_some());
+    let Some(key) = known else { return pending().await };
     loop {
         let directory = plane.directory.load();
         let now = plane.clock.now();

@@ -36,6 +36,7 @@ pub(super) fn administration() -> Vec<Entry> {
     vec![
         of(words.users, ""),
         of(t.organizations, "/organizations"),
+        of(words.servers, "/servers"),
         of(words.commands, "/commands"),
         of(words.audit, "/audit"),
         of(words.system, "/system"),

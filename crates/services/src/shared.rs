@@ -254,7 +254,7 @@ fn named(text: &str) -> sea_orm::Select<shared_server::Entity> {
 }
 
 /// The shared server that `text` (id or name) names.
-async fn find(connection: &impl ConnectionTrait, text: &str) -> Result<Option<Row>> {
+pub(crate) async fn find(connection: &impl ConnectionTrait, text: &str) -> Result<Option<Row>> {
     named(text).one(connection).await.map_err(failed("reading a shared server"))
 }
 

@@ -50,7 +50,7 @@ impl Templates<'_> {
     }
 
     async fn refusal_of_shared(&self, may: &May, name: &str) -> Result<Option<Code>> {
-        let Some(row) = shared::kept(&self.0.inner.database.reader, name).await? else {
+        let Some(row) = shared::find(&self.0.inner.database.reader, name).await? else {
             return Ok(Some(Code::SharedUnknown));
         };
         let is_stdio = shared::definition(&row)?.transport == Transport::Stdio;

@@ -22,13 +22,14 @@ use crate::{
 
 /// Tables that stay small however long an installation runs, because a person writes each row or they are
 /// one number each.
-const SMALL: [&str; 7] = [
+const SMALL: [&str; 8] = [
     "approved_command",
     "job_run",
     "pragma_page_count",
     "pragma_page_size",
     "revision",
     "seaql_migrations",
+    "shared_server",
     "shared_server",
 ];
 
@@ -37,6 +38,7 @@ const PROJECT: &str = "team-00.search-assistant-000";
 const SERVER: &str = "github-0000";
 const TOOL: &str = "get_issue_0";
 const COMMAND: &str = "everything";
+const SHARED: &str = "ours";
 
 type Heard = Arc<Mutex<Vec<Statement>>>;
 
@@ -69,6 +71,8 @@ impl Site {
         let command =
             CommandInput { name: COMMAND.into(), program: "true".into(), ..CommandInput::default() };
         services.commands().create(&system, command).await.unwrap();
+        let input = serde_json::json!({ "name": SHARED, "transport": "builtin", "builtin": "toolbox" });
+        services.shared_servers().create(&system, serde_json::from_value(input).unwrap()).await.unwrap();
         let world = coverage::serve(services.clone(), dir).await;
         Self { world, services, token, key, entry, heard }
     }
@@ -121,6 +125,7 @@ fn pages() -> Vec<String> {
                 .replace("{organization}", ORGANIZATION)
                 .replace("{team}", "operations")
                 .replace("{command}", COMMAND)
+                .replace("{shared}", SHARED)
         })
         // What leads on to another page, which is in the list itself.
         .filter(|page| !page.ends_with("/edit"))

@@ -10,6 +10,7 @@ use super::{
         ChangePassword, CreateToken, EndSession, RevokeToken, SetFirstPassword, SignOutEverywhere,
         get_account, take_created_token,
     },
+    browser,
     password::{ChangeForm, FirstForm},
 };
 use crate::{
@@ -155,10 +156,14 @@ pub fn AccountPage() -> impl IntoView {
                                     </ActionForm>
                                 }
                             });
+                        let agent = session.user_agent.unwrap_or_default();
+                        let name = browser::shown(&agent);
                         view! {
                             <tr class=ROW_CLASS>
                                 <td class=CELL_CLASS>
-                                    <span class="break-words">{session.user_agent.unwrap_or_default()}</span>
+                                    <span class="break-words" title=agent>
+                                        {name}
+                                    </span>
                                     " " {session.current.then(|| view! { <Badge label=t.this_browser /> })}
                                 </td>
                                 <td class=CELL_CLASS>{session.ip}</td>

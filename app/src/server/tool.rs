@@ -118,7 +118,7 @@ fn Headline(item: ListedTool, href: String, open: bool, beside: bool, of_many: b
             {own.map(|own| view! { <span class="ml-2 text-ink-muted text-xs">{own}</span> })}
             {title.map(|title| view! { <span class="ml-2 text-ink-muted">{title}</span> })}
             {origin.map(|origin| view! { <span class="ml-2 text-ink-muted text-xs">{origin}</span> })}
-            <span class="ml-2 inline-flex gap-1 flex-wrap">{badges}</span>
+            <span class="ml-2 inline-flex gap-1 flex-wrap empty:hidden">{badges}</span>
             {said.map(|said| view! { <span class="block truncate text-ink-muted text-xs">{said}</span> })}
         </a>
     }

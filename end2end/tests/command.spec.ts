@@ -54,7 +54,7 @@ test("a member adds a server of a command that an administrator approved", async
     await clear.check();
     await console.button("Save changes").click();
     await console.arrives(/\/servers\/mine$/);
-    await console.open(`${SERVERS}/mine/edit`);
+    await console.open(`${SERVERS}/mine/settings`);
     await expect(console.field("mode")).toHaveValue("stdio");
     await expect(clear, "there is none any more").toHaveCount(0);
   });

@@ -57,7 +57,7 @@ test("a member uses a server that an administrator shares", async ({ sluice, con
     const content = await page.content();
     for (const hidden of [SECRET, EVERYTHING.args[0], "API_TOKEN"]) expect(content).not.toContain(hidden);
     expect(await environment()).toContain(SECRET);
-    await console.open(`${SERVERS}/ours/edit`);
+    await console.open(`${SERVERS}/ours/settings`);
     await expect(console.field("Name")).toHaveValue("ours");
     await expect(page.getByRole("textbox", { name: "Command", exact: true })).toHaveCount(0);
   });

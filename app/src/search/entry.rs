@@ -97,7 +97,7 @@ pub fn entries(found: Found) -> Vec<Entry> {
     }
     for tool in found.tools {
         let server = format!("/projects/{}/servers/{}", tool.project, tool.server);
-        let target = Target::Page(format!("{server}?tab=tools&q={}", encode(&tool.name)));
+        let target = Target::Page(format!("{server}/tools?q={}", encode(&tool.name)));
         let detail = format!("{} · {}", tool.server, tool.project_name);
         entries.push(Entry { detail, ..Entry::new(Group::Tools, tool.name, target) });
     }

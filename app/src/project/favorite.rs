@@ -54,7 +54,11 @@ pub fn Star(
     let t = Shell::current();
     let action = Favorites::current().action;
     let (shown, show) = signal(on);
-    let mine = project.clone();
+    let (mine, sent) = (project.clone(), project.clone());
+    let busy = move || {
+        let is_mine = |input: &Option<SetFavorite>| input.as_ref().is_some_and(|input| input.project == sent);
+        action.input().with(is_mine).then_some("true")
+    };
     Effect::new(move |sent: Option<bool>| {
         let input = action
             .input()
@@ -84,6 +88,7 @@ pub fn Star(
             <button
                 type="submit"
                 class=class
+                aria-busy=busy
                 aria-pressed=move || if shown.get() { "true" } else { "false" }
                 aria-label=label.clone()
                 title=label

@@ -181,6 +181,7 @@ def stages(report: Path) -> list[Stage]:
             "browser",
             [str(END2END / "node_modules/.bin/playwright"), "test", "--reporter=list,json"],
             playwright_counts,
+            minutes=25,
             folder=END2END,
             environment=program | {"PLAYWRIGHT_JSON_OUTPUT_FILE": str(report)},
             after=built,

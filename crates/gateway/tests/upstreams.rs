@@ -246,7 +246,7 @@ async fn a_key_has_a_process_of_its_own_until_it_is_revoked() {
 #[tokio::test(flavor = "multi_thread")]
 async fn who_is_proven_without_a_key_has_a_process_of_their_own_too() {
     let rules = ProcessRules { sharing: Sharing::Key, ..ProcessRules::default() };
-    let mut bench = Bench::new(vec![under(rules)]).await;
+    let bench = Bench::new(vec![under(rules)]).await;
     let somebody = support::key(9, 1, "slu_that_no_directory_has");
     let ask = async || {
         let call = json!({

@@ -6,7 +6,7 @@ texts! { SharedServers;
     title "Shared servers" "공유 서버";
     lead "Servers that you describe once, secrets included, and that Owners and Developers of any project may use." "한 번만 등록하면 모든 프로젝트의 Owner와 Developer가 쓸 수 있는 서버입니다. 비밀 값도 함께 보관합니다.";
     empty "No server is shared" "공유하는 서버가 없습니다";
-    empty_body "Share one, and projects use it without knowing its address or its secrets." "서버를 공유하면 프로젝트가 주소와 비밀 값을 몰라도 쓸 수 있습니다.";
+    empty_body "Share one, and projects use it without being given its address or its secrets." "서버를 공유하면 프로젝트에 주소와 비밀 값을 알려 주지 않고도 쓰게 할 수 있습니다.";
     new "Share a server" "서버 공유";
     edit "Change {}" "{} 변경";
     follow "Servers of projects follow as soon as you save. Values that are stored stay unless you type others; nobody reads them back." "저장하면 프로젝트의 서버에 바로 적용됩니다. 저장된 값은 새로 입력하지 않으면 그대로이며 다시 볼 수 없습니다.";

@@ -9,9 +9,8 @@ use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
 use crate::{
-    context::{go, is_plain_form, signed_in},
-    draft,
-    server::api::ServerDraft,
+    context::{go, signed_in},
+    server::api::answered,
 };
 use crate::{error::AppError, server::api::Tested};
 
@@ -60,16 +59,7 @@ pub async fn save_shared_server(
         Ok(None)
     };
     let outcome = outcome.await.map_err(AppError::from);
-    if is_plain_form() && !matches!(outcome, Ok(None)) {
-        let (tested, error) = match outcome {
-            Ok(tested) => (tested, None),
-            Err(error) => (None, Some(error)),
-        };
-        let token = draft::put(&services, &caller, &ServerDraft { form: sent, tested, error, notes: None });
-        go(&format!("/admin/servers/{}?draft={token}", existing.unwrap_or("new")));
-        return Ok(None);
-    }
-    outcome
+    answered(&services, &caller, sent, outcome, &format!("/admin/servers/{}", existing.unwrap_or("new")))
 }
 
 #[server(prefix = "/_fn", endpoint = "shared/withdraw", output = crate::codec::Json)]

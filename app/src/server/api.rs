@@ -140,17 +140,30 @@ pub async fn save_server(
         Ok(None)
     };
     let outcome = outcome.await.map_err(AppError::from);
-    if is_plain_form() && !matches!(outcome, Ok(None)) {
-        let (tested, error) = match outcome {
-            Ok(tested) => (tested, None),
-            Err(error) => (None, Some(error)),
-        };
-        let token = draft::put(&services, &caller, &ServerDraft { form: sent, tested, error, notes: None });
-        let page = existing.map_or("new".to_owned(), |server| format!("{server}/settings"));
-        go(&format!("/projects/{project}/servers/{page}?draft={token}"));
-        return Ok(None);
+    let page = existing.map_or("new".to_owned(), |server| format!("{server}/settings"));
+    answered(&services, &caller, sent, outcome, &format!("/projects/{project}/servers/{page}"))
+}
+
+/// The answer to a form with two buttons. A plain one goes back to its `page`, which shows what was sent and
+/// what came of it.
+#[cfg(feature = "ssr")]
+pub(crate) fn answered(
+    services: &services::Services,
+    caller: &services::Caller,
+    form: ServerForm,
+    outcome: Result<Option<Tested>, AppError>,
+    page: &str,
+) -> Result<Option<Tested>, AppError> {
+    if !is_plain_form() || matches!(outcome, Ok(None)) {
+        return outcome;
     }
-    outcome
+    let (tested, error) = match outcome {
+        Ok(tested) => (tested, None),
+        Err(error) => (None, Some(error)),
+    };
+    let token = draft::put(services, caller, &ServerDraft { form, tested, error, notes: None });
+    go(&format!("{page}?draft={token}"));
+    Ok(None)
 }
 
 #[server(prefix = "/_fn", endpoint = "servers/draft", input = server_fn::codec::GetUrl, output = crate::codec::Json)]
